@@ -1,0 +1,81 @@
+import type { Cell } from './cell.ts';
+import type { Evidence } from './evidence.ts';
+import type { Outcome } from './outcome.ts';
+import type { Implementation, Role } from './peer.ts';
+import type { Source } from './scenario.ts';
+
+/** A failure that is known: where, why, whose, until when. */
+export interface KnownFailure {
+  /** Query words that select the cells. */
+  readonly pattern: string;
+  readonly reason: string;
+  /** Link to the upstream issue. */
+  readonly issue: string;
+  readonly owner: string;
+  /** ISO date; from that day on the entry fails the run. */
+  readonly expires: string;
+}
+
+/** What a cell came to. */
+export interface CellResult {
+  readonly client: string;
+  readonly server: string;
+  readonly scenario: string;
+  readonly outcome: Outcome;
+  readonly evidence: Evidence;
+  readonly durationMs: number;
+  /** What each side wrote on standard error while the cell ran; only when it did not pass. */
+  readonly logs?: { readonly client: string; readonly server: string };
+  /** The command line that runs just this cell; only when it did not pass. */
+  readonly reproduce?: string;
+}
+
+export interface PlannedPeer {
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface PlannedScenario {
+  readonly name: string;
+  readonly title: string;
+  readonly source: Source;
+}
+
+/** The version of the log's format. */
+export const logVersion = 1;
+
+/**
+ * The only thing reporters may read; one JSON object a line of the log.
+ * `run-started` comes first and holds the plan; `run-finished` comes last;
+ * between them exactly one `cell-finished` for each planned cell.
+ */
+export type RunEvent =
+  | {
+      readonly type: 'run-started';
+      readonly version: typeof logVersion;
+      /** ISO time. */
+      readonly at: string;
+      /** `container` or `process`, and why that one. */
+      readonly launcher: { readonly kind: string; readonly why: string };
+      readonly peers: readonly PlannedPeer[];
+      readonly scenarios: readonly PlannedScenario[];
+      readonly cells: readonly Cell[];
+      /** What was left out on purpose, as a sentence; empty when nothing was. */
+      readonly leftOut: string;
+      readonly ledger: readonly KnownFailure[];
+      /** Ledger entries that have expired or match nothing, as sentences. */
+      readonly problems: readonly string[];
+    }
+  | { readonly type: 'peer-building'; readonly peer: string }
+  | { readonly type: 'peer-built'; readonly peer: string; readonly buildMs: number; readonly cached: boolean; readonly problem?: string }
+  | {
+      readonly type: 'peer-started';
+      readonly peer: string;
+      readonly role: Role;
+      readonly implementation: Implementation;
+      readonly startupMs: number;
+    }
+  | { readonly type: 'peer-stopped'; readonly peer: string; readonly role: Role; readonly problem?: string }
+  | { readonly type: 'cell-started'; readonly client: string; readonly server: string; readonly scenario: string }
+  | { readonly type: 'cell-finished'; readonly result: CellResult }
+  | { readonly type: 'run-finished'; readonly at: string; readonly durationMs: number; readonly stopped?: string };

@@ -1,0 +1,19 @@
+import type { Call, CallRecord, ServedRecord } from './call.ts';
+
+/** One call as its witnesses tell it. */
+export interface CallEvidence {
+  /** Index within the scenario, from 0. */
+  readonly index: number;
+  readonly call: Call;
+  /** Absent: the client never said how the call ended. */
+  readonly client?: CallRecord;
+  /** More than one: the server says that it served the call more than once. */
+  readonly server: readonly ServedRecord[];
+}
+
+/** What a cell leaves behind. */
+export interface Evidence {
+  readonly calls: readonly CallEvidence[];
+  /** Calls left out of `calls` to keep the log small; all of them were judged. */
+  readonly omitted: number;
+}

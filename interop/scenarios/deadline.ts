@@ -1,0 +1,58 @@
+import type { Scenario } from '../model/scenario.ts';
+import { Code } from '../model/status.ts';
+import { answers, call, inTurn, scenario, text } from './build.ts';
+import { source } from './source.ts';
+
+const needs = { client: ['timeout', 'metadata'], server: ['wait'] } as const;
+
+const minuteMs = 60_000;
+const thirtyDaysMs = 30 * 24 * 60 * minuteMs;
+const shortMs = 200;
+
+/** Deadlines, as they arrive and as they pass. */
+export const deadline: readonly Scenario[] = [
+  scenario({
+    name: 'deadline/arrives',
+    title: 'A deadline of one minute arrives at the server.',
+    source: source('http2', 'gRPC servers track the deadline of the RPC as communicated by Timeout.'),
+    needs,
+    steps: [
+      inTurn({
+        spec: call('Stitch', { timeoutMs: minuteMs }),
+        expect: answers('Stitch', { timeRemainingMs: { min: minuteMs - 10_000, max: minuteMs + 100 } }),
+      }),
+    ],
+  }),
+  scenario({
+    name: 'deadline/passes',
+    title: 'A deadline that passes while the server waits is DEADLINE_EXCEEDED at the client, on time, and the server sees the end.',
+    source: source('statusCodes', 'Deadline expires before server returns status: DEADLINE_EXCEEDED'),
+    needs,
+    connection: 'own',
+    waits: true,
+    steps: [
+      inTurn({
+        spec: call('Stitch', { timeoutMs: shortMs, metadata: [text('stitch-wait-ms', '5000')] }),
+        expect: {
+          code: Code.DEADLINE_EXCEEDED,
+          served: 'cancelled',
+          elapsedMs: { min: shortMs - 20, max: shortMs + 2_000 },
+        },
+      }),
+    ],
+  }),
+  scenario({
+    name: 'deadline/thirty-days',
+    title: 'A deadline of thirty days arrives at the server, and the call is answered though the server waits a little.',
+    source: source('http2', 'TimeoutValue → {positive integer as ASCII string of at most 8 digits}'),
+    needs,
+    connection: 'own',
+    waits: true,
+    steps: [
+      inTurn({
+        spec: call('Stitch', { timeoutMs: thirtyDaysMs, metadata: [text('stitch-wait-ms', '50')] }),
+        expect: answers('Stitch', { timeRemainingMs: { min: thirtyDaysMs - minuteMs, max: thirtyDaysMs + minuteMs } }),
+      }),
+    ],
+  }),
+];

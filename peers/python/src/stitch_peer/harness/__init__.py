@@ -1,0 +1,1 @@
+"""What the harness runs: the peer contract of docs/peer-contract.md."""

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -37,7 +38,7 @@ func (p *port) String() string { return strconv.Itoa(int(*p)) }
 func (p *port) Set(value string) error {
 	n, err := strconv.ParseUint(value, 10, 16)
 	if err != nil {
-		return fmt.Errorf("wanted 0 to 65535")
+		return errors.New("wanted 0 to 65535")
 	}
 	*p = port(n)
 	return nil

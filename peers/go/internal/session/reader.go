@@ -5,7 +5,9 @@ package session
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
+	"strings"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -54,5 +56,15 @@ func pump(ctx context.Context, r io.Reader, lines chan<- []byte) {
 
 // Parse reads one line into m. Members that are unknown are ignored.
 func Parse(line []byte, m proto.Message) error {
-	return protojson.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(line, m)
+	err := protojson.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(line, m)
+	if err != nil {
+		return errors.New(plain(err))
+	}
+	return nil
+}
+
+// plain is err without its "proto:" and the blank behind that, which is of one
+// kind or another so that nobody relies on the words. Our lines are stable.
+func plain(err error) string {
+	return strings.TrimLeft(strings.TrimPrefix(err.Error(), "proto:"), " \u00a0")
 }

@@ -38,14 +38,19 @@ function unsupportedEncoding(metadata: Metadata): Instructions['status'] {
   return { code: status.UNIMPLEMENTED, details: 'stitch-reply-encoding: grpc-js does not compress replies' };
 }
 
+/** What HTTP/2 has no use for: Node.js throws when it is to send one, and the call never ends. */
+const connectionSpecific =
+  /^(connection|http2-settings|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$/;
+
 /** The entries whose key starts with `prefix`, without it. */
 function prefixed(metadata: Metadata, prefix: string): Metadata {
   const found = new Metadata();
   for (const key of Object.keys(metadata.getMap())) {
     if (!key.startsWith(prefix)) continue;
-    const values = metadata.get(key);
+    const name = key.slice(prefix.length);
     malformedUnless(key, () => {
-      for (const value of values) found.add(key.slice(prefix.length), value);
+      if (connectionSpecific.test(name)) throw new Error('HTTP/2 has no such header');
+      for (const value of metadata.get(key)) found.add(name, value);
     });
   }
   return found;

@@ -16,7 +16,7 @@ def run(arguments: Namespace) -> int:
     """Runs the role that the arguments name; returns the exit code."""
     match arguments.role, arguments.harness:
         case "server", True:
-            from stitch_peer.harness.main import serve
+            from stitch_peer.harness.server import serve
 
             return serve(arguments.host, arguments.port)
         case "server", False:
@@ -24,7 +24,7 @@ def run(arguments: Namespace) -> int:
 
             return serve(arguments.host, arguments.port)
         case "client", True:
-            from stitch_peer.harness.main import call
+            from stitch_peer.harness.client import call
 
             return call()
         case "client", False:

@@ -29,7 +29,7 @@ class Listener:
     async def open(cls, host: str, port: int, manage: ManageServicer) -> Self:
         """Returns once calls are accepted; port 0 lets the system choose.
 
-        Raises OSError, whose strerror says why the port cannot be had.
+        Raises OSError when the port cannot be had; `reason` says why.
         """
         server = grpc.aio.server(options=_OPTIONS)
         add_ManageServicer_to_server(manage, server)
@@ -48,6 +48,12 @@ class Listener:
     async def drain(self, grace: float) -> None:
         """Takes no new calls; returns when those in flight have ended, or `grace` seconds on."""
         await self._server.stop(grace)
+
+
+def reason(error: OSError) -> str:
+    """Says why a port cannot be had: "address already in use"."""
+    text = error.strerror or str(error)
+    return text[:1].lower() + text[1:]
 
 
 async def _add_health(server: grpc.aio.Server) -> None:
@@ -70,4 +76,7 @@ def _try_bind(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((host, port))
+        try:
+            probe.bind((host, port))
+        except OverflowError as error:
+            raise OSError(errno.EINVAL, str(error)) from error

@@ -73,10 +73,11 @@ async def _reply(ongoing: Ongoing) -> Expirement | None:
     except AioRpcError:
         return None
     except asyncio.CancelledError:
-        # Either the call was cancelled, or this task because the program stops.
-        if ongoing.cancelled():
-            return None
-        raise
+        # The call was cancelled, unless it is this task: the program stops then.
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        return None
 
 
 def _refusal(error: Exception) -> CallRecord:

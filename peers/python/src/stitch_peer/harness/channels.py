@@ -29,5 +29,5 @@ class Channels:
         return self._by_name[name]
 
     async def close(self) -> None:
-        """Closes all of them, and cancels the calls that are still in flight."""
+        """Closes all of them; a call that is still in flight is cancelled."""
         await asyncio.gather(*(channel.close() for channel in self._by_name.values()))

@@ -1,16 +1,16 @@
 """One line from the harness to the server, and its answer."""
 
-from google.protobuf.json_format import Parse, ParseError
-
 from peer_pb2 import Flushed, Instruction, Refused, ServerLine
+from stitch_peer.harness.line import LineError, decode
 from stitch_peer.harness.listeners import Listeners
+from stitch_peer.listener import reason
 
 
 async def carry_out(line: bytes, listeners: Listeners) -> ServerLine:
     """Does what the line says and returns the line that answers it; never raises."""
     try:
-        instruction = Parse(line, Instruction(), ignore_unknown_fields=True)
-    except ParseError as error:
+        instruction = decode(line, Instruction())
+    except LineError as error:
         return _refused(f"the line is not an instruction: {error}")
     match instruction.WhichOneof("instruction"):
         case "listen":
@@ -28,7 +28,7 @@ async def _listen(port: int, listeners: Listeners) -> ServerLine:
     try:
         return ServerLine(listening=await listeners.open(port))
     except OSError as error:
-        return _refused(f"port {port}: {error.strerror}")
+        return _refused(f"port {port}: {reason(error)}")
 
 
 async def _close(port: int, listeners: Listeners) -> ServerLine:

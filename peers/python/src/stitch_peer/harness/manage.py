@@ -81,8 +81,10 @@ def _answered(served: ServedRecord, given: Answer) -> ServedRecord:
 
 
 async def _give(context: Context, wishes: Wishes, given: Answer) -> Expirement:
-    # grpc.aio cannot set headers without sending them, so they wait until here.
-    if wishes.headers and not wishes.headers_now:
+    # grpc.aio cannot set headers without sending them, so they wait until here. And
+    # it forgets the compression unless they are sent: "grpc-encoding" is one of them.
+    forgotten = wishes.headers or (wishes.gzip and given.reply is not None)
+    if forgotten and not wishes.headers_now:
         await context.send_initial_metadata(wishes.headers)
     if given.reply is None:
         await context.abort(given.code, given.message)

@@ -5,7 +5,7 @@ import signal
 import sys
 
 from stitch_peer.human.manage import Manage
-from stitch_peer.listener import Listener
+from stitch_peer.listener import Listener, reason
 
 _GRACE_SECONDS = 5
 
@@ -15,7 +15,7 @@ def serve(host: str, port: int) -> int:
     try:
         asyncio.run(_serve(host, port))
     except OSError as error:
-        print(f"cannot listen on {host}:{port}: {error.strerror}", file=sys.stderr)
+        print(f"cannot listen on {host}:{port}: {reason(error)}", file=sys.stderr)
         return 1
     return 0
 

@@ -1,0 +1,30 @@
+"""What a server sends, byte for byte."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+@asynccontextmanager
+async def tapped(address: str) -> AsyncIterator[tuple[str, bytearray]]:
+    """Yields an address that leads to this one, and the bytes that come back through it."""
+    sent = bytearray()
+    host, port = address.split(":")
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        from_server, to_server = await asyncio.open_connection(host, port)
+        await asyncio.gather(
+            _pump(reader, to_server, bytearray()), _pump(from_server, writer, sent)
+        )
+
+    async with await asyncio.start_server(connect, "127.0.0.1", 0) as tap:
+        yield f"127.0.0.1:{tap.sockets[0].getsockname()[1]}", sent
+
+
+async def _pump(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, copy: bytearray
+) -> None:
+    while piece := await reader.read(65536):
+        copy.extend(piece)
+        writer.write(piece)
+    writer.close()

@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc"
+
 	"stitch.test/peers/go/internal/gen/peerpb"
 	"stitch.test/peers/go/internal/session"
 )
-
-func ignore(*peerpb.ServedRecord) {}
 
 // driven is a server that a test drives as the harness would.
 type driven struct {
@@ -123,9 +123,26 @@ func TestAnswersEveryInstruction(t *testing.T) {
 	}
 }
 
-func TestEndOfInputIsTheEnd(t *testing.T) {
-	d := drive(t)
+func TestEndOfInputLetsCallsFinish(t *testing.T) {
+	d, begun := drive(t), make(headers, 1)
+	client := dial(t, fmt.Sprintf("127.0.0.1:%d", d.port), grpc.WithStatsHandler(begun))
+	answered := make(chan error, 1)
+	go func() {
+		answered <- pick(t.Context(), client, nil, "stitch-send-headers", "now", "stitch-wait-ms", "200")
+	}()
+	<-begun
 	d.in.Close()
+	select {
+	case <-d.done:
+		t.Error("it stopped with a call in flight")
+	case <-time.After(50 * time.Millisecond):
+	}
+	if got := d.read().GetServed(); got.GetReply().GetName() != "Stitch" {
+		t.Errorf("served: got %v", got)
+	}
+	if err := <-answered; err != nil {
+		t.Errorf("client: got %v", err)
+	}
 	if err := <-d.done; err != nil {
 		t.Error(err)
 	}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"net"
 	"slices"
 	"strconv"
 	"testing"
@@ -10,46 +9,11 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
-	"google.golang.org/grpc/test/bufconn"
 
-	"stitch.test/peers/go/internal/gen/expirementpb"
 	"stitch.test/peers/go/internal/gen/peerpb"
 )
-
-// witnessed starts a server with the interceptor, and returns a client of it
-// and what the interceptor reports.
-func witnessed(t *testing.T) (expirementpb.ManageClient, <-chan *peerpb.ServedRecord) {
-	t.Helper()
-	records := make(chan *peerpb.ServedRecord, 100)
-	server := newServer(grpc.UnaryInterceptor(interceptor(func(r *peerpb.ServedRecord) { records <- r })))
-	return connect(t, server), records
-}
-
-// connect serves on a listener in memory and returns a client of it.
-func connect(t *testing.T, server *grpc.Server) expirementpb.ManageClient {
-	t.Helper()
-	listener := bufconn.Listen(1 << 16)
-	go server.Serve(listener)
-	t.Cleanup(server.Stop)
-	channel, err := grpc.NewClient("passthrough:///memory",
-		grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { channel.Close() })
-	return expirementpb.NewManageClient(channel)
-}
-
-// pick looks Stitch up with these keys and values of request metadata.
-func pick(ctx context.Context, client expirementpb.ManageClient, options []grpc.CallOption, pairs ...string) error {
-	ctx = metadata.AppendToOutgoingContext(ctx, pairs...)
-	_, err := client.PickOne(ctx, &expirementpb.NameRequest{Name: "Stitch"}, options...)
-	return err
-}
 
 func TestReportsWhatWasAskedAndAnswered(t *testing.T) {
 	client, records := witnessed(t)

@@ -31,7 +31,8 @@ func listen(server *grpc.Server, host string, port int) (*listener, error) {
 
 func (l *listener) serve() {
 	defer close(l.served)
-	if err := l.server.Serve(l.connections); err != nil {
+	err := l.server.Serve(l.connections)
+	if err != nil && !errors.Is(err, grpc.ErrServerStopped) { // stopped before it began
 		slog.Error("cannot serve", "address", l.connections.Addr(), "error", err)
 	}
 }

@@ -67,7 +67,13 @@ export type RunEvent =
       readonly problems: readonly string[];
     }
   | { readonly type: 'peer-building'; readonly peer: string }
-  | { readonly type: 'peer-built'; readonly peer: string; readonly buildMs: number; readonly cached: boolean; readonly problem?: string }
+  | {
+      readonly type: 'peer-built';
+      readonly peer: string;
+      readonly buildMs: number;
+      readonly cached: boolean;
+      readonly problem?: string;
+    }
   | {
       readonly type: 'peer-started';
       readonly peer: string;
@@ -76,6 +82,16 @@ export type RunEvent =
       readonly startupMs: number;
     }
   | { readonly type: 'peer-stopped'; readonly peer: string; readonly role: Role; readonly problem?: string }
-  | { readonly type: 'cell-started'; readonly client: string; readonly server: string; readonly scenario: string }
+  | {
+      readonly type: 'cell-started';
+      readonly client: string;
+      readonly server: string;
+      readonly scenario: string;
+    }
   | { readonly type: 'cell-finished'; readonly result: CellResult }
-  | { readonly type: 'run-finished'; readonly at: string; readonly durationMs: number; readonly stopped?: string };
+  | {
+      readonly type: 'run-finished';
+      readonly at: string;
+      readonly durationMs: number;
+      readonly stopped?: string;
+    };

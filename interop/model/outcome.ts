@@ -19,4 +19,9 @@ export type Outcome =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed'; readonly mismatches: readonly Mismatch[] }
   | { readonly kind: 'unsupported'; readonly by: Role; readonly feature: Feature }
-  | { readonly kind: 'broken'; readonly by: Role | 'harness'; readonly stage: Stage; readonly reason: string };
+  | {
+      readonly kind: 'broken';
+      readonly by: Role | 'harness';
+      readonly stage: Stage;
+      readonly reason: string;
+    };

@@ -38,7 +38,11 @@ export interface PlannedCall {
  * of this cell and `listen` opens it again on the same port.
  */
 export type Step =
-  | { readonly do: 'calls'; readonly pace: 'in-turn' | 'together' | 'background'; readonly calls: readonly PlannedCall[] }
+  | {
+      readonly do: 'calls';
+      readonly pace: 'in-turn' | 'together' | 'background';
+      readonly calls: readonly PlannedCall[];
+    }
   | { readonly do: 'close' }
   | { readonly do: 'listen' }
   | { readonly do: 'pause'; readonly ms: number };

@@ -7,8 +7,12 @@ import { source } from './source.ts';
 export const cancel: readonly Scenario[] = [
   scenario({
     name: 'cancel/in-flight',
-    title: 'A call that is cancelled while the server waits is CANCELLED at the client, and the server sees it.',
-    source: source('http2', 'Client cancellation is performed by the client sending RST_STREAM with CANCEL error code.'),
+    title:
+      'A call that is cancelled while the server waits is CANCELLED at the client, and the server sees it.',
+    source: source(
+      'http2',
+      'Client cancellation is performed by the client sending RST_STREAM with CANCEL error code.',
+    ),
     needs: { client: ['cancel', 'metadata'], server: ['wait'] },
     connection: 'own',
     waits: true,

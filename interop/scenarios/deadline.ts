@@ -25,7 +25,8 @@ export const deadline: readonly Scenario[] = [
   }),
   scenario({
     name: 'deadline/passes',
-    title: 'A deadline that passes while the server waits is DEADLINE_EXCEEDED at the client, on time, and the server sees the end.',
+    title:
+      'A deadline that passes while the server waits is DEADLINE_EXCEEDED at the client, on time, and the server sees the end.',
     source: source('statusCodes', 'Deadline expires before server returns status: DEADLINE_EXCEEDED'),
     needs,
     connection: 'own',
@@ -43,7 +44,8 @@ export const deadline: readonly Scenario[] = [
   }),
   scenario({
     name: 'deadline/thirty-days',
-    title: 'A deadline of thirty days arrives at the server, and the call is answered though the server waits a little.',
+    title:
+      'A deadline of thirty days arrives at the server, and the call is answered though the server waits a little.',
     source: source('http2', 'TimeoutValue → {positive integer as ASCII string of at most 8 digits}'),
     needs,
     connection: 'own',
@@ -51,7 +53,9 @@ export const deadline: readonly Scenario[] = [
     steps: [
       inTurn({
         spec: call('Stitch', { timeoutMs: thirtyDaysMs, metadata: [text('stitch-wait-ms', '50')] }),
-        expect: answers('Stitch', { timeRemainingMs: { min: thirtyDaysMs - minuteMs, max: thirtyDaysMs + minuteMs } }),
+        expect: answers('Stitch', {
+          timeRemainingMs: { min: thirtyDaysMs - minuteMs, max: thirtyDaysMs + minuteMs },
+        }),
       }),
     ],
   }),

@@ -3,7 +3,10 @@ import { answers, call, scenario } from './build.ts';
 import { source } from './source.ts';
 import { table } from './table.ts';
 
-const says = source('contract', 'One Call line in, one ended line out, matched by id, any number in flight at once.');
+const says = source(
+  'contract',
+  'One Call line in, one ended line out, matched by id, any number in flight at once.',
+);
 
 /** So many calls, each of the next row, so that an answer given to the wrong question shows. */
 function calls(count: number): readonly PlannedCall[] {

@@ -5,12 +5,28 @@ import { source } from './source.ts';
 
 const kinds: readonly (readonly [word: string, what: string, entries: readonly Metadatum[]])[] = [
   ['ascii', 'an ASCII value', [text('x-ascii', 'annoyed noise, 7!')]],
-  ['repeated', 'three values of one key, in order,', [text('x-more', 'one'), text('x-more', 'two'), text('x-more', 'three')]],
-  ['binary', 'all 256 byte values', [binary('x-bytes-bin', Uint8Array.from({ length: 256 }, (_, byte) => byte))]],
+  [
+    'repeated',
+    'three values of one key, in order,',
+    [text('x-more', 'one'), text('x-more', 'two'), text('x-more', 'three')],
+  ],
+  [
+    'binary',
+    'all 256 byte values',
+    [
+      binary(
+        'x-bytes-bin',
+        Uint8Array.from({ length: 256 }, (_, byte) => byte),
+      ),
+    ],
+  ],
 ];
 
 const says = {
-  ascii: source('http2', 'Custom-Metadata is an arbitrary set of key-value pairs defined by the application layer.'),
+  ascii: source(
+    'http2',
+    'Custom-Metadata is an arbitrary set of key-value pairs defined by the application layer.',
+  ),
   repeated: source(
     'http2',
     'Custom-Metadata header order is not guaranteed to be preserved except for values with duplicate header names.',
@@ -21,7 +37,10 @@ const says = {
   ),
 } as Record<string, ReturnType<typeof source>>;
 
-const sizes = source('http2', 'Servers may limit the size of Request-Headers, with a default of 8 KiB suggested.');
+const sizes = source(
+  'http2',
+  'Servers may limit the size of Request-Headers, with a default of 8 KiB suggested.',
+);
 
 /** The entries as instructions: the server sends them back as headers or as trailers. */
 function sendBack(as: 'header' | 'trailer', entries: readonly Metadatum[]): readonly Metadatum[] {
@@ -56,7 +75,9 @@ const response = kinds.flatMap(([word, what, entries]) =>
 );
 
 const large: readonly Metadatum[] = [text('x-large', 'm'.repeat(7000))];
-const manyKeys = Array.from({ length: 200 }, (_, index) => text(`k${index.toString(36).padStart(2, '0')}`, '1'));
+const manyKeys = Array.from({ length: 200 }, (_, index) =>
+  text(`k${index.toString(36).padStart(2, '0')}`, '1'),
+);
 
 /** Everything below the 8 KiB that the specification suggests as a limit, and near to it. */
 const limits = [
@@ -79,7 +100,12 @@ const limits = [
     source: sizes,
     needs: { client: ['metadata'], server: ['metadata'] },
     connection: 'own',
-    steps: [inTurn({ spec: call('Stitch', { metadata: manyKeys }), expect: answers('Stitch', { metadata: manyKeys }) })],
+    steps: [
+      inTurn({
+        spec: call('Stitch', { metadata: manyKeys }),
+        expect: answers('Stitch', { metadata: manyKeys }),
+      }),
+    ],
   }),
 ];
 

@@ -4,7 +4,10 @@ import { call, inTurn, notFound, scenario } from './build.ts';
 import { source } from './source.ts';
 
 const limit = 4 * 1024 * 1024;
-const says = source('statusCodes', 'Sent or received message was larger than configured limit: RESOURCE_EXHAUSTED');
+const says = source(
+  'statusCodes',
+  'Sent or received message was larger than configured limit: RESOURCE_EXHAUSTED',
+);
 
 /** The 4 MiB that every implementation takes by default. */
 export const size: readonly Scenario[] = [
@@ -19,6 +22,11 @@ export const size: readonly Scenario[] = [
     title: 'RESOURCE_EXHAUSTED for a request of just over 4 MiB, which no handler sees.',
     source: says,
     connection: 'own',
-    steps: [inTurn({ spec: call('a'.repeat(limit + 1)), expect: { code: Code.RESOURCE_EXHAUSTED, served: 'never' } })],
+    steps: [
+      inTurn({
+        spec: call('a'.repeat(limit + 1)),
+        expect: { code: Code.RESOURCE_EXHAUSTED, served: 'never' },
+      }),
+    ],
   }),
 ];

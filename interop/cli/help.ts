@@ -1,0 +1,54 @@
+export const commandWords = ['run', 'list', 'serve', 'call', 'report'] as const;
+export type CommandWord = (typeof commandWords)[number];
+
+const query = `Query words select cells; different keys narrow, one key widens:
+  client:go  server:python,ts  scenario:unknown/*  !client:ts
+  a bare word is a peer on either side, a scenario, its group or its last word`;
+
+const launcher = `  --launcher auto|container|process
+                    auto: containers where a Docker engine answers, otherwise processes
+  --only go,python  these peers and no others`;
+
+/** What `--help` prints, for each command. */
+export const help: Readonly<Record<CommandWord, string>> = {
+  run: `npm run interop -- [QUERY…]            every client with every server, and what came of it
+npm run interop -- list [QUERY…]       the plan; starts nothing
+npm run interop -- serve PEER          one server, by hand
+npm run interop -- call PEER ADDRESS NAME…
+                                       one client, by hand
+npm run interop -- report run.jsonl    a log again, into any output
+npm run interop -- COMMAND --help      more about each
+
+${query}
+
+Options
+${launcher}
+  --json            one JSON document on standard output instead of the matrix
+  --out FOLDER      where run.jsonl goes (interop/out)
+
+Exit code: 0 healthy; 1 something failed, broke or did not run; 2 it could not run.`,
+  list: `npm run interop -- list [QUERY…] [--only PEERS] [--json]
+
+Prints the cells that a run with the same words would have, what is unsupported
+and what the ledger knows. Starts nothing.
+
+${query}`,
+  serve: `npm run interop -- serve PEER [--port 6000] [--launcher …]
+
+Builds and starts one server as a run would, prints its address, then each call
+that it says it served. For a debugger or another program on the other end.
+Ctrl-C ends it. Port 0 lets the system choose.
+
+${launcher}`,
+  call: `npm run interop -- call PEER ADDRESS NAME… [--launcher …] [--json]
+
+Builds and starts one client as a run would, has it call /Manage/PickOne at
+ADDRESS (host:port) for each NAME, and prints what it says it got. Exit code 1
+when a status was not OK. In a container, 127.0.0.1 is the container itself.
+
+${launcher}`,
+  report: `npm run interop -- report FILE [--json]
+
+Reads the log of a run (interop/out/run.jsonl) and reports it as the run did, with
+the same exit code. A log that was cut off is reported as far as it goes.`,
+};

@@ -1,0 +1,63 @@
+import type { Cell } from '../model/cell.ts';
+import type { Plan } from '../plan.ts';
+import { count } from '../report/text.ts';
+import type { Options } from './options.ts';
+import { planOf } from './select.ts';
+
+/** `list`: the plan, and nothing is started. */
+export async function listCommand(options: Options): Promise<number> {
+  const plan = await planOf(options);
+  process.stdout.write(
+    options.json ? `${JSON.stringify(planDocument(plan), null, 2)}\n` : `${planText(plan)}\n`,
+  );
+  return 0;
+}
+
+function planDocument({ peers, scenarios, cells, leftOut, ledger, problems }: Plan) {
+  return {
+    peers: peers.map(({ name, title, server, client }) => ({
+      name,
+      title,
+      roles: { client: !!client, server: !!server },
+    })),
+    scenarios: scenarios.map(({ name, title, source }) => ({ name, title, source })),
+    cells,
+    leftOut,
+    ledger,
+    problems,
+  };
+}
+
+function planText(plan: Plan): string {
+  const width = Math.max(...plan.scenarios.map((scenario) => scenario.name.length));
+  const peerWidth = Math.max(...plan.peers.map((peer) => peer.name.length));
+  const names = (key: 'client' | 'server') => [...new Set(plan.cells.map((cell) => cell[key]))].join(' ');
+  return [
+    ...plan.peers.map((peer) => `${peer.name.padEnd(peerWidth)}  ${peer.title}`),
+    '',
+    `clients  ${names('client')}`,
+    `servers  ${names('server')}`,
+    '',
+    ...plan.scenarios.map(
+      (scenario) => `${scenario.name.padEnd(width)}  ${scenario.title}${notes(plan, scenario.name)}`,
+    ),
+    '',
+    `${count(plan.cells.length, 'cell')}${plan.leftOut && `; ${plan.leftOut}`}`,
+    ...plan.problems,
+  ].join('\n');
+}
+
+function notes(plan: Plan, scenario: string): string {
+  const cells = plan.cells.filter((cell) => cell.scenario === scenario);
+  const unsupported = cells
+    .filter((cell) => cell.unsupported)
+    .map((cell) => `${pair(cell)}: ${cell.unsupported?.by} does not claim ${cell.unsupported?.feature}`);
+  const known = cells
+    .filter((cell) => cell.known !== undefined)
+    .map((cell) => `${pair(cell)}: known failure`);
+  return [...unsupported, ...known].map((note) => `\n  ${note}`).join('');
+}
+
+function pair(cell: Cell): string {
+  return `${cell.client} → ${cell.server}`;
+}

@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../errors.ts';
+import { workFolder } from '../folders.ts';
+import { type LauncherWord, launcherWords } from '../launch/choose.ts';
+import { type CommandWord, commandWords } from './help.ts';
+
+/** What the command line asks for. */
+export interface Options {
+  readonly command: CommandWord;
+  /** The words behind the command: query words, or the command's own. */
+  readonly words: readonly string[];
+  readonly launcher: LauncherWord;
+  /** Peers to run; the others are left out on purpose. */
+  readonly only: readonly string[] | undefined;
+  readonly json: boolean;
+  readonly port: number;
+  readonly help: boolean;
+  /** Folder of the log. */
+  readonly out: string;
+}
+
+/** Reads the arguments behind the program's name. Throws a UsageError that says what was wanted. */
+export function readOptions(args: readonly string[]): Options {
+  const { values, positionals } = parse(args);
+  const [first = 'run', ...rest] = positionals;
+  const command = commandWords.find((word) => word === first);
+  const launcher = launcherWords.find((word) => word === values.launcher);
+  if (!launcher)
+    throw new UsageError(`--launcher: wanted ${launcherWords.join(', ')}, got ${values.launcher}`);
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new UsageError(`--port: wanted 0 to 65535, got ${values.port}`);
+  return {
+    command: command ?? 'run',
+    words: command ? rest : positionals,
+    launcher,
+    only: values.only?.flatMap((list) => list.split(',')),
+    json: values.json,
+    port,
+    help: values.help,
+    out: path.resolve(values.out ?? workFolder),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        launcher: { type: 'string', default: 'auto' },
+        only: { type: 'string', multiple: true },
+        json: { type: 'boolean', default: false },
+        port: { type: 'string', default: '6000' },
+        out: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n  hint: npm run interop -- --help`);
+  }
+}

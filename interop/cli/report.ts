@@ -1,0 +1,68 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { UsageError } from '../errors.ts';
+import { isHealthy, startFold, tally } from '../matrix.ts';
+import { logVersion, type RunEvent } from '../model/event.ts';
+import { multiplex } from '../report/reporter.ts';
+import type { Options } from './options.ts';
+import { complain, outputs } from './outputs.ts';
+
+/** `report FILE`: the events of a log, into the outputs of a run. */
+export async function reportCommand(options: Options): Promise<number> {
+  const [file] = options.words;
+  if (file === undefined) throw new UsageError('report: which log? wanted a file like interop/out/run.jsonl');
+  const fold = startFold();
+  const reporters = multiplex(outputs(options.json, false), complain);
+  for await (const event of readEvents(file)) {
+    fold.add(event);
+    await reporters.on(event);
+  }
+  await reporters.end?.();
+  if (reporters.failures.length > 0) return 2;
+  return isHealthy(tally(fold.matrix)) ? 0 : 1;
+}
+
+/** The events of a log. Throws a UsageError that names file and line for what is no event; a cut last line ends the log. */
+export async function* readEvents(file: string): AsyncGenerator<RunEvent> {
+  let number = 0;
+  let bad: string | undefined;
+  try {
+    for await (const line of createInterface({
+      input: createReadStream(file, 'utf8'),
+      crlfDelay: Infinity,
+    })) {
+      number += 1;
+      if (bad !== undefined) throw new UsageError(bad);
+      if (line.trim() === '') continue;
+      const event = parseEvent(line);
+      if (event) yield checked(event, file, number);
+      else bad = `${file}, line ${number}: not an event of a run`;
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  if (number === 0 || (bad !== undefined && number === 1))
+    throw new UsageError(bad ?? `${file} is empty: wanted the log of a run`);
+  if (bad !== undefined) complain(`${bad}: the log was cut there`);
+}
+
+function parseEvent(line: string): RunEvent | undefined {
+  try {
+    const value = JSON.parse(line) as Partial<RunEvent> | null;
+    return typeof value?.type === 'string' ? (value as RunEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checked(event: RunEvent, file: string, number: number): RunEvent {
+  if (number === 1 && event.type !== 'run-started')
+    throw new UsageError(`${file}, line 1: wanted run-started, got ${event.type}`);
+  if (event.type === 'run-started' && event.version !== logVersion) {
+    throw new UsageError(
+      `${file}: a log of version ${event.version}; this program reads version ${logVersion}`,
+    );
+  }
+  return event;
+}

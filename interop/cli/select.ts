@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UsageError } from '../errors.ts';
+import { rootFolder } from '../folders.ts';
+import { readLedger } from '../ledger.ts';
+import type { Peer } from '../model/peer.ts';
+import { findPeers } from '../peers/find.ts';
+import { makePlan, type Plan } from '../plan.ts';
+import { parseQuery } from '../query.ts';
+import { scenarios } from '../scenarios/all.ts';
+import type { Options } from './options.ts';
+
+/** The plan that the options ask for. Throws a UsageError when there is none. */
+export async function planOf(options: Options): Promise<Plan> {
+  const file = path.join(rootFolder, 'interop', 'ledger.json');
+  const ledger = readLedger(path.relative(process.cwd(), file), await readFile(file, 'utf8'));
+  const peers = await findPeers();
+  const words = [...options.words, ...onlyWords(options, peers)];
+  return makePlan(peers, scenarios, parseQuery(words), ledger, new Date().toISOString().slice(0, 10));
+}
+
+/** The peer of that name. Throws a UsageError that lists the names there are. */
+export async function peerNamed(name: string | undefined): Promise<Peer> {
+  const peers = await findPeers();
+  const found = peers.find((peer) => peer.name === name);
+  if (found) return found;
+  const names = peers.map((peer) => peer.name).join(' ');
+  throw new UsageError(
+    `${name === undefined ? 'no peer was named' : `no peer is named ${name}`}; there are ${names}`,
+  );
+}
+
+/** `--only` as query words: the peers that are not named are excluded. */
+function onlyWords({ only }: Options, peers: readonly Peer[]): readonly string[] {
+  if (!only) return [];
+  const unknown = only.find((name) => !peers.some((peer) => peer.name === name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `--only: no peer is named ${JSON.stringify(unknown)}; there are ${peers.map((peer) => peer.name).join(' ')}`,
+    );
+  }
+  const others = peers.filter((peer) => !only.includes(peer.name)).map((peer) => peer.name);
+  return others.length === 0 ? [] : [`!client:${others.join(',')}`, `!server:${others.join(',')}`];
+}

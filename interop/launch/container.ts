@@ -1,0 +1,222 @@
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import type Dockerode from 'dockerode';
+import { execa } from 'execa';
+import { GenericContainer, getContainerRuntimeClient, StartupCheckStrategy } from 'testcontainers';
+import { protoFolder, rootFolder } from '../folders.ts';
+import type { ContainerSpec, Peer, Role } from '../model/peer.ts';
+import { digestOf } from './digest.ts';
+import { type Guard, startGuard } from './guard.ts';
+import { PeerError } from './peer-error.ts';
+import type { Ending, Program } from './program.ts';
+import { argumentsOf, type Starter } from './programs.ts';
+
+const runLabel = 'stitch.run';
+const peerLabel = 'stitch.peer';
+
+/**
+ * Runs peers in containers on the engine's default bridge, where they reach each
+ * other by address. No network of our own: there is none to be left behind.
+ */
+export function containerStarter(): Starter {
+  // The guard ends what is left; a helper container for that would have to be pulled.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
+  const run = crypto.randomUUID();
+  const guard = startGuard();
+  guard.watchContainers(`${runLabel}=${run}`);
+  return {
+    kind: 'container',
+    build: (peer, signal) => build(peer, signal, guard),
+    start: (peer, role, port) => start(peer, role, port, run),
+    [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
+  };
+}
+
+async function build(peer: Peer, signal: AbortSignal, guard: Guard): Promise<{ cached: boolean }> {
+  const image = await imageOf(peer);
+  const present = await execa('docker', ['image', 'inspect', image], { reject: false, stdin: 'ignore' });
+  if (!present.failed) return { cached: true };
+  await buildImage(peer, ['--tag', image, '--label', `${peerLabel}=${peer.name}`], signal, guard);
+  await removeOldImages(peer, image);
+  return { cached: false };
+}
+
+/** Runs the peer's own tests: builds the Dockerfile's test stage. Rejects with a PeerError of stage `build`. */
+export async function testInContainer(peer: Peer, signal: AbortSignal): Promise<void> {
+  await using guard = startGuard();
+  const stage = specOf(peer).test;
+  if (stage) await buildImage(peer, ['--target', stage, '--output', 'type=cacheonly'], signal, guard);
+}
+
+/**
+ * Uses the engine's command line, since its builds say why they fail; the client
+ * library's builder ends with "Failed to build image" and no more.
+ */
+async function buildImage(
+  peer: Peer,
+  options: readonly string[],
+  signal: AbortSignal,
+  guard: Guard,
+): Promise<void> {
+  const dockerfile = path.join(peer.folder, specOf(peer).dockerfile);
+  const child = execa(
+    'docker',
+    ['build', '--progress', 'plain', '--file', dockerfile, ...options, rootFolder],
+    {
+      env: { DOCKER_BUILDKIT: '1' },
+      reject: false,
+      all: true,
+      stdin: 'ignore',
+      cancelSignal: signal,
+      maxBuffer: 1_000_000,
+    },
+  );
+  const watched = child.pid === undefined ? undefined : guard.watchGroup(child.pid);
+  const result = await child;
+  watched?.forget();
+  signal.throwIfAborted();
+  if (!result.failed) return;
+  throw new PeerError({
+    peer: peer.name,
+    stage: 'build',
+    what: `was not built: docker build ended with ${result.exitCode === undefined ? result.shortMessage : `exit code ${result.exitCode}`}`,
+    stderr: result.all ?? '',
+    hint: `build it with: docker build --file ${path.relative(process.cwd(), dockerfile)} ${path.relative(process.cwd(), rootFolder) || '.'}`,
+  });
+}
+
+async function start(peer: Peer, role: Role, port: number, run: string): Promise<Program> {
+  const container = new PeerContainer(await imageOf(peer))
+    .withCommand([...argumentsOf(peer, role, '0.0.0.0', port)])
+    .withLabels({ [runLabel]: run, [peerLabel]: peer.name })
+    .withDroppedCapabilities('ALL')
+    .withSecurityOpt('no-new-privileges')
+    .withAutoRemove(false)
+    .withWaitStrategy(new Started());
+  try {
+    await container.start();
+  } catch (error) {
+    await container.discard();
+    throw new PeerError({
+      peer: peer.name,
+      role,
+      stage: 'launch',
+      what: `container was not started: ${(error as Error).message}`,
+    });
+  }
+  return container.program();
+}
+
+/** Started is enough: the peer itself says when it is ready. */
+class Started extends StartupCheckStrategy {
+  override async checkStartupState(): Promise<'SUCCESS'> {
+    return 'SUCCESS';
+  }
+}
+
+/** A container whose standard input and output are the harness's, from before its first line. */
+class PeerContainer extends GenericContainer {
+  readonly #stdout = new PassThrough();
+  readonly #stderr = new PassThrough();
+  #container: Dockerode.Container | undefined;
+  #stdin: NodeJS.ReadWriteStream | undefined;
+  #address = '';
+  #ended: Promise<Ending> | undefined;
+  #removed: Promise<unknown> | undefined;
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    Object.assign(this.createOpts, { OpenStdin: true, StdinOnce: true, AttachStdin: true });
+    // Without an init process a peer that is process 1 has no default for SIGTERM and ignores it.
+    Object.assign(this.hostConfig, { Init: true, ReadonlyRootfs: true, AutoRemove: true });
+  }
+
+  protected override async containerCreated(id: string): Promise<void> {
+    const { dockerode } = (await getContainerRuntimeClient()).container;
+    const container = dockerode.getContainer(id);
+    this.#container = container;
+    const stream = await container.attach({
+      stream: true,
+      hijack: true,
+      stdin: true,
+      stdout: true,
+      stderr: true,
+    });
+    this.#stdin = stream;
+    const read = new Promise<void>((resolve) => {
+      stream.on('end', resolve);
+      stream.on('error', () => resolve());
+    });
+    dockerode.modem.demuxStream(stream, this.#stdout, this.#stderr);
+    void read.then(() => {
+      this.#stdout.end();
+      this.#stderr.end();
+    });
+    this.#ended = ending(container, read);
+    this.#removed = container.wait({ condition: 'removed' }).catch(() => {});
+  }
+
+  protected override async containerStarting(
+    details: Parameters<NonNullable<GenericContainer['containerStarting']>>[0],
+  ): Promise<void> {
+    this.#address = Object.values(details.networkSettings)[0]?.ipAddress ?? '';
+  }
+
+  program(): Program {
+    const container = this.#container;
+    const stdin = this.#stdin;
+    const ended = this.#ended;
+    const removed = this.#removed;
+    if (!container || !stdin || !ended) throw new Error('the container was not started');
+    return {
+      stdin: stdin as unknown as Program['stdin'],
+      stdout: this.#stdout,
+      stderr: this.#stderr,
+      ended,
+      addressOf: (port) => `${this.#address}:${port}`,
+      terminate: () => container.kill({ signal: 'SIGTERM' }).catch(() => {}),
+      async kill() {
+        await container.remove({ force: true }).catch(() => {});
+        await Promise.all([ended, removed]);
+      },
+    };
+  }
+
+  /** Removes what there is of a container that could not be started. */
+  async discard(): Promise<void> {
+    await this.#container?.remove({ force: true }).catch(() => {});
+  }
+}
+
+/** How the container ended, once all that it wrote was read. */
+async function ending(container: Dockerode.Container, read: Promise<void>): Promise<Ending> {
+  const { StatusCode: code } = (await container
+    .wait({ condition: 'next-exit' })
+    .catch(() => ({ StatusCode: -1 }))) as { StatusCode: number };
+  await read;
+  return {
+    how: code > 128 ? `exit code ${code} (signal ${code - 128})` : `exit code ${code}`,
+    clean: code === 0,
+  };
+}
+
+async function imageOf(peer: Peer): Promise<string> {
+  const digest = await digestOf([peer.folder, protoFolder], peer.process?.outputs ?? []);
+  return `stitch-peer-${peer.name}:${digest.slice(0, 16)}`;
+}
+
+async function removeOldImages(peer: Peer, current: string): Promise<void> {
+  const listed = await execa(
+    'docker',
+    ['image', 'ls', '--filter', `label=${peerLabel}=${peer.name}`, '--format', '{{.Repository}}:{{.Tag}}'],
+    { reject: false, stdin: 'ignore' },
+  );
+  const old = listed.stdout
+    .split('\n')
+    .filter((name) => name.startsWith(`stitch-peer-${peer.name}:`) && name !== current);
+  if (old.length > 0) await execa('docker', ['image', 'rm', ...old], { reject: false, stdin: 'ignore' });
+}
+
+function specOf(peer: Peer): ContainerSpec {
+  if (!peer.container) throw new Error(`${peer.name} has no "container" in its manifest`);
+  return peer.container;
+}

@@ -1,0 +1,98 @@
+import type { Call, CallRecord, ServedRecord } from '../model/call.ts';
+import type { Implementation, Peer } from '../model/peer.ts';
+import type { PeerError } from './peer-error.ts';
+
+/** One way to build and start peers. */
+export interface Launcher extends AsyncDisposable {
+  readonly kind: 'container' | 'process' | 'memory';
+  /** Builds the peer, or finds it built. Rejects with a PeerError of stage `build`. */
+  build(peer: Peer, signal: AbortSignal): Promise<{ readonly cached: boolean }>;
+  /** Starts the peer's server; resolves when it listens. Port 0 lets the system choose. Rejects with a PeerError. */
+  serve(peer: Peer, signal: AbortSignal, port?: number): Promise<RunningServer>;
+  /** Starts the peer's client; resolves when it takes calls. Rejects with a PeerError. */
+  connect(peer: Peer, signal: AbortSignal): Promise<ClientSession>;
+}
+
+/** What both ends have in common while they run. */
+export interface Running extends AsyncDisposable {
+  readonly implementation: Implementation;
+  /** From the start of the program to its first line. */
+  readonly startupMs: number;
+  /** Why it cannot be used any more; resolves at most once and never rejects. */
+  readonly faulted: Promise<PeerError>;
+  /** The same, once it is known. */
+  readonly fault: PeerError | undefined;
+  /** Declares it broken: `what` goes on behind `go server …`. The first declaration counts, and is returned. */
+  fail(what: string): PeerError;
+  /** What it wrote on standard error since `mark`. */
+  logSince(mark: number): string;
+  logMark(): number;
+  /** Ends it and all it started. Resolves to a sentence when it had to be forced. Idempotent. */
+  stop(): Promise<string | undefined>;
+}
+
+/** A server that listens. */
+export interface RunningServer extends Running {
+  /** Where clients of this launcher reach it: `127.0.0.1:40123`. */
+  readonly address: string;
+  /**
+   * Everything the server says it served under this call id. Waits for the first
+   * record when one is `expected`; otherwise makes sure that none is on its way.
+   * Rejects with the fault when the server is gone.
+   */
+  served(callId: string, expected: boolean): Promise<readonly ServedRecord[]>;
+  /** From now on gets each record as it comes, beside `served`. */
+  onServed(listener: (record: ServedRecord) => void): void;
+  /** Opens one more listener (on that port of an earlier address, if given); resolves to its address. */
+  listen(address?: string): Promise<string>;
+  /** Ends a listener and its connections. */
+  close(address: string): Promise<void>;
+}
+
+/** A client that takes calls. */
+export interface ClientSession extends Running {
+  /** Makes the call; any number at a time. Rejects with the fault when the client is gone, with SilentCall when the call does not end. */
+  call(call: Call): Promise<CallRecord>;
+}
+
+/** A call that did not end within the harness's own bound; which side is silent is another question. */
+export class SilentCall extends Error {
+  override readonly name = 'SilentCall';
+  readonly callId: string;
+  readonly waitedMs: number;
+  /** The client still answers a call of a kind that it does not know. */
+  readonly isClientAlive: boolean;
+
+  constructor(callId: string, waitedMs: number, isClientAlive: boolean) {
+    super(`call ${callId} did not end within ${waitedMs} ms`);
+    this.callId = callId;
+    this.waitedMs = waitedMs;
+    this.isClientAlive = isClientAlive;
+  }
+}
+
+/** How long is waited for what, and how much is kept. */
+export interface Limits {
+  /** For the first line of a program that was started. */
+  readonly readyMs: number;
+  /** For the end of a call. */
+  readonly callMs: number;
+  /** For a server's record of a call, or its answer to an instruction. */
+  readonly recordMs: number;
+  /** For the end of a program whose standard input was closed; the contract gives it 5 s. */
+  readonly stopMs: number;
+  /** For the end of a program that got SIGTERM after that. */
+  readonly termMs: number;
+  readonly lineBytes: number;
+  readonly logBytes: number;
+}
+
+export const defaultLimits: Limits = {
+  readyMs: 30_000,
+  callMs: 10_000,
+  recordMs: 5_000,
+  stopMs: 6_000,
+  termMs: 2_000,
+  lineBytes: 16 * 1024 * 1024,
+  logBytes: 64 * 1024,
+};

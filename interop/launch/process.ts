@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { protoFolder, workFolder } from '../folders.ts';
+import type { Command, Peer, ProcessSpec, Role } from '../model/peer.ts';
+import { digestOf } from './digest.ts';
+import { type Guard, startGuard } from './guard.ts';
+import { PeerError } from './peer-error.ts';
+import type { Ending, Program } from './program.ts';
+import { argumentsOf, type Starter } from './programs.ts';
+
+const host = '127.0.0.1';
+
+/** Runs peers as local processes, each the leader of a process group of its own. */
+export function processStarter(): Starter {
+  const guard = startGuard();
+  return {
+    kind: 'process',
+    build: (peer, signal) => build(peer, signal, guard),
+    start: (peer, role, port) => start(peer, role, port, guard),
+    [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
+  };
+}
+
+/** The sentence that says what to install, or undefined when the peer can run here. */
+export async function whyNotAsProcess(peer: Peer): Promise<string | undefined> {
+  if (!peer.process) return 'its manifest has no "process"';
+  for (const need of peer.process.needs) {
+    const result = await execa(need.command[0], need.command.slice(1), {
+      cwd: peer.folder,
+      reject: false,
+      stdin: 'ignore',
+    });
+    if (result.failed) return `\`${need.command.join(' ')}\` failed: install ${need.install}`;
+  }
+  return undefined;
+}
+
+async function build(peer: Peer, signal: AbortSignal, guard: Guard): Promise<{ cached: boolean }> {
+  const spec = specOf(peer);
+  const stampFile = path.join(workFolder, 'built', `${peer.name}.json`);
+  const digest = await digestOf([peer.folder, protoFolder], spec.outputs);
+  const stamp = JSON.stringify({ digest, folder: peer.folder, outputs: spec.outputs });
+  if (outputsExist(peer, spec) && (await readFile(stampFile, 'utf8').catch(() => '')) === stamp)
+    return { cached: true };
+  for (const command of spec.build) await runBuild(peer, command, signal, guard);
+  if (outputsExist(peer, spec)) {
+    await mkdir(path.dirname(stampFile), { recursive: true });
+    await writeFile(stampFile, stamp);
+  }
+  return { cached: spec.build.length === 0 };
+}
+
+/** The first of the outputs is what the build commands make; the others are by-products. */
+function outputsExist(peer: Peer, spec: ProcessSpec): boolean {
+  const [first] = spec.outputs;
+  return first === undefined || existsSync(path.join(peer.folder, first));
+}
+
+async function runBuild(peer: Peer, command: Command, signal: AbortSignal, guard: Guard): Promise<void> {
+  const child = execa(command[0], command.slice(1), {
+    cwd: peer.folder,
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    detached: true,
+    maxBuffer: 1_000_000,
+  });
+  const watched = child.pid === undefined ? undefined : guard.watchGroup(child.pid);
+  const onAbort = () => killGroup(child.pid);
+  signal.addEventListener('abort', onAbort);
+  const result = await child;
+  signal.removeEventListener('abort', onAbort);
+  watched?.forget();
+  signal.throwIfAborted();
+  if (!result.failed) return;
+  throw new PeerError({
+    peer: peer.name,
+    stage: 'build',
+    what: `was not built: \`${command.join(' ')}\` ended with ${result.exitCode === undefined ? result.shortMessage : `exit code ${result.exitCode}`}`,
+    stderr: result.all ?? '',
+    hint: `run it in ${path.relative(process.cwd(), peer.folder)}`,
+  });
+}
+
+async function start(peer: Peer, role: Role, port: number, guard: Guard): Promise<Program> {
+  const [file, ...fixed] = specOf(peer).command;
+  const program = file.includes('/') ? path.resolve(peer.folder, file) : file;
+  const child = execa(program, [...fixed, ...argumentsOf(peer, role, host, port)], {
+    cwd: peer.folder,
+    env: cleanEnvironment(),
+    extendEnv: false,
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
+    detached: true,
+    cleanup: false,
+  });
+  const { pid } = child;
+  if (pid === undefined) {
+    const { shortMessage } = await child;
+    throw new PeerError({
+      peer: peer.name,
+      role,
+      stage: 'launch',
+      what: `could not be started: ${shortMessage}`,
+    });
+  }
+  const watched = guard.watchGroup(pid);
+  const ended = new Promise<Ending>((resolve) => {
+    child.nodeChildProcess.once('exit', (code, signal) => {
+      const ending = { how: signal ? `signal ${signal}` : `exit code ${code}`, clean: code === 0 };
+      // A child of the program may hold the pipes open, so their end is not waited for without bound.
+      const timer = setTimeout(resolve, 500, ending);
+      child.nodeChildProcess.once('close', () => {
+        clearTimeout(timer);
+        resolve(ending);
+      });
+    });
+  });
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    ended,
+    addressOf: (port) => `${host}:${port}`,
+    async terminate() {
+      child.kill('SIGTERM');
+    },
+    async kill() {
+      killGroup(pid);
+      await ended;
+      watched.forget();
+    },
+  };
+}
+
+function specOf(peer: Peer): ProcessSpec {
+  if (!peer.process) throw new Error(`${peer.name} has no "process" in its manifest`);
+  return peer.process;
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The whole group has ended by itself.
+  }
+}
+
+/** The harness decides what passes: proxies and library settings of the person's shell do not. */
+function cleanEnvironment(): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SYSTEMROOT', 'USERPROFILE'];
+  const entries = kept.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
+  );
+  return { LANG: 'C.UTF-8', ...Object.fromEntries(entries) };
+}

@@ -1,0 +1,32 @@
+import { callCommand } from './cli/call.ts';
+import { help } from './cli/help.ts';
+import { listCommand } from './cli/list.ts';
+import { type Options, readOptions } from './cli/options.ts';
+import { reportCommand } from './cli/report.ts';
+import { runCommand } from './cli/run.ts';
+import { serveCommand } from './cli/serve.ts';
+import { UsageError } from './errors.ts';
+import { PeerError } from './launch/peer-error.ts';
+
+const commands = {
+  run: runCommand,
+  list: listCommand,
+  serve: serveCommand,
+  call: callCommand,
+  report: reportCommand,
+} satisfies Record<Options['command'], (options: Options) => Promise<number>>;
+
+async function main(): Promise<number> {
+  try {
+    const options = readOptions(process.argv.slice(2));
+    if (!options.help) return await commands[options.command](options);
+    process.stdout.write(`${help[options.command]}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof PeerError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+process.exitCode = await main();

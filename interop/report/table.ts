@@ -1,0 +1,70 @@
+import { type Matrix, type Standing, standings } from '../matrix.ts';
+import type { Style } from './terminal.ts';
+
+const look: Record<
+  Standing,
+  { readonly glyph: string; readonly colour: Parameters<Style>[0]; readonly word: string }
+> = {
+  ok: { glyph: '✓', colour: 'green', word: 'passed' },
+  unexpected: { glyph: '✕', colour: 'red', word: 'failed' },
+  broken: { glyph: '!', colour: 'red', word: 'broken' },
+  known: { glyph: '~', colour: 'yellow', word: 'known failure' },
+  unsupported: { glyph: '–', colour: 'dim', word: 'unsupported' },
+  missing: { glyph: '·', colour: 'dim', word: 'not run' },
+};
+
+type Counts = Map<Standing, number>;
+
+/** Clients down, servers across; in each place how many cells stand how. A legend for every glyph but ✓. */
+export function matrixTable(matrix: Matrix, style: Style): string {
+  const cells = matrix.started?.cells ?? [];
+  const clients = [...new Set(cells.map((cell) => cell.client))];
+  const servers = [...new Set(cells.map((cell) => cell.server))];
+  const places = countPlaces(matrix);
+  const rows = [
+    ['client ╲ server', ...servers],
+    ...clients.map((client) => [client, ...servers.map((server) => text(places.get(`${client}/${server}`)))]),
+  ];
+  const widths = servers.map((_, column) => Math.max(...rows.map((row) => row[column + 1]?.length ?? 0)));
+  const first = Math.max(...rows.map((row) => row[0]?.length ?? 0));
+  const lines = rows.map((row) =>
+    [row[0]?.padEnd(first), ...row.slice(1).map((cell, column) => cell.padEnd(widths[column] ?? 0))]
+      .join('   ')
+      .trimEnd(),
+  );
+  const seen = standings.filter(
+    (standing) => standing !== 'ok' && [...places.values()].some((place) => place.has(standing)),
+  );
+  const legend = seen.map((standing) => `${look[standing].glyph} ${look[standing].word}`).join('   ');
+  return [...lines.map((line) => paint(line, style)), legend && style('dim', legend)]
+    .filter(Boolean)
+    .join('\n');
+}
+
+function countPlaces(matrix: Matrix): Map<string, Counts> {
+  const places = new Map<string, Counts>();
+  for (const { client, server, scenario } of matrix.started?.cells ?? []) {
+    const place = `${client}/${server}`;
+    const counts = places.get(place) ?? new Map<Standing, number>();
+    const standing = matrix.standings.get(`${place}/${scenario}`) ?? 'missing';
+    counts.set(standing, (counts.get(standing) ?? 0) + 1);
+    places.set(place, counts);
+  }
+  return places;
+}
+
+function text(counts: Counts | undefined): string {
+  if (!counts) return '';
+  return standings
+    .filter((standing) => counts.has(standing))
+    .map((standing) => `${counts.get(standing)} ${look[standing].glyph}`)
+    .join(' ');
+}
+
+/** Colours go on last, so that they do not count as width. */
+function paint(line: string, style: Style): string {
+  return line.replace(/\d+ ([✓✕!~–·])/gu, (found, glyph: string) => {
+    const standing = standings.find((each) => look[each].glyph === glyph);
+    return standing ? style(look[standing].colour, found) : found;
+  });
+}

@@ -1,0 +1,107 @@
+import { styleText } from 'node:util';
+import { createLogUpdate } from 'log-update';
+import { isHealthy, startFold, tally } from '../matrix.ts';
+import { cellId } from '../model/cell.ts';
+import type { RunEvent } from '../model/event.ts';
+import { failureText, knownText } from './failure.ts';
+import type { Reporter } from './reporter.ts';
+import { matrixTable } from './table.ts';
+import { count, duration, printable } from './text.ts';
+import { verdict } from './verdict.ts';
+
+export interface TerminalOptions {
+  readonly stream: NodeJS.WriteStream;
+  /** The matrix is drawn in place as cells finish; otherwise plain lines, each once. */
+  readonly isLive: boolean;
+}
+
+const shownFailures = 20;
+const redrawMs = 100;
+
+/** The output for a person. */
+export function terminalReporter({ stream, isLive }: TerminalOptions): Reporter {
+  const fold = startFold();
+  const live = isLive ? createLogUpdate(stream, { showCursor: true }) : undefined;
+  const style: Style = (format, text) => styleText(format, text, { stream });
+  const building = new Set<string>();
+  let drawnAt = 0;
+
+  function print(text: string): void {
+    live?.clear();
+    stream.write(`${text}\n`);
+    draw(true);
+  }
+
+  function draw(isForced = false): void {
+    if (!live || !fold.matrix.started || (!isForced && performance.now() - drawnAt < redrawMs)) return;
+    drawnAt = performance.now();
+    const status = building.size > 0 ? `building ${[...building].join(', ')} …` : 'running …';
+    live(`${matrixTable(fold.matrix, style)}\n${style('dim', status)}`);
+  }
+
+  function on(event: RunEvent): void {
+    fold.add(event);
+    switch (event.type) {
+      case 'run-started':
+        return print(headline(event));
+      case 'peer-building':
+        building.add(event.peer);
+        return draw(true);
+      case 'peer-built':
+        building.delete(event.peer);
+        if (event.problem) return print(`${style('red', '✕')} ${printable(event.problem)}`);
+        return event.cached
+          ? draw(true)
+          : print(`${event.peer} ${style('green', '✓')} built ${duration(event.buildMs)}`);
+      case 'cell-started':
+      case 'cell-finished':
+        return draw();
+      case 'peer-started':
+      case 'peer-stopped':
+      case 'run-finished':
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  function end(): void {
+    live?.clear();
+    live?.done();
+    const { matrix } = fold;
+    const numbers = tally(matrix);
+    const serious = matrix.notable.filter((result) => {
+      const standing = matrix.standings.get(cellId(result));
+      return standing === 'unexpected' || standing === 'broken';
+    });
+    const parts = [
+      matrixTable(matrix, style),
+      ...serious.slice(0, shownFailures).map((result) => failureText(result, matrix, style)),
+      serious.length > shownFailures && `… and ${serious.length - shownFailures} more in the log`,
+      knownText(matrix, style),
+      ...numbers.problems.map((problem) => `${style('red', '✕')} ${printable(problem)}`),
+      style(isHealthy(numbers) ? 'green' : 'red', verdict(matrix)),
+    ];
+    stream.write(`${parts.filter(Boolean).join('\n')}\n`);
+  }
+
+  return { name: 'terminal', on, end };
+}
+
+export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
+
+function headline(event: Extract<RunEvent, { type: 'run-started' }>): string {
+  const clients = new Set(event.cells.map((cell) => cell.client)).size;
+  const servers = new Set(event.cells.map((cell) => cell.server)).size;
+  const product = clients * servers * event.scenarios.length;
+  const sizes = `${count(clients, 'client')} × ${count(servers, 'server')} × ${count(event.scenarios.length, 'scenario')}`;
+  const sum =
+    product === event.cells.length
+      ? `= ${count(product, 'cell')}`
+      : `, ${count(event.cells.length, 'cell')} of them selected`;
+  const where =
+    { container: 'in containers', process: 'as processes', memory: 'in memory' }[event.launcher.kind] ??
+    event.launcher.kind;
+  const first = `${sizes} ${sum}, ${where} (${event.launcher.why})`;
+  return event.leftOut ? `${first}\n${event.leftOut}` : first;
+}

@@ -1,0 +1,24 @@
+import { isHealthy, type Matrix, type Tally, tally } from '../matrix.ts';
+import { count, duration } from './text.ts';
+
+/** The one sentence that every output begins or ends with. */
+export function verdict(matrix: Matrix): string {
+  const numbers = tally(matrix);
+  const time = matrix.finished ? ` in ${duration(matrix.finished.durationMs)}` : '';
+  const parts = [`${numbers.ok} of ${numbers.planned} planned cells passed${time}`, ...exceptions(numbers)];
+  if (matrix.finished?.stopped) parts.push(`stopped by ${matrix.finished.stopped}`);
+  else if (!matrix.finished) parts.push('the log ends before the run does');
+  if (!isHealthy(numbers) && parts.length === 1) parts.push('nothing passed');
+  return parts.join('; ');
+}
+
+function exceptions(numbers: Tally): string[] {
+  return [
+    numbers.unexpected > 0 && count(numbers.unexpected, 'unexpected result'),
+    numbers.broken > 0 && `${numbers.broken} broken`,
+    numbers.known > 0 && count(numbers.known, 'known failure'),
+    numbers.unsupported > 0 && `${numbers.unsupported} unsupported`,
+    numbers.missing > 0 && `${numbers.missing} missing`,
+    numbers.problems.length > 0 && count(numbers.problems.length, 'problem'),
+  ].filter((part) => part !== false);
+}

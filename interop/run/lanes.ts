@@ -1,0 +1,43 @@
+import type { Cell } from '../model/cell.ts';
+
+/**
+ * Plays each pairing, as many at a time as have a client and a server to
+ * themselves: so a peer that misbehaves harms only the pairing it is in. Rejects
+ * with the first error, after all lanes have ended.
+ */
+export async function runLanes(
+  pairings: readonly (readonly Cell[])[],
+  signal: AbortSignal,
+  play: (cells: readonly Cell[]) => Promise<void>,
+): Promise<void> {
+  const pending = new Set(pairings);
+  const busy = new Set<string>();
+  const lanes = new Set<Promise<void>>();
+  const errors: unknown[] = [];
+
+  function startFree(): void {
+    for (const cells of pending) {
+      const [cell] = cells;
+      if (!cell) continue;
+      const [client, server] = [`client ${cell.client}`, `server ${cell.server}`];
+      if (busy.has(client) || busy.has(server)) continue;
+      pending.delete(cells);
+      busy.add(client).add(server);
+      const lane = play(cells)
+        .catch((error: unknown) => void errors.push(error))
+        .finally(() => {
+          busy.delete(client);
+          busy.delete(server);
+          lanes.delete(lane);
+        });
+      lanes.add(lane);
+    }
+  }
+
+  startFree();
+  while (lanes.size > 0) {
+    await Promise.race(lanes);
+    if (!signal.aborted && errors.length === 0) startFree();
+  }
+  if (errors.length > 0) throw errors[0];
+}

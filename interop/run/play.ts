@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientSession, RunningServer } from '../launch/launcher.ts';
+import type { Call, CallRecord } from '../model/call.ts';
+import type { CallEvidence } from '../model/evidence.ts';
+import type { PlannedCall, Scenario, Step } from '../model/scenario.ts';
+
+/** One call that was made, before the server was asked for its record. */
+interface Made {
+  readonly planned: PlannedCall;
+  readonly call: Call;
+  readonly record: Promise<CallRecord>;
+}
+
+/** The calls of a scenario, in the order in which `play` gives their evidence. */
+export function plannedCalls(scenario: Scenario): readonly PlannedCall[] {
+  return scenario.steps.flatMap((step) => (step.do === 'calls' ? step.calls : []));
+}
+
+/**
+ * Does what the scenario says with one client and one server, and returns what
+ * both say of each call. `cellKey` names the cell's calls and channels apart from
+ * all others of the run. Rejects with the PeerError of the side that broke.
+ */
+export async function play(
+  scenario: Scenario,
+  client: ClientSession,
+  server: RunningServer,
+  cellKey: string,
+  signal: AbortSignal,
+): Promise<readonly CallEvidence[]> {
+  const isOwnListener = scenario.connection === 'own-listener';
+  const address = isOwnListener ? await server.listen() : server.address;
+  const channel = scenario.connection === 'shared' ? 'shared' : cellKey;
+  const made: Made[] = [];
+  let isListening = true;
+
+  function make(planned: PlannedCall): Promise<CallRecord> {
+    const id = `${cellKey}.${made.length}`;
+    const metadata = [...planned.spec.metadata, { key: 'stitch-call-id', text: id }];
+    const call: Call = { ...planned.spec, metadata, id, address, channel };
+    const record = client.call(call);
+    // The rejection is seen where the record is awaited; a second call's must not go unhandled meanwhile.
+    record.catch(() => {});
+    made.push({ planned, call, record });
+    return record;
+  }
+
+  async function take(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'calls':
+        if (step.pace === 'in-turn') for (const planned of step.calls) await make(planned);
+        else if (step.pace === 'together') await Promise.all(step.calls.map(make));
+        else for (const planned of step.calls) void make(planned);
+        return;
+      case 'close':
+        isListening = false;
+        return server.close(address);
+      case 'listen':
+        await server.listen(address);
+        isListening = true;
+        return;
+      case 'pause':
+        return sleep(step.ms, undefined, { signal });
+      default:
+        step satisfies never;
+    }
+  }
+
+  for (const step of scenario.steps) {
+    signal.throwIfAborted();
+    await take(step);
+  }
+  const evidence: CallEvidence[] = [];
+  for (const [index, { planned, call, record }] of made.entries()) {
+    const got = await record;
+    const served = await server.served(call.id, planned.expect.served !== 'never');
+    evidence.push({ index, call, client: got, server: served });
+  }
+  if (isOwnListener && isListening) await server.close(address);
+  return evidence;
+}

@@ -1,0 +1,53 @@
+import type { Readable } from 'node:stream';
+
+/** What becomes of a stream that is read line by line. */
+export interface LineHandler {
+  onLine(line: string): void;
+  /** A line grew past the limit. What follows is not read. */
+  onTooLong(): void;
+}
+
+const newline = 10;
+
+/**
+ * Hands over each line of the stream, as UTF-8 without its end. A last line
+ * without an end is handed over too. Keeps at most `limitBytes`.
+ */
+export function readLines(stream: Readable, limitBytes: number, handler: LineHandler): void {
+  let parts: Buffer[] = [];
+  let length = 0;
+  let stopped = false;
+
+  function take(part: Buffer): void {
+    parts.push(part);
+    length += part.length;
+    if (length <= limitBytes) return;
+    stopped = true;
+    parts = [];
+    handler.onTooLong();
+  }
+
+  function finish(): void {
+    const line = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    parts = [];
+    length = 0;
+    if (line) handler.onLine(line.toString('utf8'));
+  }
+
+  stream.on('data', (chunk: Buffer) => {
+    let start = 0;
+    while (!stopped) {
+      const end = chunk.indexOf(newline, start);
+      if (end < 0) break;
+      take(chunk.subarray(start, end));
+      if (!stopped) finish();
+      start = end + 1;
+    }
+    if (!stopped && start < chunk.length) take(chunk.subarray(start));
+  });
+  stream.on('end', () => {
+    if (!stopped && length > 0) finish();
+  });
+  // A stream that breaks has ended: the program's end tells the reason.
+  stream.on('error', () => {});
+}

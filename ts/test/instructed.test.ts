@@ -88,6 +88,12 @@ for (let code = 1; code <= 16; code++) {
   });
 }
 
+test('a status without a message has an empty one', async () => {
+  using server = await instructedServer();
+  const { code, message } = await server.call('Gigi', { metadata: ascii({ 'stitch-status-code': '9' }) });
+  assert.deepEqual({ code, message }, { code: 9, message: '' });
+});
+
 test('a cancelled wait ends at once, and is reported as cancelled', async () => {
   using server = await instructedServer();
   const metadata = ascii({ 'stitch-wait-ms': '60000' });

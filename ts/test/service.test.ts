@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createServer } from '../src/server/offer.ts';
+import { manage } from '../src/service/definition.ts';
 import { pickOne } from '../src/service/pick-one.ts';
 import { ascii, running } from './running.ts';
 
@@ -21,6 +22,11 @@ test('every row of the table', async () => {
     const { code, reply } = await server.call(name);
     assert.deepEqual({ code, reply }, { code: 0, reply: { name, id, skill } });
   }
+});
+
+test('a zero that is absent from the bytes is in the reply', () => {
+  const bytes = Buffer.concat([Buffer.of(0x0a, 5), Buffer.from('Cyber')]);
+  assert.deepEqual(manage.PickOne.responseDeserialize(bytes), { name: 'Cyber', id: 0, skill: '' });
 });
 
 test('every other name is NOT_FOUND', async () => {

@@ -7,7 +7,7 @@ import type { Expirement, ManageClient, NameRequest } from './messages.ts';
 /** Every definition of proto/expirement.proto, for reflection. */
 export const packageDefinition: PackageDefinition = loadSync(
   fileURLToPath(new URL('../../../proto/expirement.proto', import.meta.url)),
-  // Without `defaults`, row 0 (Cyber) has no id: a zero is absent from the bytes.
+  // Without `defaults`, row 0 (Cyber) of another server has no id: a zero is absent from its bytes.
   { defaults: true },
 );
 

@@ -1,5 +1,6 @@
 """The lines of the client."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -59,6 +60,14 @@ async def test_a_status_comes_back_with_headers_and_trailers(harness: Served) ->
 async def test_calls_run_at_once_and_end_in_any_order(harness: Served) -> None:
     slow = unary(harness, id="slow", metadata=pairs(("stitch-wait-ms", "100")))
     assert [r.id for r in await records(slow, unary(harness, id="fast"))] == ["fast", "slow"]
+
+
+async def test_a_hundred_calls_wait_at_once(harness: Served) -> None:
+    wait = pairs(("stitch-wait-ms", "200"))
+    async with asyncio.timeout(5):
+        told = await records(*(unary(harness, id=str(n), metadata=wait) for n in range(100)))
+    assert {record.id for record in told} == {str(n) for n in range(100)}
+    assert {record.code for record in told} == {0}
 
 
 @pytest.mark.parametrize(

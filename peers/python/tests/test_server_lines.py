@@ -1,10 +1,14 @@
 """The lines of the server."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 
 import pytest
+from grpc import aio
 
+from expirement_pb2 import NameRequest
+from expirement_pb2_grpc import ManageStub
 from peer_pb2 import ServerLine
 from stitch_peer.harness import server
 from stitch_peer.harness.instruction import carry_out
@@ -14,7 +18,7 @@ from stitch_peer.harness.manage import Manage
 
 async def lines(*texts: str) -> AsyncIterator[bytes]:
     for text in texts:
-        yield text.encode() + b"\n"
+        yield text.encode("latin-1") + b"\n"
 
 
 async def answers(*texts: str) -> list[ServerLine]:
@@ -74,3 +78,24 @@ async def test_a_listener_that_was_closed_comes_back_on_its_port() -> None:
         opened = await carry_out(b'{"listen":{"port":%d}}' % port, listeners)
         assert opened.listening.port == port
     await listeners.drain(0)
+
+
+async def test_a_call_in_flight_is_finished_after_the_last_line() -> None:
+    written = asyncio.Queue[ServerLine]()
+    told_to_stop = asyncio.Event()
+
+    async def no_lines() -> AsyncIterator[bytes]:
+        await told_to_stop.wait()
+        for line in list[bytes]():
+            yield line
+
+    running = asyncio.create_task(server.run("127.0.0.1", 0, no_lines(), written.put_nowait))
+    port = (await written.get()).listening.port
+    async with aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        wishes = (("stitch-send-headers", "now"), ("stitch-wait-ms", "200"))
+        call = ManageStub(channel).PickOne(NameRequest(name="Stitch"), metadata=wishes)
+        await call.initial_metadata()
+        told_to_stop.set()
+        assert (await call).id == 7
+        await running
+    assert written.get_nowait().served.reply.id == 7

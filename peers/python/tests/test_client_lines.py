@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,7 +12,10 @@ from expirement_pb2 import Expirement
 from peer_pb2 import CallRecord, ClientLine, Metadatum
 from stitch_peer.harness import client
 from stitch_peer.harness.line import LineError
+from stitch_peer.human.manage import Manage
+from stitch_peer.listener import Listener
 from tests.conftest import Served
+from tests.tap import tapped
 
 
 async def lines(*calls: dict[str, object]) -> AsyncIterator[bytes]:
@@ -105,3 +109,37 @@ async def test_what_it_does_not_know_it_says(
 async def test_a_line_that_is_not_a_call_is_an_error() -> None:
     with pytest.raises(LineError):
         await records({"id": 7})
+
+
+async def test_the_request_is_compressed(harness: Served) -> None:
+    name = "x" * 10_000
+    async with tapped(harness.address) as (address, bytes_seen):
+        call = unary(harness, address=address, compression="gzip", request={"name": name})
+        assert [record.code for record in await records(call)] == [5]
+    assert len(bytes_seen) < len(name)
+    assert (await harness.record()).request.name == name
+
+
+async def test_a_call_may_wait_for_its_server() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    call: dict[str, object] = {
+        "id": "1",
+        "kind": "unary",
+        "address": f"127.0.0.1:{port}",
+        "method": "/Manage/PickOne",
+        "waitForReady": True,
+    }
+    waiting = asyncio.create_task(records(call))
+    await asyncio.sleep(0.1)
+    listener = await Listener.open("127.0.0.1", port, Manage())
+    assert [record.code for record in await waiting] == [5]
+    await listener.close()
+
+
+async def test_a_call_that_does_not_end_is_left(
+    harness: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_GRACE_SECONDS", 0.05)
+    assert await records(unary(harness, metadata=pairs(("stitch-wait-ms", "60000")))) == []

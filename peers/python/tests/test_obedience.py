@@ -84,6 +84,9 @@ async def test_a_wait_ends_when_the_client_cancels(harness: Served) -> None:
 async def test_the_reply_is_marked_as_gzip(harness: Served, now: tuple[tuple[str, str]]) -> None:
     # Marked, not shorter: gRPC leaves a message alone that gzip would make longer.
     wishes = (("stitch-reply-encoding", "gzip"), *now)
-    async with tapped(harness.address) as (address, sent), aio.insecure_channel(address) as channel:
+    async with (
+        tapped(harness.address) as (address, bytes_seen),
+        aio.insecure_channel(address) as channel,
+    ):
         await ManageStub(channel).PickOne(STITCH, metadata=wishes)
-    assert b"grpc-encoding\x04gzip" in sent
+    assert b"grpc-encoding\x04gzip" in bytes_seen

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 import pytest
 from grpc import aio
 
-from expirement_pb2 import NameRequest
-from expirement_pb2_grpc import ManageStub
+from expirement_pb2 import Expirement, NameRequest
 from peer_pb2 import ServerLine
 from stitch_peer.harness import server
 from stitch_peer.harness.instruction import carry_out
 from stitch_peer.harness.listeners import Listeners
 from stitch_peer.harness.manage import Manage
+
+Pick = aio.UnaryStreamMultiCallable[NameRequest, Expirement]
 
 
 async def lines(*texts: str) -> AsyncIterator[bytes]:
@@ -92,10 +93,14 @@ async def test_a_call_in_flight_is_finished_after_the_last_line() -> None:
     running = asyncio.create_task(server.run("127.0.0.1", 0, no_lines(), written.put_nowait))
     port = (await written.get()).listening.port
     async with aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        # As a stream, because grpc.aio tells a unary call's headers only when it has ended.
+        pick: Pick = channel.unary_stream(
+            "/Manage/PickOne", NameRequest.SerializeToString, Expirement.FromString
+        )
         wishes = (("stitch-send-headers", "now"), ("stitch-wait-ms", "200"))
-        call = ManageStub(channel).PickOne(NameRequest(name="Stitch"), metadata=wishes)
+        call = pick(NameRequest(name="Stitch"), metadata=wishes)
         await call.initial_metadata()
         told_to_stop.set()
-        assert (await call).id == 7
+        assert [row.id async for row in call] == [7]
         await running
     assert written.get_nowait().served.reply.id == 7

@@ -150,7 +150,9 @@ function rangeDifferences(
 }
 
 function answerText(answer: Pick<CallRecord, 'code' | 'message' | 'reply'>): string {
-  return answer.code === Code.OK ? `OK ${replyText(answer.reply)}` : `${statusText(answer)}, ${replyText(answer.reply)}`;
+  return answer.code === Code.OK
+    ? `OK ${replyText(answer.reply)}`
+    : `${statusText(answer)}, ${replyText(answer.reply)}`;
 }
 
 function statusText({ code, message }: Pick<CallRecord, 'code' | 'message'>): string {

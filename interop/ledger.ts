@@ -53,10 +53,13 @@ function checkEntry(file: string, index: number, entry: unknown): KnownFailure {
   const at = `${file}: entry ${index}`;
   if (typeof entry !== 'object' || entry === null) throw new UsageError(`${at}: wanted an object`);
   for (const key of Object.keys(entry)) {
-    if (!(keys as readonly string[]).includes(key))
+    if (key !== 'sometimes' && !(keys as readonly string[]).includes(key))
       throw new UsageError(`${at}: unknown key ${JSON.stringify(key)}`);
   }
   const known = entry as KnownFailure;
+  if (known.sometimes !== undefined && known.sometimes !== true) {
+    throw new UsageError(`${at}: sometimes: wanted true or nothing`);
+  }
   for (const key of keys) {
     if (typeof known[key] !== 'string' || known[key] === '') throw new UsageError(`${at}: ${key} is missing`);
   }

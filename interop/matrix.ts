@@ -54,7 +54,8 @@ export function startFold(): Fold {
     if (!cell) problems.push(`${id} was reported but never planned`);
     else if (standings.get(id) !== 'missing') problems.push(`${id} was reported twice`);
     else {
-      const standing = standingOf(cell, result);
+      const isSometimes = matrix.started?.ledger[cell.known ?? -1]?.sometimes === true;
+      const standing = standingOf(cell, result, isSometimes);
       standings.set(id, standing);
       if (standing !== 'ok') notable.push(result);
     }
@@ -91,12 +92,12 @@ export function startFold(): Fold {
   return { matrix, add };
 }
 
-/** A listed failure is `known` while it fails, and `unexpected` once it passes. */
-export function standingOf(cell: Cell, result: CellResult | undefined): Standing {
+/** A listed failure is `known` while it fails, and `unexpected` once it passes, unless it fails only sometimes. */
+export function standingOf(cell: Cell, result: CellResult | undefined, isSometimes = false): Standing {
   if (!result) return 'missing';
   switch (result.outcome.kind) {
     case 'passed':
-      return cell.known === undefined ? 'ok' : 'unexpected';
+      return cell.known === undefined || isSometimes ? 'ok' : 'unexpected';
     case 'failed':
       return cell.known === undefined ? 'unexpected' : 'known';
     case 'broken':

@@ -10,7 +10,7 @@ import { terminalReporter } from '../report/terminal.ts';
 export function outputs(json: boolean, isLive: boolean): readonly Reporter[] {
   const stream = json ? process.stderr : process.stdout;
   const draws =
-    isLive && stream.isTTY === true && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
+    isLive && stream.isTTY === true && process.env.CI === undefined && process.env.TERM !== 'dumb';
   const terminal = terminalReporter({ stream, isLive: draws });
   return json ? [terminal, jsonReporter((text) => process.stdout.write(text))] : [terminal];
 }

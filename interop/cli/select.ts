@@ -12,7 +12,7 @@ import type { Options } from './options.ts';
 
 /** The plan that the options ask for. Throws a UsageError when there is none. */
 export async function planOf(options: Options): Promise<Plan> {
-  const file = path.join(rootFolder, 'interop', 'ledger.json');
+  const file = path.join(rootFolder, 'ledger.json');
   const ledger = readLedger(path.relative(process.cwd(), file), await readFile(file, 'utf8'));
   const peers = await findPeers();
   const words = [...options.words, ...onlyWords(options, peers)];

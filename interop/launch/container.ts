@@ -20,7 +20,7 @@ const peerLabel = 'stitch.peer';
  */
 export function containerStarter(): Starter {
   // The guard ends what is left; a helper container for that would have to be pulled.
-  process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
+  process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
   const run = crypto.randomUUID();
   const guard = startGuard();
   guard.watchContainers(`${runLabel}=${run}`);

@@ -36,11 +36,12 @@ export interface RunningServer extends Running {
   /** Where clients of this launcher reach it: `127.0.0.1:40123`. */
   readonly address: string;
   /**
-   * Everything the server says it served under this call id. Waits for the first
-   * record when one is `expected`; otherwise makes sure that none is on its way.
-   * Rejects with the fault when the server is gone.
+   * Everything the server says it served under this call id, of a call that has
+   * ended at the client. The record of an answered call is on its way by then, and
+   * no time is waited for it; that of a cancelled one `mayBeLate`: it comes when the
+   * handler notices. Rejects with the fault when the server is gone.
    */
-  served(callId: string, expected: boolean): Promise<readonly ServedRecord[]>;
+  served(callId: string, mayBeLate: boolean): Promise<readonly ServedRecord[]>;
   /** From now on gets each record as it comes, beside `served`. */
   onServed(listener: (record: ServedRecord) => void): void;
   /** Opens one more listener (on that port of an earlier address, if given); resolves to its address. */

@@ -13,9 +13,7 @@ import { PeerError } from './peer-error.ts';
 
 /** What a server in this process does with a call: what it sends, and what it says it served. */
 export interface MemoryServer {
-  serve(
-    call: Call,
-  ): Promise<{
+  serve(call: Call): Promise<{
     readonly sent: Omit<CallRecord, 'id' | 'elapsedMs'>;
     readonly records: readonly ServedRecord[];
   }>;

@@ -14,6 +14,8 @@ export interface KnownFailure {
   readonly owner: string;
   /** ISO date; from that day on the entry fails the run. */
   readonly expires: string;
+  /** A race: it fails now and then, and a cell that passes is no surprise. */
+  readonly sometimes?: true;
 }
 
 /** What a cell came to. */

@@ -45,11 +45,11 @@ function describe(error: ErrorObject): string {
   const key = at === '' ? 'the manifest' : at;
   switch (error.keyword) {
     case 'additionalProperties':
-      return `${key}: unknown key ${JSON.stringify(error.params['additionalProperty'])}`;
+      return `${key}: unknown key ${JSON.stringify(error.params.additionalProperty)}`;
     case 'required':
-      return `${key}: ${JSON.stringify(error.params['missingProperty'])} is missing`;
+      return `${key}: ${JSON.stringify(error.params.missingProperty)} is missing`;
     case 'enum':
-      return `${key}: wanted one of ${(error.params['allowedValues'] as readonly string[]).join(', ')}`;
+      return `${key}: wanted one of ${(error.params.allowedValues as readonly string[]).join(', ')}`;
     default:
       return `${key}: ${error.message}`;
   }

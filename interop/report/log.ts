@@ -26,9 +26,10 @@ function openForWriting(file: string): number {
     const { bavail, bsize } = statfsSync(path.dirname(file));
     if (bavail * bsize < neededBytes)
       throw new Error(`no space left: ${bavail * bsize} bytes are free, 1 MiB is needed`);
-    const fd = openSync(file, 'w');
+    closeSync(openSync(file, 'w'));
+    const fd = openSync(file, 'a');
     // A device that takes no bytes says so only when it gets some.
-    writeAll(fd, ' \n');
+    writeAll(fd, '\n');
     ftruncate(fd);
     return fd;
   } catch (error) {

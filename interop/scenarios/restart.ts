@@ -9,6 +9,9 @@ const patient = {
   expect: answers('Gigi'),
 };
 
+/** Time for the client to notice that its connection is gone: a call made on a dying connection is another matter. */
+const notice = { do: 'pause', ms: 200 } as const;
+
 /** A server that ends and comes back on the same port. */
 export const restart: readonly Scenario[] = [
   scenario({
@@ -21,6 +24,7 @@ export const restart: readonly Scenario[] = [
     steps: [
       inTurn(stitch),
       { do: 'close' },
+      notice,
       { do: 'calls', pace: 'background', calls: [patient] },
       { do: 'pause', ms: 100 },
       { do: 'listen' },
@@ -36,6 +40,7 @@ export const restart: readonly Scenario[] = [
     steps: [
       inTurn(stitch),
       { do: 'close' },
+      notice,
       inTurn({
         spec: call('Gigi'),
         expect: { code: Code.UNAVAILABLE, served: 'never', elapsedMs: { min: 0, max: 2_000 } },

@@ -65,7 +65,7 @@ export function decodeServedRecord(json: Json): ServedRecord {
     name: string(object(json, 'request') ?? {}, 'name'),
     metadata: metadata(json, 'metadata'),
     ...(timeRemainingMs !== undefined && { timeRemainingMs }),
-    cancelled: json['cancelled'] === true,
+    cancelled: json.cancelled === true,
     code: number(json, 'code'),
     message: string(json, 'message'),
     ...(reply && { reply }),
@@ -113,7 +113,7 @@ function metadata(json: Json, key: string): readonly Metadatum[] {
   return value
     .filter(isObject)
     .map((entry) =>
-      entry['binary'] === undefined
+      entry.binary === undefined
         ? { key: string(entry, 'key'), text: string(entry, 'text') }
         : { key: string(entry, 'key'), binary: padded(string(entry, 'binary')) },
     );

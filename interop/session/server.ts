@@ -116,9 +116,9 @@ export async function openServer(
     },
     fail: (what) => connection.fail(what, 'call', true),
     onServed: (listener) => void listeners.push(listener),
-    async served(callId, expected) {
-      if (expected) await recordOf(callId);
-      if (!expected || !records.has(callId)) await instruct({ flush: {} }, 'flushed');
+    async served(callId, mayBeLate) {
+      if (mayBeLate) await recordOf(callId);
+      if (!records.has(callId)) await instruct({ flush: {} }, 'flushed');
       const found = records.get(callId) ?? [];
       records.delete(callId);
       return found;

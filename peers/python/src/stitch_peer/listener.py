@@ -18,10 +18,10 @@ _OPTIONS = (("grpc.so_reuseport", 0),)
 
 
 class Listener:
-    """Serves Manage, health and reflection on one port. A host has any number of them."""
+    """Serves Manage, health and reflection on one port."""
 
     def __init__(self, server: grpc.aio.Server, port: int) -> None:
-        """Use `open`: this takes over a server that has started."""
+        """Takes over a server that has started on that port; `open` makes one."""
         self._server = server
         self.port = port
 
@@ -37,9 +37,9 @@ class Listener:
         reflection.enable_server_reflection(
             (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), server
         )
-        listener = cls(server, _bind(server, host, port))
+        bound = _bind(server, host, port)
         await server.start()
-        return listener
+        return cls(server, bound)
 
     async def close(self) -> None:
         """Ends the listener, its calls and its connections at once."""

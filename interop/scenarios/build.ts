@@ -15,6 +15,9 @@ export function answers(name: string, more: Partial<Expectation> = {}): Expectat
   return { code: Code.OK, reply: row(name), served: 'answered', ...more };
 }
 
+/** A plain call before one that is timed: or the time to connect would count. */
+export const connects: PlannedCall = { spec: call('Cyber'), expect: answers('Cyber') };
+
 /** What the contract wants for a name that nobody knows. */
 export const notFound: Expectation = {
   code: Code.NOT_FOUND,

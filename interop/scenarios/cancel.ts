@@ -1,6 +1,6 @@
 import type { Scenario } from '../model/scenario.ts';
 import { Code } from '../model/status.ts';
-import { call, inTurn, scenario, text } from './build.ts';
+import { call, connects, inTurn, scenario, text } from './build.ts';
 import { source } from './source.ts';
 
 /** Calls that the client gives up. */
@@ -17,9 +17,9 @@ export const cancel: readonly Scenario[] = [
     connection: 'own',
     waits: true,
     steps: [
-      inTurn({
-        spec: call('Stitch', { cancelAfterMs: 150, metadata: [text('stitch-wait-ms', '5000')] }),
-        expect: { code: Code.CANCELLED, served: 'cancelled', elapsedMs: { min: 130, max: 2_150 } },
+      inTurn(connects, {
+        spec: call('Stitch', { cancelAfterMs: 300, metadata: [text('stitch-wait-ms', '5000')] }),
+        expect: { code: Code.CANCELLED, served: 'cancelled', elapsedMs: { min: 280, max: 2_300 } },
       }),
     ],
   }),

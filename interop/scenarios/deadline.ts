@@ -1,13 +1,13 @@
 import type { Scenario } from '../model/scenario.ts';
 import { Code } from '../model/status.ts';
-import { answers, call, inTurn, scenario, text } from './build.ts';
+import { answers, call, connects, inTurn, scenario, text } from './build.ts';
 import { source } from './source.ts';
 
 const needs = { client: ['timeout', 'metadata'], server: ['wait'] } as const;
 
 const minuteMs = 60_000;
 const thirtyDaysMs = 30 * 24 * 60 * minuteMs;
-const shortMs = 200;
+const shortMs = 400;
 
 /** Deadlines, as they arrive and as they pass. */
 export const deadline: readonly Scenario[] = [
@@ -32,7 +32,7 @@ export const deadline: readonly Scenario[] = [
     connection: 'own',
     waits: true,
     steps: [
-      inTurn({
+      inTurn(connects, {
         spec: call('Stitch', { timeoutMs: shortMs, metadata: [text('stitch-wait-ms', '5000')] }),
         expect: {
           code: Code.DEADLINE_EXCEEDED,

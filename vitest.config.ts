@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// biome-ignore lint/style/noDefaultExport: vitest reads the default export
+export default defineConfig({
+  test: {
+    include: ['interop/**/*.test.ts'],
+    exclude: ['interop/out/**', 'node_modules/**'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Tests that start peers share two cores with each other; files run one after another where they do.
+    maxWorkers: 2,
+  },
+});

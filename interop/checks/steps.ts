@@ -1,0 +1,45 @@
+import { styleText } from 'node:util';
+import { execa } from 'execa';
+import { rootFolder } from '../folders.ts';
+import type { Command } from '../model/peer.ts';
+import { duration, printable } from '../report/text.ts';
+
+/** One thing to be checked. Rejects with what it had to say when it does not hold. */
+export interface CheckStep {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+/**
+ * Runs every step, also after one that failed, and says of each how it went and
+ * how long it took. Ends with `N passed, N failed`. Resolves to the exit code.
+ */
+export async function runSteps(steps: readonly CheckStep[]): Promise<number> {
+  let failed = 0;
+  for (const step of steps) {
+    const startedAt = performance.now();
+    process.stdout.write(`${styleText('dim', `… ${step.name}`)}\n`);
+    try {
+      await step.run();
+      process.stdout.write(`${styleText('green', '✓')} ${step.name} (${duration(performance.now() - startedAt)})\n`);
+    } catch (error) {
+      failed += 1;
+      process.stdout.write(`${styleText('red', '✕')} ${step.name}\n${printable((error as Error).message)}\n`);
+    }
+  }
+  process.stdout.write(`${steps.length - failed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** A step that runs a command to exit code 0; what it printed is the complaint when it does not. */
+export function commandStep(name: string, command: Command, cwd = rootFolder): CheckStep {
+  return {
+    name,
+    async run() {
+      const [file, ...args] = command;
+      const program = file.includes('/') ? `${cwd}/${file}` : file;
+      const result = await execa(program, args, { cwd, reject: false, all: true, stdin: 'ignore' });
+      if (result.failed) throw new Error(`${result.all}\n\`${command.join(' ')}\` in ${cwd} ended with ${result.exitCode ?? result.shortMessage}`);
+    },
+  };
+}

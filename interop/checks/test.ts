@@ -1,0 +1,47 @@
+/**
+ * `npm test`: the engine's tests, then each peer's own: with its tool chain where
+ * that is there, otherwise in its image's test stage. Words behind `--` go to vitest,
+ * and then only the engine is tested.
+ */
+import { execa } from 'execa';
+import { rootFolder } from '../folders.ts';
+import { whyNoEngine } from '../launch/engine.ts';
+import { processStarter, whyNotAsProcess } from '../launch/process.ts';
+import type { Peer } from '../model/peer.ts';
+import { findPeers } from '../peers/find.ts';
+import { type CheckStep, commandStep, runSteps } from './steps.ts';
+
+const never = new AbortController().signal;
+const words = process.argv.slice(2);
+
+const engine: CheckStep = {
+  name: 'engine: vitest',
+  async run() {
+    const result = await execa('vitest', ['run', ...words], { cwd: rootFolder, reject: false, stdio: 'inherit' });
+    if (result.failed) throw new Error(`vitest ended with exit code ${result.exitCode}`);
+  },
+};
+
+async function peerTest(peer: Peer): Promise<CheckStep> {
+  const name = `${peer.name}: its own tests`;
+  const noProcess = await whyNotAsProcess(peer);
+  if (!noProcess) return { name: `${name}, with its tool chain`, run: () => testAsProcess(peer) };
+  const noEngine = peer.container?.test ? await whyNoEngine() : 'its manifest names no test stage';
+  if (noEngine) return { name, run: () => Promise.reject(new Error(`${peer.name} cannot be tested here: ${noProcess}; ${noEngine}`)) };
+  return {
+    name: `${name}, in a container (${noProcess})`,
+    async run() {
+      const { testInContainer } = await import('../launch/container.ts');
+      await testInContainer(peer, never);
+    },
+  };
+}
+
+async function testAsProcess(peer: Peer): Promise<void> {
+  await using starter = processStarter();
+  await starter.build(peer, never);
+  for (const command of peer.process?.test ?? []) await commandStep(command.join(' '), command, peer.folder).run();
+}
+
+const peers = words.length > 0 ? [] : await findPeers();
+process.exitCode = await runSteps([engine, ...(await Promise.all(peers.map(peerTest)))]);

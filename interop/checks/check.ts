@@ -1,6 +1,7 @@
 /** `npm run check`: types, lint, format and generated code, of the engine and of every peer. */
-import type { Peer } from '../model/peer.ts';
+
 import { processStarter, whyNotAsProcess } from '../launch/process.ts';
+import type { Peer } from '../model/peer.ts';
 import { findPeers } from '../peers/find.ts';
 import { type CheckStep, commandStep, runSteps } from './steps.ts';
 
@@ -15,7 +16,9 @@ function peerSteps(peer: Peer): readonly CheckStep[] {
         await starter.build(peer, new AbortController().signal);
       },
     },
-    ...(peer.process?.check ?? []).map((command) => commandStep(`${peer.name}: ${command.join(' ')}`, command, peer.folder)),
+    ...(peer.process?.check ?? []).map((command) =>
+      commandStep(`${peer.name}: ${command.join(' ')}`, command, peer.folder),
+    ),
   ];
 }
 

@@ -21,7 +21,9 @@ export async function runSteps(steps: readonly CheckStep[]): Promise<number> {
     process.stdout.write(`${styleText('dim', `… ${step.name}`)}\n`);
     try {
       await step.run();
-      process.stdout.write(`${styleText('green', '✓')} ${step.name} (${duration(performance.now() - startedAt)})\n`);
+      process.stdout.write(
+        `${styleText('green', '✓')} ${step.name} (${duration(performance.now() - startedAt)})\n`,
+      );
     } catch (error) {
       failed += 1;
       process.stdout.write(`${styleText('red', '✕')} ${step.name}\n${printable((error as Error).message)}\n`);
@@ -39,7 +41,10 @@ export function commandStep(name: string, command: Command, cwd = rootFolder): C
       const [file, ...args] = command;
       const program = file.includes('/') ? `${cwd}/${file}` : file;
       const result = await execa(program, args, { cwd, reject: false, all: true, stdin: 'ignore' });
-      if (result.failed) throw new Error(`${result.all}\n\`${command.join(' ')}\` in ${cwd} ended with ${result.exitCode ?? result.shortMessage}`);
+      if (result.failed)
+        throw new Error(
+          `${result.all}\n\`${command.join(' ')}\` in ${cwd} ended with ${result.exitCode ?? result.shortMessage}`,
+        );
     },
   };
 }

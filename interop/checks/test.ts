@@ -17,7 +17,11 @@ const words = process.argv.slice(2);
 const engine: CheckStep = {
   name: 'engine: vitest',
   async run() {
-    const result = await execa('vitest', ['run', ...words], { cwd: rootFolder, reject: false, stdio: 'inherit' });
+    const result = await execa('vitest', ['run', ...words], {
+      cwd: rootFolder,
+      reject: false,
+      stdio: 'inherit',
+    });
     if (result.failed) throw new Error(`vitest ended with exit code ${result.exitCode}`);
   },
 };
@@ -27,7 +31,11 @@ async function peerTest(peer: Peer): Promise<CheckStep> {
   const noProcess = await whyNotAsProcess(peer);
   if (!noProcess) return { name: `${name}, with its tool chain`, run: () => testAsProcess(peer) };
   const noEngine = peer.container?.test ? await whyNoEngine() : 'its manifest names no test stage';
-  if (noEngine) return { name, run: () => Promise.reject(new Error(`${peer.name} cannot be tested here: ${noProcess}; ${noEngine}`)) };
+  if (noEngine)
+    return {
+      name,
+      run: () => Promise.reject(new Error(`${peer.name} cannot be tested here: ${noProcess}; ${noEngine}`)),
+    };
   return {
     name: `${name}, in a container (${noProcess})`,
     async run() {
@@ -40,7 +48,8 @@ async function peerTest(peer: Peer): Promise<CheckStep> {
 async function testAsProcess(peer: Peer): Promise<void> {
   await using starter = processStarter();
   await starter.build(peer, never);
-  for (const command of peer.process?.test ?? []) await commandStep(command.join(' '), command, peer.folder).run();
+  for (const command of peer.process?.test ?? [])
+    await commandStep(command.join(' '), command, peer.folder).run();
 }
 
 const peers = words.length > 0 ? [] : await findPeers();

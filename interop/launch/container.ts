@@ -21,7 +21,7 @@ const peerLabel = 'stitch.peer';
 export function containerStarter(): Starter {
   // The guard ends what is left; a helper container for that would have to be pulled.
   process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
-  const run = crypto.randomUUID();
+  const run = process.env.STITCH_RUN ?? crypto.randomUUID();
   const guard = startGuard();
   guard.watchContainers(`${runLabel}=${run}`);
   return {

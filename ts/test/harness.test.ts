@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { implementation } from '../src/implementation.ts';
-import { start } from './program.ts';
+import { createServer } from '../src/server/offer.ts';
+import type { PickOne } from '../src/service/messages.ts';
+import { pickOne } from '../src/service/pick-one.ts';
+import { type Program, start } from './program.ts';
+import { ascii, connect, running } from './running.ts';
 
 /** A server and a client, each past its first line. */
 async function pair() {
@@ -77,26 +82,52 @@ test('instructions are answered in order, refused ones with a reason', async () 
   assert.deepEqual(await peers.server.line(), { flushed: {} });
 });
 
-test('a call in flight outlives the end of input and SIGTERM', async () => {
-  using peers = await pair();
-  peers.call('c1', { request: { name: 'Gigi' }, metadata: [{ key: 'stitch-wait-ms', text: '500' }] });
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  peers.client.child.stdin.end();
-  peers.server.child.kill('SIGTERM');
-  assert.equal((await peers.client.line()).ended.code, 0);
-  assert.deepEqual(await Promise.all([peers.server.exitCode, peers.client.exitCode]), [0, 0]);
-});
+type Stop = (program: Program) => void;
 
-test('nobody reading any more is no reason to crash', async () => {
-  using peers = await pair();
-  peers.call('c1', { metadata: [{ key: 'stitch-wait-ms', text: '300' }] });
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  for (const { child } of [peers.client, peers.server]) {
-    child.stdin.end();
-    child.stdout.destroy();
-  }
-  assert.deepEqual(await Promise.all([peers.server.exitCode, peers.client.exitCode]), [0, 0]);
-});
+// Standard output may be a closed pipe once standard input has ended: nobody reads any more.
+const stops: readonly (readonly [how: string, stop: Stop])[] = [
+  ['the end of input', ({ child }) => child.stdin.end()],
+  ['SIGTERM', ({ child }) => child.kill('SIGTERM')],
+  [
+    'the end of input and of output',
+    ({ child }) => {
+      child.stdin.end();
+      child.stdout.destroy();
+    },
+  ],
+];
+
+for (const [how, stop] of stops) {
+  test(`a call in flight at the server outlives ${how}`, async () => {
+    using server = start('server', '--harness', '--port', '0');
+    const { listening } = await server.line();
+    using client = connect(`127.0.0.1:${listening.port}`);
+    const call = client.begin('Gigi', ascii({ 'stitch-send-headers': 'now', 'stitch-wait-ms': '500' }));
+    await once(call, 'metadata');
+    stop(server);
+    const [status] = await once(call, 'status');
+    assert.equal(status.code, 0);
+    assert.equal(await server.exitCode, 0);
+  });
+
+  test(`a call in flight at the client outlives ${how}`, async () => {
+    const reached = Promise.withResolvers<void>();
+    const stopped = Promise.withResolvers<void>();
+    const patient: PickOne = (call, callback) => {
+      reached.resolve();
+      stopped.promise.then(() => pickOne(call, callback));
+    };
+    using server = await running(createServer(patient));
+    using client = start('client', '--harness');
+    await client.line();
+    client.send({ id: 'c1', kind: 'unary', address: server.address, method: '/Manage/PickOne' });
+    await reached.promise;
+    stop(client);
+    setTimeout(stopped.resolve, 300); // A client that does not wait has gone by then.
+    if (!client.child.stdout.destroyed) assert.equal((await client.line()).ended.code, 5);
+    assert.equal(await client.exitCode, 0);
+  });
+}
 
 test('a line that is no call ends the client with 2', async () => {
   using client = start('client', '--harness');

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ServedRecord } from '../src/lines/types.ts';
 import { instructed } from '../src/server/instructed.ts';
 import { createServer } from '../src/server/offer.ts';
 import { pickOne } from '../src/service/pick-one.ts';
-import { ascii, running } from './running.ts';
+import { ascii, connect, running } from './running.ts';
 
 async function instructedServer() {
   const served: ServedRecord[] = [];
-  const server = await running(createServer(instructed(pickOne, (record) => served.push(record))));
-  return { ...server, served, [Symbol.dispose]: server[Symbol.dispose] };
+  const reports = new EventEmitter();
+  reports.on('served', (record) => served.push(record));
+  const report = (record: ServedRecord) => reports.emit('served', record);
+  const server = await running(createServer(instructed(pickOne, report)));
+  return { ...server, served, reports, [Symbol.dispose]: server[Symbol.dispose] };
 }
 
 function message(text: string | Buffer) {
@@ -65,17 +68,6 @@ for (const when of ['with the answer', 'first'] as const) {
   });
 }
 
-test('the headers come before the wait when told so', async () => {
-  using server = await instructedServer();
-  const metadata = ascii({ 'stitch-header-h': '1', 'stitch-send-headers': 'now', 'stitch-wait-ms': '5000' });
-  const { code, headers } = await server.call('Gigi', { metadata, timeout: '0.2s' });
-  assert.equal(code, 4);
-  assert.deepEqual(
-    headers?.filter(({ key }) => key === 'h'),
-    ascii({ h: '1' }),
-  );
-});
-
 for (let code = 1; code <= 16; code++) {
   test(`status ${code} with a message of every sort`, async () => {
     using server = await instructedServer();
@@ -94,16 +86,29 @@ test('a status without a message has an empty one', async () => {
   assert.deepEqual({ code, message }, { code: 9, message: '' });
 });
 
-test('a cancelled wait ends at once, and is reported as cancelled', async () => {
+test('headers come before the wait when told so, and a cancelled wait is reported at once', async () => {
   using server = await instructedServer();
-  const metadata = ascii({ 'stitch-wait-ms': '60000' });
-  const byClient = await server.call('Gigi', { metadata, cancelAfter: '0.1s' });
-  const byDeadline = await server.call('Gigi', { metadata, timeout: '0.1s' });
-  assert.deepEqual([byClient.code, byDeadline.code], [1, 4]);
-  while (server.served.length < 2) await delay(5);
-  for (const { cancelled, code } of server.served) {
-    assert.deepEqual({ cancelled, code }, { cancelled: true, code: undefined });
-  }
+  using client = connect(server.address);
+  const told = ascii({ 'stitch-header-h': '1', 'stitch-send-headers': 'now', 'stitch-wait-ms': '60000' });
+  const call = client.begin('Gigi', told);
+  const [headers] = await once(call, 'metadata');
+  assert.deepEqual(headers.get('h'), ['1']);
+  const reported = once(server.reports, 'served');
+  call.cancel();
+  const [{ cancelled, code }] = await reported;
+  assert.deepEqual({ cancelled, code }, { cancelled: true, code: undefined });
+});
+
+test('a wait ends when the deadline passes, and is reported as cancelled', async () => {
+  using server = await instructedServer();
+  await server.call('Gigi'); // The connection is up, so the deadline passes at the server and not before it.
+  const reported = once(server.reports, 'served');
+  const { code } = await server.call('Gigi', {
+    metadata: ascii({ 'stitch-wait-ms': '60000' }),
+    timeout: '1s',
+  });
+  const [{ cancelled }] = await reported;
+  assert.deepEqual({ code, cancelled }, { code: 4, cancelled: true });
 });
 
 const malformed = [

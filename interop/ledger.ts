@@ -51,7 +51,8 @@ function parse(file: string, content: string): readonly unknown[] {
 
 function checkEntry(file: string, index: number, entry: unknown): KnownFailure {
   const at = `${file}: entry ${index}`;
-  if (typeof entry !== 'object' || entry === null) throw new UsageError(`${at}: wanted an object`);
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
+    throw new UsageError(`${at}: wanted an object`);
   for (const key of Object.keys(entry)) {
     if (key !== 'sometimes' && !(keys as readonly string[]).includes(key))
       throw new UsageError(`${at}: unknown key ${JSON.stringify(key)}`);
@@ -61,20 +62,27 @@ function checkEntry(file: string, index: number, entry: unknown): KnownFailure {
     throw new UsageError(`${at}: sometimes: wanted true or nothing`);
   }
   for (const key of keys) {
-    if (typeof known[key] !== 'string' || known[key] === '') throw new UsageError(`${at}: ${key} is missing`);
+    if (typeof known[key] !== 'string' || known[key].trim() === '')
+      throw new UsageError(`${at}: ${key} is missing`);
   }
   if (!/^https:\/\//.test(known.issue))
     throw new UsageError(`${at}: issue: wanted a https link, got ${known.issue}`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(known.expires)) {
+  if (!isDate(known.expires)) {
     throw new UsageError(`${at}: expires: wanted a date like 2027-06-30, got ${known.expires}`);
   }
   return known;
+}
+
+/** A day of the calendar: `2027-02-30` would never come, and its entry never expire. */
+function isDate(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function queryOf(file: string, index: number, entry: KnownFailure): Query {
   try {
     return parseQuery(entry.pattern.split(/\s+/));
   } catch (error) {
-    throw new UsageError(`${file}: entry ${index}: ${(error as Error).message}`);
+    throw new UsageError(`${file}: entry ${index}: pattern: ${(error as Error).message}`);
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CallRecord, Expirement, Metadatum, ServedRecord } from './model/call.ts';
 import type { CallEvidence } from './model/evidence.ts';
 import type { Mismatch, Outcome } from './model/outcome.ts';
@@ -46,11 +47,7 @@ function clientDifferences(expect: Expectation, client: CallRecord): Difference[
   ];
 }
 
-function answerDifferences(
-  witness: 'client' | 'server',
-  expect: Expectation,
-  answer: Pick<CallRecord, 'code' | 'message' | 'reply'>,
-): Difference[] {
+function answerDifferences(witness: 'client' | 'server', expect: Expectation, answer: Answer): Difference[] {
   // A server that let the library answer (a deadline, say) is held to the code only by what the client got.
   if (witness === 'server' && expect.served !== 'answered') return [];
   const found: Difference[] = [];
@@ -59,7 +56,7 @@ function answerDifferences(
   if (expect.message !== undefined && answer.message !== expect.message) {
     found.push(differ(witness, 'message', quote(expect.message), quote(answer.message)));
   }
-  if (replyText(answer.reply) !== replyText(expect.reply)) {
+  if (replyText(answer.reply, inFull) !== replyText(expect.reply, inFull)) {
     found.push(differ(witness, 'reply', replyText(expect.reply), replyText(answer.reply)));
   }
   return found;
@@ -89,18 +86,15 @@ function requestDifferences(
 
 /** Where the two witnesses cannot both be right. */
 function contradictions(client: CallRecord, served: ServedRecord): Difference[] {
-  const answered = answerText(served);
-  const got = answerText(client);
-  return answered === got
-    ? []
-    : [
-        differ(
-          'both',
-          'answer',
-          `as the server says it sent it: ${answered}`,
-          `as the client says it came: ${got}`,
-        ),
-      ];
+  if (answerText(served, inFull) === answerText(client, inFull)) return [];
+  return [
+    differ(
+      'both',
+      'answer',
+      `as the server says it sent it: ${answerText(served)}`,
+      `as the client says it came: ${answerText(client)}`,
+    ),
+  ];
 }
 
 function metadataDifferences(
@@ -111,9 +105,8 @@ function metadataDifferences(
 ): Difference[] {
   const keys = new Set(wanted?.map((entry) => entry.key));
   return [...keys].flatMap((key) => {
-    const want = valuesText(key, wanted ?? []);
-    const have = valuesText(key, got);
-    return want === have ? [] : [differ(witness, `${what} ${key}`, want, have)];
+    if (valuesText(key, wanted ?? [], inFull) === valuesText(key, got, inFull)) return [];
+    return [differ(witness, `${what} ${key}`, valuesText(key, wanted ?? []), valuesText(key, got))];
   });
 }
 
@@ -122,14 +115,14 @@ function metadataDifferences(
  * names may have their values joined with "," as the delimiter and be considered
  * semantically equivalent" (PROTOCOL-HTTP2, Requests).
  */
-function valuesText(key: string, entries: readonly Metadatum[]): string {
+function valuesText(key: string, entries: readonly Metadatum[], say: Say = quote): string {
   const values = entries.filter((entry) => entry.key === key);
   if (values.length === 0) return 'none';
   const texts = values.map((entry) =>
     'text' in entry ? entry.text.replaceAll(/\s*,\s*/g, ',') : entry.binary,
   );
   const isText = values.every((entry) => 'text' in entry);
-  return isText ? quote(texts.join(',')) : `${values.length} × bytes ${quote(texts.join(' '))}`;
+  return isText ? say(texts.join(',')) : `${values.length} × bytes ${say(texts.join(' '))}`;
 }
 
 function rangeDifferences(
@@ -139,41 +132,45 @@ function rangeDifferences(
   got: number | undefined,
 ): Difference[] {
   if (!wanted || (got !== undefined && got >= wanted.min && got <= wanted.max)) return [];
-  return [
-    differ(
-      witness,
-      what,
-      `${wanted.min} to ${wanted.max} ms`,
-      got === undefined ? 'none' : `${Math.round(got)} ms`,
-    ),
-  ];
+  return [differ(witness, what, `${wanted.min} to ${wanted.max} ms`, outsideText(wanted, got))];
 }
 
-function answerText(answer: Pick<CallRecord, 'code' | 'message' | 'reply'>): string {
-  return answer.code === Code.OK
-    ? `OK ${replyText(answer.reply)}`
-    : `${statusText(answer)}, ${replyText(answer.reply)}`;
+/** Rounded away from the range, or 279.6 would read as the 280 that was wanted. */
+function outsideText({ min }: Range, got: number | undefined): string {
+  if (got === undefined) return 'none';
+  return `${got < min ? Math.floor(got) : Math.ceil(got)} ms`;
 }
 
-function statusText({ code, message }: Pick<CallRecord, 'code' | 'message'>): string {
-  return message === '' ? codeName(code) : `${codeName(code)} ${quote(message)}`;
+type Answer = Pick<CallRecord, 'code' | 'message' | 'reply'>;
+
+function answerText(answer: Answer, say: Say = quote): string {
+  const reply = replyText(answer.reply, say);
+  return answer.code === Code.OK ? `OK ${reply}` : `${statusText(answer, say)}, ${reply}`;
 }
 
-function replyText(reply: Expirement | undefined): string {
-  return reply ? `{name: ${quote(reply.name)}, id: ${reply.id}, skill: ${quote(reply.skill)}}` : 'no reply';
+function statusText({ code, message }: Answer, say: Say = quote): string {
+  return message === '' ? codeName(code) : `${codeName(code)} ${say(message)}`;
+}
+
+function replyText(reply: Expirement | undefined, say: Say = quote): string {
+  return reply ? `{name: ${say(reply.name)}, id: ${reply.id}, skill: ${say(reply.skill)}}` : 'no reply';
+}
+
+/** How a text is put: `inFull` to compare, `quote` to show. */
+type Say = (text: string) => string;
+
+/** The text in quotes, what cannot be printed escaped. */
+function inFull(text: string): string {
+  return JSON.stringify(text);
 }
 
 const quoteLimit = 400;
 
-/**
- * The text in quotes, what cannot be printed escaped. Past 400 characters the rest
- * is given as a count and a sum, so that two long texts that differ still differ.
- */
+/** The same, but past 400 characters the rest is given as a count and a hash, so that texts that differ still look it. */
 function quote(text: string): string {
-  if (text.length <= quoteLimit) return JSON.stringify(text);
-  let sum = 0;
-  for (let index = 0; index < text.length; index++) sum = (Math.imul(sum, 31) + text.charCodeAt(index)) | 0;
-  return `${JSON.stringify(text.slice(0, 40))}… (${text.length} characters, sum ${(sum >>> 0).toString(16)})`;
+  if (text.length <= quoteLimit) return inFull(text);
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return `${inFull(text.slice(0, 40))}… (${text.length} characters, sha256 ${hash})`;
 }
 
 function differ(witness: Difference['witness'], what: string, wanted: string, got: string): Difference {

@@ -70,7 +70,12 @@ describe('a plan', () => {
     const peers = [aPeer('alpha', client), aPeer('beta', server)];
     const { cells } = plan(peers, [aScenario('deadline/passes', { needs })], ['client:alpha', 'server:beta']);
     expect(cells).toEqual([
-      { client: 'alpha', server: 'beta', scenario: 'deadline/passes', ...(unsupported ? { unsupported } : {}) },
+      {
+        client: 'alpha',
+        server: 'beta',
+        scenario: 'deadline/passes',
+        ...(unsupported ? { unsupported } : {}),
+      },
     ]);
   });
 

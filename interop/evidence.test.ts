@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { keepEvidence } from './evidence.ts';
+import { aCall, anEvidence, aRecord, aServed, without } from './fixtures/values.ts';
+import type { Outcome } from './model/outcome.ts';
+
+const passed: Outcome = { kind: 'passed' };
+
+function failedAt(...calls: readonly number[]): Outcome {
+  return {
+    kind: 'failed',
+    mismatches: calls.map((call) => ({ call, witness: 'client', what: 'status', wanted: 'a', got: 'b' })),
+  };
+}
+
+function calls(count: number) {
+  return Array.from({ length: count }, (_, index) => anEvidence({ index }));
+}
+
+describe('the evidence that is kept', () => {
+  it.each<[number, Outcome, readonly number[], number]>([
+    [0, passed, [], 0],
+    [4, passed, [0, 1, 2, 3], 0],
+    [5, passed, [0, 1, 2, 3], 1],
+    [1000, passed, [0, 1, 2, 3], 996],
+    [4, failedAt(3), [0, 1, 2, 3], 0],
+    [100, failedAt(57), [57, 0, 1, 2], 96],
+    [100, failedAt(57, 57, 9), [9, 57, 0, 1], 96],
+    [100, failedAt(1, 2, 3, 4, 5, 6), [1, 2, 3, 4], 96],
+  ])('of %i calls', (count, outcome, kept, omitted) => {
+    const evidence = keepEvidence(calls(count), outcome);
+    expect(evidence.calls.map((call) => call.index)).toEqual(kept);
+    expect(evidence.omitted).toBe(omitted);
+  });
+
+  it('is whole when it is small', () => {
+    const [small] = calls(1);
+    expect(keepEvidence(calls(1), passed)).toEqual({ calls: [small], omitted: 0 });
+  });
+
+  it('says nothing for a client that said nothing', () => {
+    const silent = without(anEvidence(), 'client');
+    expect(keepEvidence([silent], passed).calls).toEqual([silent]);
+  });
+
+  it('has the first 512 characters of each text, and says so', () => {
+    const long = 'a'.repeat(513);
+    const cut = `${'a'.repeat(512)}… (513 characters)`;
+    const entries = [
+      { key: 'x', text: long },
+      { key: 'x-bin', binary: long },
+    ];
+    const cutEntries = [
+      { key: 'x', text: cut },
+      { key: 'x-bin', binary: cut },
+    ];
+    const reply = { name: long, id: 0, skill: long };
+    const cutReply = { name: cut, id: 0, skill: cut };
+    const call = anEvidence({
+      call: aCall({ name: long, metadata: entries }),
+      client: aRecord({ message: long, reply, headers: entries, trailers: entries }),
+      server: [aServed({ name: long, message: long, reply, metadata: entries })],
+    });
+    expect(keepEvidence([call], passed).calls).toEqual([
+      anEvidence({
+        call: aCall({ name: cut, metadata: cutEntries }),
+        client: aRecord({ message: cut, reply: cutReply, headers: cutEntries, trailers: cutEntries }),
+        server: [aServed({ name: cut, message: cut, reply: cutReply, metadata: cutEntries })],
+      }),
+    ]);
+  });
+
+  it('has whole what is 512 characters long', () => {
+    const call = anEvidence({ call: aCall({ name: 'a'.repeat(512) }) });
+    expect(keepEvidence([call], passed).calls).toEqual([call]);
+  });
+
+  it('has 24 metadata entries, and says how many more there were', () => {
+    const entries = Array.from({ length: 200 }, (_, index) => ({ key: `k${index}`, text: '1' }));
+    const kept = keepEvidence([anEvidence({ call: aCall({ metadata: entries }) })], passed).calls[0]?.call;
+    expect(kept?.metadata).toEqual([...entries.slice(0, 24), { key: '…', text: '176 more' }]);
+  });
+
+  it('leaves what it was given as it was', () => {
+    const given = [anEvidence({ call: aCall({ name: 'a'.repeat(600) }) }), ...calls(6)];
+    const before = structuredClone(given);
+    keepEvidence(given, failedAt(5));
+    expect(given).toEqual(before);
+  });
+});

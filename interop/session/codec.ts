@@ -110,13 +110,13 @@ function decodeReply(json: Json): Expirement | undefined {
 function metadata(json: Json, key: string): readonly Metadatum[] {
   const value = json[key] ?? [];
   if (!Array.isArray(value)) throw new Error(`has ${key} where a list was wanted`);
-  return value
-    .filter(isObject)
-    .map((entry) =>
-      entry.binary === undefined
-        ? { key: string(entry, 'key'), text: string(entry, 'text') }
-        : { key: string(entry, 'key'), binary: padded(string(entry, 'binary')) },
-    );
+  return value.map((entry: unknown) => {
+    if (!isObject(entry))
+      throw new Error(`has ${key} ${JSON.stringify(entry)} where a metadata entry was wanted`);
+    return entry.binary === undefined
+      ? { key: string(entry, 'key'), text: string(entry, 'text') }
+      : { key: string(entry, 'key'), binary: padded(string(entry, 'binary')) };
+  });
 }
 
 /** Base64 with its padding, which proto3 JSON lets a writer leave out. */

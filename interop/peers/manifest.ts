@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 import type { Peer, ProcessSpec } from '../model/peer.ts';
 
 type Manifest = Omit<Peer, 'folder' | 'process'> & {
+  readonly $schema?: string;
   readonly process?: Partial<ProcessSpec> & Pick<ProcessSpec, 'command'>;
 };
 
@@ -22,7 +23,7 @@ export function readManifest(file: string, content: string): Peer {
     );
     throw new UsageError(errors.map((error) => `${shown}: ${describe(error)}`).join('\n'));
   }
-  const { process: asProcess, ...rest } = manifest;
+  const { process: asProcess, $schema: _, ...rest } = manifest;
   if (!asProcess && !rest.container)
     throw new UsageError(`${shown}: neither "process" nor "container": it cannot be launched`);
   return {

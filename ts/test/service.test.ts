@@ -65,3 +65,9 @@ test('a call that the library refuses to make ends with what the library says', 
     { code: 2, message: 'Metadata string value "ü" contains illegal characters' },
   );
 });
+
+test('a call is cancelled after the time it was given', async () => {
+  using server = await running(createServer(() => {}));
+  const { code } = await server.call('Gigi', { cancelAfter: '0.2s' });
+  assert.equal(code, 1);
+});

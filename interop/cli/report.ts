@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { UsageError } from '../errors.ts';
 import { isHealthy, startFold, tally } from '../matrix.ts';
 import { logVersion, type RunEvent } from '../model/event.ts';
@@ -27,10 +26,7 @@ export async function* readEvents(file: string): AsyncGenerator<RunEvent> {
   let number = 0;
   let bad: string | undefined;
   try {
-    for await (const line of createInterface({
-      input: createReadStream(file, 'utf8'),
-      crlfDelay: Infinity,
-    })) {
+    for await (const line of linesOf(file)) {
       number += 1;
       if (bad !== undefined) throw new UsageError(bad);
       if (line.trim() === '') continue;
@@ -45,6 +41,17 @@ export async function* readEvents(file: string): AsyncGenerator<RunEvent> {
   if (number === 0 || (bad !== undefined && number === 1))
     throw new UsageError(bad ?? `${file} is empty: wanted the log of a run`);
   if (bad !== undefined) complain(`${bad}: the log was cut there`);
+}
+
+/** Not node:readline, which also breaks lines at U+2028, and peers may say that. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 function parseEvent(line: string): RunEvent | undefined {

@@ -199,7 +199,8 @@ async function ending(container: Dockerode.Container, read: Promise<void>): Prom
   };
 }
 
-async function imageOf(peer: Peer): Promise<string> {
+/** The image of the peer as it is now: its tag is the digest of its folder and of proto/. */
+export async function imageOf(peer: Peer): Promise<string> {
   const digest = await digestOf([peer.folder, protoFolder], peer.process?.outputs ?? []);
   return `stitch-peer-${peer.name}:${digest.slice(0, 16)}`;
 }

@@ -3,7 +3,7 @@ import { answers, call, inTurn, scenario } from './build.ts';
 import { source } from './source.ts';
 import { table } from './table.ts';
 
-/** Each row by its name. Cyber's id is 0 and therefore absent from the bytes. */
+/** Each row by its name. Cyber's id is 0 and may be absent from the bytes. */
 export const pick: readonly Scenario[] = table.map(({ name, id, skill }) =>
   scenario({
     name: `pick/${name.toLowerCase()}`,

@@ -29,7 +29,7 @@ type Expirement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The name, unique in the table: "Stitch".
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The row's number, from 0. Row 0 (Cyber) is therefore absent from the bytes.
+	// The row's number, from 0. Row 0 (Cyber) may be absent from the bytes.
 	Id int32 `protobuf:"varint,2,opt,name=id,proto3" json:"id,omitempty"`
 	// What it is good at: "making annoyed noise".
 	Skill         string `protobuf:"bytes,3,opt,name=skill,proto3" json:"skill,omitempty"`

@@ -1,0 +1,31 @@
+import { execa } from 'execa';
+import type { Peer, Role } from '../model/peer.ts';
+
+/** Wall time in ms of starting and stopping the same containers with the engine's command line, all at once. */
+export async function dockerBound(
+  peers: readonly Peer[],
+  imageOf: (peer: Peer) => Promise<string>,
+): Promise<number> {
+  const parts = await Promise.all(
+    peers.flatMap((peer) =>
+      (['server', 'client'] as const).map(async (role) => ({
+        image: await imageOf(peer),
+        args: argsOf(peer, role),
+      })),
+    ),
+  );
+  const startedAt = performance.now();
+  const ids = await Promise.all(
+    parts.map(
+      async ({ image, args }) =>
+        (await execa('docker', ['run', '--detach', '--interactive', '--init', '--rm', image, ...args]))
+          .stdout,
+    ),
+  );
+  await Promise.all(ids.map((id) => execa('docker', ['stop', id])));
+  return performance.now() - startedAt;
+}
+
+function argsOf(peer: Peer, role: Role): readonly string[] {
+  return (peer[role]?.args ?? []).map((arg) => arg.replace('{host}', '0.0.0.0').replace('{port}', '0'));
+}

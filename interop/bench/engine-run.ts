@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Launcher } from '../launch/launcher.ts';
+import type { Ledger } from '../ledger.ts';
+import { isHealthy, startFold, tally } from '../matrix.ts';
+import type { KnownFailure, RunEvent } from '../model/event.ts';
+import type { Peer } from '../model/peer.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { makePlan } from '../plan.ts';
+import { parseQuery } from '../query.ts';
+import { logReporter } from '../report/log.ts';
+import { run } from '../run/run.ts';
+
+export interface Measured {
+  /** From the plan to the last event in the log and all programs ended. */
+  readonly wallMs: number;
+  readonly cells: number;
+  readonly isHealthy: boolean;
+  readonly events: readonly (RunEvent & { readonly atMs: number })[];
+}
+
+export const noLedger: Ledger = {
+  entries: [] as readonly KnownFailure[],
+  find: () => undefined,
+  problems: () => [],
+};
+
+/** A whole run as `npm run interop` does it: plan, run, log, fold. `keep` says which events to give back. */
+export async function engineRun(
+  peers: readonly Peer[],
+  scenarios: readonly Scenario[],
+  launcher: Launcher,
+  ledger: Ledger,
+  keep: (event: RunEvent) => boolean = (event) => event.type !== 'cell-started',
+): Promise<Measured> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'stitch-bench-'));
+  const startedAt = performance.now();
+  const plan = makePlan(peers, scenarios, parseQuery([]), ledger, new Date().toISOString().slice(0, 10));
+  const log = logReporter(path.join(folder, 'run.jsonl'));
+  const fold = startFold();
+  const events: (RunEvent & { atMs: number })[] = [];
+  await run({
+    plan,
+    launcher,
+    why: 'bench',
+    signal: new AbortController().signal,
+    emit(event) {
+      fold.add(event);
+      if (keep(event)) events.push({ ...event, atMs: performance.now() - startedAt });
+      return log.on(event);
+    },
+  });
+  await log.end?.();
+  const wallMs = performance.now() - startedAt;
+  rmSync(folder, { recursive: true });
+  return { wallMs, cells: plan.cells.length, isHealthy: isHealthy(tally(fold.matrix)), events };
+}

@@ -1,0 +1,117 @@
+/**
+ * `npm run bench`: how much the engine costs, as ratios measured in one run on one
+ * machine. Nothing here is a test: machines are shared and noisy.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { rootFolder } from '../folders.ts';
+import { whyNoEngine } from '../launch/engine.ts';
+import { defaultLimits } from '../launch/launcher.ts';
+import { processStarter, whyNotAsProcess } from '../launch/process.ts';
+import { programLauncher } from '../launch/programs.ts';
+import { readLedger } from '../ledger.ts';
+import type { Peer } from '../model/peer.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { findPeers } from '../peers/find.ts';
+import { scenarios } from '../scenarios/all.ts';
+import { bareRun } from './bare.ts';
+import { dockerBound } from './docker.ts';
+import { engineRun, type Measured, noLedger } from './engine-run.ts';
+import { sideBySide } from './side-by-side.ts';
+
+const rounds = Number(process.argv[2] ?? 3);
+const never = new AbortController().signal;
+const ledger = readLedger('ledger.json', await readFile(path.join(rootFolder, 'ledger.json'), 'utf8'));
+
+function say(name: string, figure: string, target: string, detail: string): void {
+  process.stdout.write(`${name.padEnd(34)} ${figure.padStart(12)}   aim ${target.padEnd(20)} ${detail}\n`);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** Runs a and b in turn, and gives the median of their ratios with both medians. */
+async function compare(
+  a: () => Promise<number>,
+  b: () => Promise<number>,
+): Promise<{ ratio: number; detail: string }> {
+  const pairs: [number, number][] = [];
+  for (let round = 0; round < rounds; round++) pairs.push([await a(), await b()]);
+  const ratio = median(pairs.map(([mine, bound]) => mine / bound));
+  const [mine, bound] = [median(pairs.map(([first]) => first)), median(pairs.map(([, second]) => second))];
+  return { ratio, detail: `${Math.round(mine)} ms against ${Math.round(bound)} ms, median of ${rounds}` };
+}
+
+async function processes(peers: readonly Peer[]): Promise<void> {
+  await using launcher = programLauncher(processStarter(), defaultLimits);
+  for (const peer of peers) await launcher.build(peer, never);
+  const runs: Measured[] = [];
+  const whole = async () => {
+    const measured = await engineRun(peers, scenarios, launcher, ledger);
+    runs.push(measured);
+    return measured.wallMs;
+  };
+  const { ratio, detail } = await compare(whole, () => bareRun(peers, scenarios));
+  say('processes: run / bare programs', ratio.toFixed(2), '≤ 1.3', detail);
+  for (const [name, figure, explained] of sideBySide(runs.at(-1)?.events ?? []))
+    say(name, figure, '> 1', explained);
+  const few = await engineRun(peers, copies(40), launcher, noLedger);
+  const many = await engineRun(peers, copies(240), launcher, noLedger);
+  const perCell = (many.wallMs - few.wallMs) / (many.cells - few.cells);
+  say(
+    'processes: one more cell',
+    `${perCell.toFixed(2)} ms`,
+    '≤ 1 ms',
+    `${many.cells} cells against ${few.cells}`,
+  );
+}
+
+/** The same plain scenario, so many times. */
+function copies(count: number): readonly Scenario[] {
+  const [first] = scenarios;
+  return Array.from({ length: count }, (_, index) => ({
+    ...(first as Scenario),
+    name: `pick/copy-${index}`,
+  }));
+}
+
+async function containers(peers: readonly Peer[]): Promise<void> {
+  const { containerStarter, imageOf } = await import('../launch/container.ts');
+  await using launcher = programLauncher(containerStarter(), defaultLimits);
+  for (const peer of peers) await launcher.build(peer, never);
+  const { ratio, detail } = await compare(
+    async () => (await engineRun(peers, scenarios, launcher, ledger)).wallMs,
+    () => dockerBound(peers, imageOf),
+  );
+  say('containers: run / start and stop', ratio.toFixed(2), '≤ 1.5', detail);
+  const startOnly = await compare(
+    async () => (await engineRun(peers, scenarios.slice(0, 1), launcher, noLedger)).wallMs,
+    () => dockerBound(peers, imageOf),
+  );
+  say('containers: one scenario / the same', startOnly.ratio.toFixed(2), '', startOnly.detail);
+}
+
+async function memory(): Promise<void> {
+  const { stdout } = await execa(process.execPath, [path.join(rootFolder, 'interop', 'bench', 'memory.ts')]);
+  const {
+    wallMs,
+    cells,
+    peakMiB,
+    isHealthy,
+    scenarios: count,
+  } = JSON.parse(stdout) as Measured & { peakMiB: number; scenarios: number };
+  const what = `${cells} cells of ${count} scenarios, ${isHealthy ? 'all passed' : 'NOT healthy'}`;
+  say('memory: plan, run, log, fold', `${(wallMs / 1000).toFixed(1)} s`, '≤ 10 s', what);
+  say('memory: peak', `${Math.round(peakMiB)} MiB`, '≤ 512 MiB', '');
+}
+
+await memory();
+const peers = await findPeers();
+const missing = (await Promise.all(peers.map(whyNotAsProcess))).find((reason) => reason !== undefined);
+if (missing) say('processes', 'not run', '', missing);
+else await processes(peers);
+const noEngine = await whyNoEngine();
+if (noEngine) say('containers', 'not run', '', noEngine);
+else await containers(peers);

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { clientFeatures, type Peer, type Role, serverFeatures } from '../model/peer.ts';
+import type { Saboteur } from './catalogue.ts';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const server = {
+  args: ['server', '--host', '{host}', '--port', '{port}', '--harness'],
+  features: serverFeatures,
+};
+const client = { args: ['client', '--harness'], features: clientFeatures };
+
+function peer(name: string, title: string, roles: readonly Role[], args: readonly string[]): Peer {
+  return {
+    name,
+    title,
+    folder,
+    ...(roles.includes('server') && { server }),
+    ...(roles.includes('client') && { client }),
+    process: {
+      needs: [],
+      build: [],
+      outputs: [],
+      command: [process.execPath, fileURLToPath(new URL('program.ts', import.meta.url)), ...args],
+      test: [],
+      check: [],
+    },
+  };
+}
+
+/** The reference: every scenario is green between its server and its client. */
+export const honestPeer: Peer = peer('honest', 'Honest', ['server', 'client'], []);
+
+/** Plays the role it lies in, and no other. */
+export function saboteurPeer({ name, does, role, lie }: Saboteur): Peer {
+  return peer(name, does, [role], ['--lie', lie]);
+}

@@ -127,7 +127,12 @@ class PeerContainer extends GenericContainer {
   protected override async beforeContainerCreated(): Promise<void> {
     Object.assign(this.createOpts, { OpenStdin: true, StdinOnce: true, AttachStdin: true });
     // Without an init process a peer that is process 1 has no default for SIGTERM and ignores it.
-    Object.assign(this.hostConfig, { Init: true, ReadonlyRootfs: true, AutoRemove: true, LogConfig: { Type: 'none', Config: {} } });
+    Object.assign(this.hostConfig, {
+      Init: true,
+      ReadonlyRootfs: true,
+      AutoRemove: true,
+      LogConfig: { Type: 'none', Config: {} },
+    });
   }
 
   protected override async containerCreated(id: string): Promise<void> {

@@ -42,6 +42,8 @@ export interface RunningServer extends Running {
    * handler notices. Rejects with the fault when the server is gone.
    */
   served(callId: string, mayBeLate: boolean): Promise<readonly ServedRecord[]>;
+  /** Resolves when the records of all calls that have been answered are here. Rejects with the fault when the server is gone. */
+  flush(): Promise<void>;
   /** From now on gets each record as it comes, beside `served`. */
   onServed(listener: (record: ServedRecord) => void): void;
   /** Opens one more listener (on that port of an earlier address, if given); resolves to its address. */
@@ -59,14 +61,14 @@ export interface ClientSession extends Running {
 /** A call that did not end within the harness's own bound; which side is silent is another question. */
 export class SilentCall extends Error {
   override readonly name = 'SilentCall';
-  readonly callId: string;
+  readonly call: Call;
   readonly waitedMs: number;
   /** The client still answers a call of a kind that it does not know. */
   readonly isClientAlive: boolean;
 
-  constructor(callId: string, waitedMs: number, isClientAlive: boolean) {
-    super(`call ${callId} did not end within ${waitedMs} ms`);
-    this.callId = callId;
+  constructor(call: Call, waitedMs: number, isClientAlive: boolean) {
+    super(`call ${call.id} did not end within ${waitedMs} ms`);
+    this.call = call;
     this.waitedMs = waitedMs;
     this.isClientAlive = isClientAlive;
   }

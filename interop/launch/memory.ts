@@ -53,6 +53,7 @@ export function memoryLauncher(peers: MemoryPeers, limits: Pick<Limits, 'callMs'
     return {
       ...running(peer, 'server', () => own.forEach((address) => void listeners.delete(address))),
       address: open(),
+      flush: async () => {},
       onServed: () => {},
       listen: async (address) => open(address),
       close: async (address) => void listeners.delete(address),
@@ -70,7 +71,7 @@ export function memoryLauncher(peers: MemoryPeers, limits: Pick<Limits, 'callMs'
     async function call(call: Call): Promise<CallRecord> {
       const startedAt = performance.now();
       const sent = await ended(call);
-      if (!sent) throw new SilentCall(call.id, limits.callMs, true);
+      if (!sent) throw new SilentCall(call, limits.callMs, true);
       return client.report({ ...sent, id: call.id, elapsedMs: performance.now() - startedAt }, call);
     }
     async function ended(call: Call) {

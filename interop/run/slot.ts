@@ -69,7 +69,7 @@ export function makeSlot<T extends Running>(start: () => Promise<T>): Slot<T> {
       await current?.catch(() => {});
       const last = running;
       running = undefined;
-      if (last?.fault) leave(last);
+      if (last && (last.fault || isDiscarded)) leave(last);
       else if (last) {
         const problem = await last.stop();
         if (problem) untold.push(problem);

@@ -70,6 +70,9 @@ export async function play(
     signal.throwIfAborted();
     await take(step);
   }
+  for (const { record } of made) await record;
+  // A first record says nothing of a second one behind it.
+  await server.flush();
   const evidence: CallEvidence[] = [];
   for (const [index, { planned, call, record }] of made.entries()) {
     const got = await record;

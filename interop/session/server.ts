@@ -100,6 +100,10 @@ export async function openServer(
     watchers.delete(callId);
   }
 
+  async function flush(): Promise<void> {
+    await instruct({ flush: {} }, 'flushed');
+  }
+
   return {
     address: program.addressOf(port),
     implementation,
@@ -115,10 +119,11 @@ export async function openServer(
       await connection.stop();
     },
     fail: (what) => connection.fail(what, 'call', true),
+    flush,
     onServed: (listener) => void listeners.push(listener),
     async served(callId, mayBeLate) {
       if (mayBeLate) await recordOf(callId);
-      if (!records.has(callId)) await instruct({ flush: {} }, 'flushed');
+      if (!records.has(callId)) await flush();
       const found = records.get(callId) ?? [];
       records.delete(callId);
       return found;

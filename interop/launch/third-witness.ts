@@ -4,11 +4,14 @@ import type { Call } from '../model/call.ts';
 /** What came of a call that the harness made by itself. `unreachable`: nobody listens, or not for the harness. */
 export type ThirdAnswer = 'ended' | 'silent' | 'unreachable';
 
+/** No scenario lets a server wait for longer without an end of the client's own. */
+const waitMs = 2_000;
+
 /**
  * Makes the call over a connection of its own, by hand, and says whether the
  * server brings it to an end: with whatever status, or by a reset.
  */
-export async function askServer(call: Call, waitMs: number): Promise<ThirdAnswer> {
+export async function askServer(call: Call): Promise<ThirdAnswer> {
   // Peers in memory have addresses that are none.
   if (!/^(\d+\.\d+\.\d+\.\d+|\[.*\]):\d+$/.test(call.address)) return 'unreachable';
   const session = http2.connect(`http://${call.address}`);

@@ -5,6 +5,7 @@ import type { Cell } from '../model/cell.ts';
 import type { CallEvidence } from '../model/evidence.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { blame } from './blame.ts';
 import { plannedCalls, play } from './play.ts';
 import type { Slot } from './slot.ts';
 
@@ -48,9 +49,13 @@ export async function attempt(
       // What a client says of a server that is gone is no difference of opinion: ask before believing it.
       if (outcome.kind === 'failed') await server.served(key, false);
     } catch (error) {
-      if (!(error instanceof SilentCall)) throw error;
-      await blame(error, client, server);
-      stand.client.discard();
+      try {
+        if (!(error instanceof SilentCall)) throw error;
+        await blame(error, client, server);
+      } finally {
+        // It may have calls in flight that never end.
+        stand.client.discard();
+      }
     }
     fault = server.fault ?? client.fault;
     if (fault) throw fault;
@@ -82,19 +87,6 @@ async function bothOf({ client, server }: Stand): Promise<readonly [ClientSessio
   if (gotServer.status === 'rejected') throw gotServer.reason;
   if (gotClient.status === 'rejected') throw gotClient.reason;
   return [gotClient.value, gotServer.value];
-}
-
-/**
- * A call that never ended: who is silent? The client, when it does not even answer
- * a call of a kind that nobody knows, or when the server says that it answered.
- */
-async function blame(silent: SilentCall, client: ClientSession, server: RunningServer): Promise<void> {
-  if (server.fault || client.fault) return;
-  const records = await server.served(silent.callId, false);
-  const text = `call ${silent.callId} within ${silent.waitedMs} ms`;
-  if (!silent.isClientAlive) client.fail(`said nothing about ${text}, nor about a call of an unknown kind`);
-  else if (records.length > 0) client.fail(`said nothing about ${text}, which the server says it served`);
-  else server.fail(`neither answered nor recorded ${text}; the client is alive and waits`);
 }
 
 function brokenBy(error: unknown): Outcome {

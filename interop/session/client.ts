@@ -63,7 +63,7 @@ export async function openClient(
       const record = await exchange(call.id, encodeCall(call), limits.callMs);
       if (record) return record;
       const alive = await exchange(`${call.id}?`, encodeProbe(`${call.id}?`), limits.recordMs);
-      throw new SilentCall(call.id, limits.callMs, alive !== undefined);
+      throw new SilentCall(call, limits.callMs, alive !== undefined);
     },
   };
 

@@ -34,7 +34,12 @@ export async function run({ plan, launcher, why, signal, emit }: RunOptions): Pr
       await emit({ type: 'cell-finished', result: unsupportedResult(cell, cell.unsupported) });
   }
   const cells = plan.cells.filter((cell) => !cell.unsupported);
-  const builds = new Map(plan.peers.map((peer) => [peer.name, build(peer, launcher, signal, emit)]));
+  const playing = new Set(cells.flatMap((cell) => [cell.client, cell.server]));
+  const builds = new Map(
+    plan.peers
+      .filter((peer) => playing.has(peer.name))
+      .map((peer) => [peer.name, build(peer, launcher, signal, emit)]),
+  );
   const servers = slotsFor('server', cells, (peer) => launcher.serve(peer, signal));
   const clients = slotsFor('client', cells, (peer) => launcher.connect(peer, signal));
 

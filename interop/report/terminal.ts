@@ -43,19 +43,22 @@ export function terminalReporter({ stream, isLive }: TerminalOptions): Reporter 
     fold.add(event);
     switch (event.type) {
       case 'run-started':
-        return print(headline(event));
+        print(headline(event));
+        return;
       case 'peer-building':
         building.add(event.peer);
-        return draw(true);
+        draw(true);
+        return;
       case 'peer-built':
         building.delete(event.peer);
-        if (event.problem) return print(`${style('red', '✕')} ${printable(event.problem)}`);
-        return event.cached
-          ? draw(true)
-          : print(`${event.peer} ${style('green', '✓')} built ${duration(event.buildMs)}`);
+        if (event.problem) print(`${style('red', '✕')} ${printable(event.problem)}`);
+        else if (event.cached) draw(true);
+        else print(`${event.peer} ${style('green', '✓')} built ${duration(event.buildMs)}`);
+        return;
       case 'cell-started':
       case 'cell-finished':
-        return draw();
+        draw();
+        return;
       case 'peer-started':
       case 'peer-stopped':
       case 'run-finished':
@@ -97,11 +100,11 @@ function headline(event: Extract<RunEvent, { type: 'run-started' }>): string {
   const sizes = `${count(clients, 'client')} × ${count(servers, 'server')} × ${count(event.scenarios.length, 'scenario')}`;
   const sum =
     product === event.cells.length
-      ? `= ${count(product, 'cell')}`
+      ? ` = ${count(product, 'cell')}`
       : `, ${count(event.cells.length, 'cell')} of them selected`;
   const where =
     { container: 'in containers', process: 'as processes', memory: 'in memory' }[event.launcher.kind] ??
     event.launcher.kind;
-  const first = `${sizes} ${sum}, ${where} (${event.launcher.why})`;
+  const first = `${sizes}${sum}, ${where} (${event.launcher.why})`;
   return event.leftOut ? `${first}\n${event.leftOut}` : first;
 }

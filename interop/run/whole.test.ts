@@ -1,0 +1,433 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readEvents } from '../cli/report.ts';
+import { inMemory } from '../fixtures/memory.ts';
+import { aStream } from '../fixtures/streams.ts';
+import { aKnownFailure, aPeer } from '../fixtures/values.ts';
+import type { Launcher } from '../launch/launcher.ts';
+import { PeerError } from '../launch/peer-error.ts';
+import { readLedger } from '../ledger.ts';
+import { isHealthy, type Standing, startFold, tally } from '../matrix.ts';
+import { cellId } from '../model/cell.ts';
+import type { KnownFailure, RunEvent } from '../model/event.ts';
+import type { Peer } from '../model/peer.ts';
+import { makePlan, type Plan } from '../plan.ts';
+import { parseQuery } from '../query.ts';
+import { jsonReporter } from '../report/json.ts';
+import { logReporter } from '../report/log.ts';
+import { multiplex, type Reporter } from '../report/reporter.ts';
+import { terminalReporter } from '../report/terminal.ts';
+import { scenarios } from '../scenarios/all.ts';
+import { run } from './run.ts';
+
+const names = ['pick/cyber', 'pick/stitch', 'unknown/empty', 'deadline/arrives', 'load/100-at-once'];
+const played = scenarios.filter((scenario) => names.includes(scenario.name));
+const today = '2026-06-30';
+
+function planOf(peers: readonly Peer[], words: readonly string[] = [], known: readonly KnownFailure[] = []) {
+  return makePlan(peers, played, parseQuery(words), readLedger('ledger.json', JSON.stringify(known)), today);
+}
+
+/** Runs it and gives the events, after it has checked that they come as they should. */
+async function eventsOf(
+  plan: Plan,
+  launcher: Launcher,
+  { signal = new AbortController().signal, emit = (_: RunEvent): void | Promise<void> => {} } = {},
+): Promise<readonly RunEvent[]> {
+  const events: RunEvent[] = [];
+  await run({
+    plan,
+    launcher,
+    why: 'a test',
+    signal,
+    emit: (event) => {
+      events.push(event);
+      return emit(event);
+    },
+  });
+  expect(events.map((event) => event.type).indexOf('run-started')).toBe(0);
+  expect(events.map((event) => event.type).lastIndexOf('run-started')).toBe(0);
+  expect(events.map((event) => event.type).indexOf('run-finished')).toBe(events.length - 1);
+  const planned = plan.cells.map(cellId).toSorted();
+  const finished = events.flatMap((event) => (event.type === 'cell-finished' ? [cellId(event.result)] : []));
+  if (signal.aborted) expect(new Set(finished).size).toBe(finished.length);
+  else expect(finished.toSorted()).toEqual(planned);
+  return events;
+}
+
+function matrixOf(events: readonly RunEvent[]) {
+  const { matrix, add } = startFold();
+  for (const event of events) add(event);
+  return matrix;
+}
+
+/** How many cells of a pairing stand how. */
+function standingsOf(events: readonly RunEvent[]): Record<string, Partial<Record<Standing, number>>> {
+  const places: Record<string, Partial<Record<Standing, number>>> = {};
+  for (const [id, standing] of matrixOf(events).standings) {
+    const place = id.split('/').slice(0, 2).join('→');
+    places[place] = { ...places[place], [standing]: (places[place]?.[standing] ?? 0) + 1 };
+  }
+  return places;
+}
+
+const perPairing = names.length;
+
+describe('a run', () => {
+  it('of peers that are right is healthy', async () => {
+    const events = await eventsOf(planOf([aPeer('alpha'), aPeer('beta')]), inMemory());
+    const numbers = tally(matrixOf(events));
+    expect(numbers).toMatchObject({ planned: 4 * perPairing, ok: 4 * perPairing, complete: true });
+    expect(isHealthy(numbers)).toBe(true);
+  });
+
+  it('names a server that does not start in each of its cells, and in no other', async () => {
+    const launcher = inMemory({ beta: new Error('could not bind') });
+    const events = await eventsOf(planOf([aPeer('alpha'), aPeer('beta')]), launcher);
+    const broken = { broken: perPairing };
+    const ok = { ok: perPairing };
+    expect(standingsOf(events)).toEqual({
+      'alpha→alpha': ok,
+      'alpha→beta': broken,
+      'beta→alpha': ok,
+      'beta→beta': broken,
+    });
+    const reasons = matrixOf(events).notable.map((result) => result.outcome);
+    expect(new Set(reasons.map((outcome) => JSON.stringify(outcome)))).toEqual(
+      new Set([
+        JSON.stringify({
+          kind: 'broken',
+          by: 'server',
+          stage: 'launch',
+          reason: 'beta server could not bind',
+        }),
+      ]),
+    );
+  });
+
+  it('finds a wrong id at the server that sends it', async () => {
+    const launcher = inMemory({
+      beta: (_, answer) => (answer.reply ? { ...answer, reply: { ...answer.reply, id: 1 } } : answer),
+    });
+    const events = await eventsOf(planOf([aPeer('alpha'), aPeer('beta')], ['!load']), launcher);
+    const [all, wrong] = [perPairing - 1, 3];
+    expect(standingsOf(events)).toEqual({
+      'alpha→alpha': { ok: all },
+      'alpha→beta': { ok: all - wrong, unexpected: wrong },
+      'beta→alpha': { ok: all },
+      'beta→beta': { ok: all - wrong, unexpected: wrong },
+    });
+    const [first] = matrixOf(events).notable;
+    expect(first).toMatchObject({
+      outcome: {
+        kind: 'failed',
+        mismatches: [
+          { call: 0, witness: 'client', what: 'reply' },
+          { call: 0, witness: 'server', what: 'reply' },
+        ],
+      },
+      logs: { client: '', server: '' },
+      reproduce: `npm run interop -- --launcher memory client:${first?.client} server:beta scenario:${first?.scenario}`,
+    });
+    expect(first?.evidence.calls).toHaveLength(1);
+  });
+
+  it('reports what is unsupported without playing it', async () => {
+    const plain = { args: [], features: [] };
+    const calls: string[] = [];
+    const launcher = inMemory({}, (call) => void calls.push(call.name));
+    const peers = [aPeer('alpha', { client: plain, server: plain })];
+    const events = await eventsOf(planOf(peers, []), launcher);
+    expect(standingsOf(events)['alpha→alpha']).toMatchObject({ unsupported: 1 });
+    expect(events).toContainEqual({
+      type: 'cell-finished',
+      result: {
+        client: 'alpha',
+        server: 'alpha',
+        scenario: 'deadline/arrives',
+        outcome: { kind: 'unsupported', by: 'client', feature: 'timeout' },
+        evidence: { calls: [], omitted: 0 },
+        durationMs: 0,
+      },
+    });
+  });
+
+  it('builds and starts no peer whose cells are all unsupported', async () => {
+    const asked: string[] = [];
+    const launcher = inMemory();
+    const build = async (peer: Peer) => {
+      asked.push(peer.name);
+      if (peer.name === 'beta')
+        throw new PeerError({ peer: 'beta', stage: 'build', what: 'does not compile' });
+      return { cached: true };
+    };
+    const { server: _, ...calls } = aPeer('beta', { client: { args: [], features: [] } });
+    const plan = planOf([aPeer('alpha'), calls], ['!pick', '!unknown', '!load']);
+    const events = await eventsOf(plan, { ...launcher, build });
+    expect(asked).toEqual(['alpha']);
+    expect(standingsOf(events)).toEqual({ 'alpha→alpha': { ok: 1 }, 'beta→alpha': { unsupported: 1 } });
+    expect(events.filter((event) => event.type === 'peer-stopped').map((event) => event.peer)).toEqual([
+      'alpha',
+      'alpha',
+    ]);
+  });
+
+  it('tells in each cell of a peer that it could not be built', async () => {
+    const launcher = inMemory();
+    const build = async (peer: Peer) => {
+      if (peer.name === 'alpha') return { cached: false };
+      throw new PeerError({ peer: peer.name, stage: 'build', what: 'does not compile' });
+    };
+    const events = await eventsOf(planOf([aPeer('alpha'), aPeer('beta')]), { ...launcher, build });
+    expect(standingsOf(events)).toEqual({
+      'alpha→alpha': { ok: perPairing },
+      'alpha→beta': { broken: perPairing },
+      'beta→alpha': { broken: perPairing },
+      'beta→beta': { broken: perPairing },
+    });
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'peer-built', peer: 'beta', problem: 'beta does not compile' }),
+    );
+    expect(matrixOf(events).notable[0]?.outcome).toMatchObject({
+      stage: 'build',
+      reason: 'beta does not compile',
+    });
+  });
+
+  it('that is stopped in the middle ends in order, says so, and is not healthy', async () => {
+    const stop = new AbortController();
+    let finished = 0;
+    const events = await eventsOf(planOf([aPeer('alpha'), aPeer('beta')]), inMemory(), {
+      signal: stop.signal,
+      emit(event) {
+        if (event.type === 'cell-finished' && ++finished === 3) stop.abort('SIGINT');
+      },
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'run-finished', stopped: 'SIGINT' });
+    const numbers = tally(matrixOf(events));
+    expect(numbers.ok + numbers.missing).toBe(numbers.planned);
+    expect(numbers.ok).toBeGreaterThanOrEqual(3);
+    expect(numbers.missing).toBeGreaterThan(10);
+    expect(numbers.complete).toBe(false);
+    expect(isHealthy(numbers)).toBe(false);
+    const stopped = events.filter((event) => event.type === 'peer-stopped');
+    expect(stopped).toHaveLength(4);
+    expect(stopped.filter((event) => event.problem)).toEqual([]);
+  });
+
+  it('that is stopped before it began runs nothing', async () => {
+    const calls: string[] = [];
+    const launcher = inMemory({}, (call) => void calls.push(call.name));
+    const events = await eventsOf(planOf([aPeer('alpha')]), launcher, {
+      signal: AbortSignal.abort('SIGTERM'),
+    });
+    expect(calls).toEqual([]);
+    expect(events.at(-1)).toMatchObject({ stopped: 'SIGTERM' });
+    expect(tally(matrixOf(events))).toMatchObject({ ok: 0, missing: perPairing });
+  });
+
+  it('waits for whoever takes its events', async () => {
+    let inHand = 0;
+    const events = await eventsOf(planOf([aPeer('alpha')]), inMemory(), {
+      async emit() {
+        inHand += 1;
+        await new Promise(setImmediate);
+        inHand -= 1;
+      },
+    });
+    expect(inHand).toBe(0);
+    expect(isHealthy(tally(matrixOf(events)))).toBe(true);
+  });
+});
+
+/** Runs in which every standing occurs, one that is all green, and one that was stopped. */
+const runs = {
+  'all-sorts': () => allSorts(),
+  green: () => eventsOf(planOf([aPeer('alpha'), aPeer('beta')]), inMemory()),
+  stopped: () => stoppedAfter(3),
+} as const;
+
+function allSorts(emit?: (event: RunEvent) => void | Promise<void>) {
+  const { client: _, ...delta } = aPeer('delta');
+  const peers = [
+    aPeer('alpha'),
+    aPeer('beta'),
+    aPeer('gamma', { client: { args: [], features: ['metadata'] } }),
+    delta,
+  ];
+  const known = [
+    aKnownFailure({ pattern: 'server:beta scenario:pick', reason: 'beta thinks that all ids are 1' }),
+    aKnownFailure({ pattern: 'client:alpha server:alpha scenario:empty', reason: 'it was mended' }),
+    aKnownFailure({ pattern: 'client:alpha server:alpha scenario:pick/stitch', sometimes: true }),
+    aKnownFailure({ pattern: 'server:omega' }),
+  ];
+  const launcher = inMemory({
+    beta: (_, answer) => (answer.reply ? { ...answer, reply: { ...answer.reply, id: 1 } } : answer),
+    gamma: (call, answer) =>
+      call.name === '' ? { code: 2, message: 'panic: \u001b[31mnil\u001b[0m \u202e' } : answer,
+    delta: new Error('could not bind'),
+  });
+  return eventsOf(planOf(peers, ['!load'], known), launcher, emit && { emit });
+}
+
+function stoppedAfter(count: number) {
+  const stop = new AbortController();
+  let finished = 0;
+  return eventsOf(planOf([aPeer('alpha')]), inMemory(), {
+    signal: stop.signal,
+    emit(event) {
+      if (event.type === 'cell-finished' && ++finished === count) stop.abort('SIGINT');
+    },
+  });
+}
+
+/** Every output for which bytes are kept. */
+const outputs: Readonly<Record<string, (write: (text: string) => void) => Reporter>> = {
+  terminal(write) {
+    const { stream } = aStream(false, write);
+    return terminalReporter({ stream, isLive: false });
+  },
+  json: jsonReporter,
+};
+
+async function told(name: string, events: AsyncIterable<RunEvent> | Iterable<RunEvent>): Promise<string> {
+  let text = '';
+  const reporter = outputs[name]?.((more) => {
+    text += more;
+  });
+  for await (const event of events) await reporter?.on(event);
+  await reporter?.end?.();
+  return text;
+}
+
+/** The events with times that do not depend on the day and the machine. */
+function timeless(events: readonly RunEvent[]): readonly RunEvent[] {
+  const times: Readonly<Record<string, unknown>> = {
+    at: '2026-06-30T12:00:00.000Z',
+    durationMs: 12.345,
+    startupMs: 1.25,
+    buildMs: 2.5,
+    elapsedMs: 0.75,
+  };
+  return JSON.parse(JSON.stringify(events), (key, value: unknown) => times[key] ?? value);
+}
+
+/** The events with results in the order of the plan: lanes run side by side, and which is first is nobody's business. */
+function inOrder(events: readonly RunEvent[]): readonly RunEvent[] {
+  const [start] = events;
+  const order = start?.type === 'run-started' ? start.cells.map(cellId) : [];
+  const place = (event: RunEvent) =>
+    event.type === 'cell-finished' ? order.indexOf(cellId(event.result)) : -1;
+  return [...events.slice(0, -1).toSorted((a, b) => place(a) - place(b)), ...events.slice(-1)];
+}
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'stitch-whole-'));
+  vi.stubEnv('FORCE_COLOR', undefined);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each(Object.entries(runs))('what is told of the run %s', (name, play) => {
+  it.each(Object.keys(outputs))('by %s is what it was', async (output) => {
+    const text = await told(output, inOrder(timeless(await play())));
+    await expect(text).toMatchFileSnapshot(`../fixtures/whole/${name}.${output}.golden`);
+  });
+
+  it.each(Object.keys(outputs))('by %s, live, is what the log tells when it is replayed', async (output) => {
+    const file = path.join(folder, `${name}-${output}.jsonl`);
+    const events = await play();
+    const log = logReporter(file);
+    for (const event of events) await log.on(event);
+    await log.end?.();
+    expect(await told(output, readEvents(file))).toBe(await told(output, events));
+  });
+
+  it('comes from one tally', async () => {
+    const events = await play();
+    const matrix = matrixOf(events);
+    const numbers = tally(matrix);
+    const json = JSON.parse(await told('json', events));
+    expect(json.tally).toEqual(numbers);
+    expect(json.healthy).toBe(isHealthy(numbers));
+    expect(json.results).toHaveLength(matrix.notable.length);
+
+    const terminal = await told('terminal', events);
+    const lines = terminal.trimEnd().split('\n');
+    expect(lines.at(-1)).toBe(json.verdict);
+    expect(json.verdict).toContain(`${numbers.ok} of ${numbers.planned} planned cells passed`);
+    const glyphs = { ok: '✓', unexpected: '✕', broken: '!', known: '~', unsupported: '–', missing: '·' };
+    const table = lines.filter((line) => /^(alpha|beta|gamma|delta) +\d/.test(line)).join('\n');
+    for (const [standing, glyph] of Object.entries(glyphs)) {
+      const shown = [...table.matchAll(/(\d+) (\S)/g)].filter(([, , each]) => each === glyph);
+      const sum = shown.reduce((total, [, count]) => total + Number(count), 0);
+      expect([standing, sum]).toEqual([standing, numbers[standing as Standing]]);
+    }
+  });
+
+  it('in place, on a terminal, ends as plain lines do', async () => {
+    const events = await play();
+    const { stream, pieces } = aStream(true);
+    const reporter = terminalReporter({ stream, isLive: true });
+    for (const event of events) await reporter.on(event);
+    await reporter.end?.();
+    const plain = await told('terminal', events);
+    const last = pieces.at(-1) ?? '';
+    expect(last.length).toBeGreaterThan(100);
+    expect(plain.endsWith(last)).toBe(true);
+    expect(plain.startsWith(pieces.find((piece) => piece.includes('cells')) ?? 'never')).toBe(true);
+  });
+});
+
+describe('all sorts', () => {
+  it('have every standing but missing', async () => {
+    const numbers = tally(matrixOf(await allSorts()));
+    for (const standing of ['ok', 'unexpected', 'broken', 'known', 'unsupported'] as const) {
+      expect([standing, numbers[standing]]).not.toEqual([standing, 0]);
+    }
+    expect(numbers.missing).toBe(0);
+    expect(numbers.problems).toEqual(['ledger entry 3 (server:omega) matches no cell: delete it']);
+    expect(isHealthy(numbers)).toBe(false);
+  });
+
+  it('of a reporter that throws are told by the others, to the last byte', async () => {
+    const complaints: string[] = [];
+    const [before, after]: [string[], string[]] = [[], []];
+    let calls = 0;
+    const bad: Reporter = {
+      name: 'bad',
+      on() {
+        calls += 1;
+        if (calls === 7) throw new Error('no space left on device');
+      },
+      end: () => Promise.reject(new Error('never asked')),
+    };
+    const all = multiplex(
+      [
+        terminalReporter({ stream: aStream(false, (text) => void before.push(text)).stream, isLive: false }),
+        bad,
+        jsonReporter((text) => void after.push(text)),
+      ],
+      (sentence) => void complaints.push(sentence),
+    );
+    const events = await allSorts(all.on);
+    await all.end?.();
+    const sentence = 'the bad reporter failed and is switched off: no space left on device';
+    expect(complaints).toEqual([sentence]);
+    expect(all.failures).toEqual([sentence]);
+    expect(calls).toBe(7);
+    expect(before.join('')).toBe(await told('terminal', events));
+    expect(after.join('')).toBe(await told('json', events));
+  });
+});
+
+it('the log of one call is what it was', async () => {
+  const file = path.join(folder, 'one.jsonl');
+  const log = logReporter(file);
+  const events = await eventsOf(planOf([aPeer('alpha')], ['pick/stitch']), inMemory());
+  for (const event of timeless(events)) log.on(event);
+  await log.end?.();
+  await expect(readFileSync(file, 'utf8')).toMatchFileSnapshot('../fixtures/whole/one.log.golden');
+});

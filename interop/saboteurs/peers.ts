@@ -20,7 +20,7 @@ function peer(name: string, title: string, roles: readonly Role[], args: readonl
       needs: [],
       build: [],
       outputs: [],
-      command: [process.execPath, fileURLToPath(new URL('program.ts', import.meta.url)), ...args],
+      command: [process.execPath, fileURLToPath(new URL('start.mjs', import.meta.url)), ...args],
       test: [],
       check: [],
     },

@@ -15,21 +15,21 @@ import { honestPeer, saboteurPeer } from './peers.ts';
 
 type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 
-/** What takes seconds, for those that break it and for the honest one. */
+/** For those that break it, and for the honest one once. */
 const slowest = 'load/1000-in-turn';
 
-/** Short, for what is silent; long enough for two busy cores. */
+/** Short, for what is silent; long enough for a dozen programs that start at once on two busy cores. */
 const shortLimits: Limits = {
   ...defaultLimits,
-  readyMs: 4_000,
+  readyMs: 8_000,
   callMs: 1_500,
   recordMs: 1_000,
-  stopMs: 500,
-  termMs: 300,
+  stopMs: 1_500,
+  termMs: 1_000,
 };
 const longLimits: Limits = { ...shortLimits, callMs: defaultLimits.callMs };
 
-/** The cells of a scenario name with `*`. */
+/** Whether one of the names, in which `*` stands for anything, is the scenario's. */
 export function matches(patterns: readonly string[], scenario: string): boolean {
   if (patterns.length === 0) return false;
   return parseQuery([`scenario:${patterns.join(',')}`]).matches({ client: '', server: '', scenario });
@@ -41,30 +41,59 @@ export function plays(saboteur: Saboteur, scenario: string): boolean {
   return scenario !== slowest;
 }
 
-/** Each saboteur with the honest peer; the honest peer with itself, with the slowest scenario if told. */
-export function planOf(saboteurs: readonly Saboteur[], withSlowest: boolean): Plan {
+/** Each saboteur with the honest peer, and the honest peer with itself. */
+function planOf(saboteurs: readonly Saboteur[], withSlowest: boolean): Plan {
   const byName = new Map(saboteurs.map((saboteur) => [saboteur.name, saboteur]));
   function isPlayed({ client, server, scenario }: Place): boolean {
-    const [liar, other] = [byName.get(client), byName.get(server)];
-    if (liar && other) return false;
-    const saboteur = liar ?? other;
+    const [one, other] = [byName.get(client), byName.get(server)];
+    if (one && other) return false;
+    const saboteur = one ?? other;
     return saboteur ? plays(saboteur, scenario) : withSlowest || scenario !== slowest;
   }
-  const query: Query = { words: ['with:honest'], matches: isPlayed };
+  const query: Query = { words: ['honest'], matches: isPlayed };
   const peers = [honestPeer, ...saboteurs.map(saboteurPeer)];
-  return makePlan(peers, scenarios, query, readLedger('none', '[]'), '2000-01-01');
+  return makePlan(peers, scenarios, query, readLedger('no ledger', '[]'), '2000-01-01');
 }
 
-/** All events of one run. */
-export async function runAll(plan: Plan, isSlow: boolean): Promise<readonly RunEvent[]> {
+/** One run: who was in it, and all that was told of it. */
+export interface Told {
+  readonly saboteurs: readonly Saboteur[];
+  readonly events: readonly RunEvent[];
+}
+
+async function runBatch(saboteurs: readonly Saboteur[], withSlowest: boolean): Promise<Told> {
   const events: RunEvent[] = [];
-  await using launcher = programLauncher(processStarter(), isSlow ? longLimits : shortLimits);
+  const limits = saboteurs.some((saboteur) => saboteur.isSlow) ? longLimits : shortLimits;
+  // There is nothing to build.
+  const starter = { ...processStarter(), build: async () => ({ cached: true }) };
+  await using launcher = programLauncher(starter, limits);
   await run({
-    plan,
+    plan: planOf(saboteurs, withSlowest),
     launcher,
     why: 'saboteurs are programs',
     signal: new AbortController().signal,
     emit: (event) => void events.push(event),
   });
-  return events;
+  return { saboteurs, events };
+}
+
+const batchSize = 8;
+/** Runs at a time: most of a run is waiting on purpose. */
+const width = 3;
+
+/** Runs all saboteurs, a few in each run: those that are slow by themselves, the others dealt like cards. */
+export async function runAll(saboteurs: readonly Saboteur[]): Promise<readonly Told[]> {
+  const quick = saboteurs.filter((saboteur) => !saboteur.isSlow);
+  const count = Math.ceil(quick.length / batchSize);
+  const batches = [
+    saboteurs.filter((saboteur) => saboteur.isSlow),
+    ...Array.from({ length: count }, (_, batch) => quick.filter((_, index) => index % count === batch)),
+  ].filter((batch) => batch.length > 0);
+  const told: Told[] = [];
+  const pending = batches.entries();
+  async function work(): Promise<void> {
+    for (const [index, batch] of pending) told.push(await runBatch(batch, index === 0));
+  }
+  await Promise.all(Array.from({ length: width }, work));
+  return told;
 }

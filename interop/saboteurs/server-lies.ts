@@ -1,4 +1,5 @@
 /** What a server may do wrong while it keeps to the contract; catalogue.ts tells what each must break. */
+import process from 'node:process';
 import type { Expirement, Metadatum } from '../model/call.ts';
 import { Code, codeName } from '../model/status.ts';
 import { table } from '../scenarios/table.ts';
@@ -69,7 +70,6 @@ export const serverLies = {
   'trims-names': seesName((name) => name.trim()),
   'composes-names': seesName((name) => name.normalize('NFC')),
   'decomposes-names': seesName((name) => name.normalize('NFD')),
-  'drops-accents': looksFor((name) => name.normalize('NFD').replaceAll(/\p{M}/gu, '')),
   'drops-accented-letters': looksFor((name) => name.normalize('NFC').replaceAll(/[^\0-\x7f]/g, '')),
   'stops-at-nul': seesName((name) => name.replace(/\0.*/s, '')),
   'cuts-names': seesName((name) => name.slice(0, 1024)),
@@ -131,7 +131,8 @@ export const serverLies = {
   'sees-no-deadline': seesTimeout(() => undefined),
   'reads-minutes': seesTimeout((ms) => ms / 60),
   'timer-of-32-bits': seesTimeout((ms) => (ms > 2 ** 31 ? 1 : ms)),
-  'never-notices': { noticesTheEnd: false },
+  // It would wait for those calls when it is told to stop.
+  'never-notices': { noticesTheEnd: false, stops: () => process.exit(0) },
 
   'serves-any-method': { knows: () => true },
   'serves-any-service': { knows: (method) => method.endsWith('/PickOne') },

@@ -2,12 +2,12 @@ export const commandWords = ['run', 'list', 'serve', 'call', 'report'] as const;
 export type CommandWord = (typeof commandWords)[number];
 
 const query = `Query words select cells; different keys narrow, one key widens:
-  client:go  server:python,ts  scenario:unknown/*  !client:ts
+  client:PEER  server:PEER,PEER  scenario:unknown/*  !client:PEER
   a bare word is a peer on either side, a scenario, its group or its last word`;
 
 const launcher = `  --launcher auto|container|process
                     auto: containers where a Docker engine answers, otherwise processes
-  --only go,python  these peers and no others`;
+  --only PEER,PEER  these peers and no others`;
 
 /** What `--help` prints, for each command. */
 export const help: Readonly<Record<CommandWord, string>> = {

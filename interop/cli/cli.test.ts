@@ -1,0 +1,231 @@
+/** The command line as a person uses it: exit codes, sentences, and nothing started over bad input. */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rootFolder, workFolder } from '../folders.ts';
+import { whyNotAsProcess } from '../launch/process.ts';
+import { findPeers } from '../peers/find.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'stitch-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const peers = await findPeers();
+
+async function interop(args: readonly string[], root = rootFolder) {
+  const options = {
+    cwd: root,
+    reject: false,
+    stdin: 'ignore',
+    env: { NO_COLOR: '1', FORCE_COLOR: undefined },
+  } as const;
+  const { exitCode, stdout, stderr } = await execa(process.execPath, ['interop/main.ts', ...args], options);
+  return { exitCode, stdout, stderr };
+}
+
+/** A project with the engine and these peers. */
+function project(name: string, peers: Readonly<Record<string, unknown>>): string {
+  const root = path.join(folder, name);
+  mkdirSync(root, { recursive: true });
+  for (const part of ['interop', 'proto']) {
+    cpSync(path.join(rootFolder, part), path.join(root, part), {
+      recursive: true,
+      filter: (file) => file !== workFolder,
+    });
+  }
+  symlinkSync(path.join(rootFolder, 'node_modules'), path.join(root, 'node_modules'));
+  writeFileSync(path.join(root, 'package.json'), '{ "type": "module" }');
+  writeFileSync(path.join(root, 'ledger.json'), '[]');
+  for (const [peer, manifest] of Object.entries(peers)) {
+    mkdirSync(path.join(root, 'peers', peer), { recursive: true });
+    writeFileSync(path.join(root, 'peers', peer, 'peer.json'), JSON.stringify(manifest));
+  }
+  return root;
+}
+
+/** The honest peer without a library, from the copy's own folder. */
+function honest(name: string, more: object = {}) {
+  const command = [process.execPath, path.join(rootFolder, 'interop', 'saboteurs', 'program.ts')];
+  return {
+    name,
+    title: name,
+    server: { args: ['server', '--host', '{host}', '--port', '{port}', '--harness'], features: [] },
+    client: { args: ['client', '--harness'], features: [] },
+    process: { command },
+    ...more,
+  };
+}
+
+describe('bad input ends with exit code 2 and a sentence, and nothing is started', () => {
+  it.each([
+    [['client:nobody'], /^the query "client:nobody" selects nothing; there are\n {2}clients /],
+    [['colour:red'], /^query word "colour:red": wanted client:, server: or scenario:, got colour:\n?$/],
+    [['--launcher', 'boat'], /^--launcher: wanted auto, container, process, got boat$/],
+    [['--only', 'nobody'], /^--only: no peer is named "nobody"; there are /],
+    [['--bogus'], /hint: npm run interop -- --help$/],
+    [['serve', 'nobody'], /^no peer is named nobody; there are /],
+    [['serve'], /^no peer was named; there are /],
+    [['report'], /^report: which log\? /],
+    [['report', 'nowhere.jsonl'], /^nowhere.jsonl cannot be read: ENOENT/],
+    [['report', 'package.json'], /^package.json, line 1: not an event of a run$/],
+    [['serve', 'nobody', '--port', '70000'], /^--port: wanted 0 to 65535, got 70000$/],
+  ])('%j', async (args, says) => {
+    const out = path.join(folder, 'untouched');
+    const { exitCode, stdout, stderr } = await interop([...args, '--out', out]);
+    expect(stderr.trimEnd()).toMatch(says);
+    expect({ exitCode, stdout, isLogged: existsSync(out) }).toEqual({
+      exitCode: 2,
+      stdout: '',
+      isLogged: false,
+    });
+  });
+
+  it.each([
+    [
+      'unknown-key',
+      { one: { ...honest('one'), colour: 'red' } },
+      'peers/one/peer.json: the manifest: unknown key "colour"',
+    ],
+    [
+      'no-command',
+      { one: honest('one', { process: {} }) },
+      'peers/one/peer.json: process: "command" is missing',
+    ],
+    [
+      'two-of-a-name',
+      { one: honest('one'), two: honest('one') },
+      'peers/one/peer.json and peers/two/peer.json: name: both are "one"; names are unique',
+    ],
+    [
+      'no-tool-chain',
+      {
+        one: honest('one'),
+        two: honest('two', {
+          process: { ...honest('two').process, needs: [{ command: ['false'], install: 'a tool chain' }] },
+        }),
+      },
+      [
+        '1 of 2 peers cannot be launched',
+        '  two as a process: `false` failed: install a tool chain',
+        '  hint: install that, or leave the peer out on purpose: npm run interop -- --only one',
+      ].join('\n'),
+    ],
+  ])('manifest: %s', async (name, peers, says) => {
+    const root = project(name, peers);
+    expect(await interop(['--launcher', 'process'], root)).toEqual({ exitCode: 2, stdout: '', stderr: says });
+  });
+
+  it.each([
+    [
+      'a file where the folder should be',
+      () => path.join(writeFile('file'), 'out'),
+      /^the log .*run\.jsonl cannot be written: ENOTDIR/,
+    ],
+    ['a device without space', fullDevice, /^the log .*run\.jsonl cannot be written: ENOSPC/],
+  ])('the log: %s', async (_, out, says) => {
+    const { exitCode, stdout, stderr } = await interop(['pick/stitch', '--out', out()]);
+    expect(stderr).toMatch(says);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  });
+});
+
+describe('a run', () => {
+  const root = project('run', { one: honest('one'), two: honest('two') });
+  let first: Awaited<ReturnType<typeof interop>>;
+  beforeAll(async () => {
+    first = await interop(['pick'], root);
+  });
+
+  it('prints the plan, the matrix and the verdict, and ends with exit code 0', () => {
+    const [sizes, leftOut, ...rest] = first.stdout.split('\n');
+    expect(sizes).toMatch(/^2 clients × 2 servers × 8 scenarios = 32 cells, as processes \(.+\)$/);
+    expect(leftOut).toMatch(/^\d+ of \d+ cells left out by the query: pick$/);
+    expect(rest.slice(0, -1)).toEqual([
+      'client ╲ server   one   two',
+      'one               8 ✓   8 ✓',
+      'two               8 ✓   8 ✓',
+    ]);
+    expect(rest.at(-1)).toMatch(/^32 of 32 planned cells passed in [\d.]+ m?s$/);
+    expect(first).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('writes a log that is reported as the run was', async () => {
+    const again = await interop(['report', 'interop/out/run.jsonl'], root);
+    const last = (text: string) => text.split('\n').slice(-4);
+    expect(last(again.stdout)).toEqual(last(first.stdout));
+    expect(again.exitCode).toBe(0);
+  });
+
+  it('is one JSON document with --json', async () => {
+    const { stdout, exitCode } = await interop(['pick/stitch', '--json'], root);
+    expect(JSON.parse(stdout)).toMatchObject({ healthy: true, tally: { ok: 4, planned: 4 }, results: [] });
+    expect(exitCode).toBe(0);
+  });
+
+  it('reports a log that was cut off as far as it goes, and is not healthy', async () => {
+    const log = readFileSync(path.join(root, 'interop/out/run.jsonl'), 'utf8');
+    writeFileSync(path.join(folder, 'cut.jsonl'), log.slice(0, log.indexOf('"cell-finished"') + 4));
+    const { stdout, stderr, exitCode } = await interop(['report', path.join(folder, 'cut.jsonl')]);
+    expect(stderr).toMatch(/not an event of a run: the log was cut there$/);
+    expect(stdout).toMatch(/0 of 4 planned cells passed; 4 missing; the log ends before the run does$/);
+    expect(exitCode).toBe(1);
+  });
+
+  it('ends with exit code 1 when a peer does not start, and says why', async () => {
+    const broken = project('broken', {
+      one: honest('one'),
+      two: { ...honest('two'), process: { command: ['false'] } },
+    });
+    const { stdout, exitCode } = await interop(['pick/stitch', '--launcher', 'process'], broken);
+    expect(stdout).toContain(
+      'broken at stage ready: two server ended before it announced a port: exit code 1',
+    );
+    expect(stdout).toMatch(/1 of 4 planned cells passed in .*; 3 broken$/);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('by hand', () => {
+  it.each(peers)('$name: serve says that a port is taken, and by whose error', async (peer) => {
+    const missing = await whyNotAsProcess(peer);
+    if (missing) return expect(missing).toMatch(/install/);
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const { port } = taken.address() as { port: number };
+    const { stderr, exitCode } = await interop([
+      'serve',
+      peer.name,
+      '--launcher',
+      'process',
+      '--port',
+      String(port),
+    ]);
+    taken.close();
+    expect(stderr).toContain(`${peer.name} server ended before it announced a port: exit code 1\n  stderr: `);
+    expect(stderr).toMatch(/stderr: .*in use/i);
+    expect(exitCode).toBe(1);
+  });
+});
+
+function writeFile(name: string): string {
+  writeFileSync(path.join(folder, name), '');
+  return path.join(folder, name);
+}
+
+function fullDevice(): string {
+  const out = path.join(folder, 'full');
+  mkdirSync(out, { recursive: true });
+  symlinkSync('/dev/full', path.join(out, 'run.jsonl'));
+  return out;
+}

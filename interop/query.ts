@@ -18,7 +18,7 @@ export interface Query {
 }
 
 /**
- * Reads query words. `client:go`, `server:python,ts` and `scenario:unknown/*`
+ * Reads query words. `client:alpha`, `server:beta,gamma` and `scenario:unknown/*`
  * select; words of one key widen each other, different keys narrow; `!` in front
  * excludes. A bare word is a peer on either side, or a scenario, its group or its
  * last word. Throws a UsageError for a key that does not exist.

@@ -22,7 +22,7 @@ export interface Running extends AsyncDisposable {
   readonly faulted: Promise<PeerError>;
   /** The same, once it is known. */
   readonly fault: PeerError | undefined;
-  /** Declares it broken: `what` goes on behind `go server …`. The first declaration counts, and is returned. */
+  /** Declares it broken: `what` goes on behind `alpha server …`. The first declaration counts, and is returned. */
   fail(what: string): PeerError;
   /** What it wrote on standard error since `mark`. */
   logSince(mark: number): string;

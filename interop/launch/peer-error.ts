@@ -11,7 +11,7 @@ export interface PeerFailure {
   readonly what: string;
   /** The end of what it wrote on standard error. */
   readonly stderr?: string;
-  /** For the person who can act: `run it alone with: npm run interop -- serve go`. */
+  /** For the person who can act: `run it alone with: npm run interop -- serve alpha`. */
   readonly hint?: string;
 }
 

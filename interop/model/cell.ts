@@ -11,7 +11,7 @@ export interface Cell {
   readonly known?: number;
 }
 
-/** The cell's name in logs and maps: `go/python/pick/stitch`. Unique in a plan. */
+/** The cell's name in logs and maps: `alpha/beta/pick/stitch`. Unique in a plan. */
 export function cellId(cell: Pick<Cell, 'client' | 'server' | 'scenario'>): string {
   return `${cell.client}/${cell.server}/${cell.scenario}`;
 }

@@ -13,7 +13,7 @@ type Json = ReturnType<typeof decodeLine>;
 export interface Connection extends Pick<Running, 'faulted' | 'fault' | 'logSince' | 'logMark' | 'stop'> {
   /** Writes one line; what cannot be written is found out by the program's end. */
   send(line: string): void;
-  /** Declares the program unusable: the sentence goes on behind `go server …`. */
+  /** Declares the program unusable: the sentence goes on behind `alpha server …`. */
   fail(what: string, stage?: Stage, isHang?: boolean): PeerError;
   /** From now on faults happen at this stage. */
   enter(stage: Stage): void;

@@ -78,7 +78,8 @@ function copies(count: number): readonly Scenario[] {
 }
 
 async function containers(peers: readonly Peer[]): Promise<void> {
-  const { containerStarter, imageOf } = await import('../launch/container.ts');
+  const { containerStarter } = await import('../launch/container.ts');
+  const { imageOf } = await import('../launch/image.ts');
   await using launcher = programLauncher(containerStarter(), defaultLimits);
   for (const peer of peers) await launcher.build(peer, never);
   const { ratio, detail } = await compare(

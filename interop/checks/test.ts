@@ -39,7 +39,7 @@ async function peerTest(peer: Peer): Promise<CheckStep> {
   return {
     name: `${name}, in a container (${noProcess})`,
     async run() {
-      const { testInContainer } = await import('../launch/container.ts');
+      const { testInContainer } = await import('../launch/image.ts');
       await testInContainer(peer, never);
     },
   };

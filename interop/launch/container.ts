@@ -1,18 +1,14 @@
-import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import type Dockerode from 'dockerode';
-import { execa } from 'execa';
 import { GenericContainer, getContainerRuntimeClient, StartupCheckStrategy } from 'testcontainers';
-import { protoFolder, rootFolder } from '../folders.ts';
-import type { ContainerSpec, Peer, Role } from '../model/peer.ts';
-import { digestOf } from './digest.ts';
-import { type Guard, startGuard } from './guard.ts';
+import type { Peer, Role } from '../model/peer.ts';
+import { startGuard } from './guard.ts';
+import { buildImage, imageOf, peerLabel } from './image.ts';
 import { PeerError } from './peer-error.ts';
 import type { Ending, Program } from './program.ts';
 import { argumentsOf, type Starter } from './programs.ts';
 
 const runLabel = 'stitch.run';
-const peerLabel = 'stitch.peer';
 
 /**
  * Runs peers in containers on the engine's default bridge, where they reach each
@@ -26,63 +22,10 @@ export function containerStarter(): Starter {
   guard.watchContainers(`${runLabel}=${run}`);
   return {
     kind: 'container',
-    build: (peer, signal) => build(peer, signal, guard),
+    build: (peer, signal) => buildImage(peer, signal, guard),
     start: (peer, role, port) => start(peer, role, port, run),
     [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
   };
-}
-
-async function build(peer: Peer, signal: AbortSignal, guard: Guard): Promise<{ cached: boolean }> {
-  const image = await imageOf(peer);
-  const present = await execa('docker', ['image', 'inspect', image], { reject: false, stdin: 'ignore' });
-  if (!present.failed) return { cached: true };
-  await buildImage(peer, ['--tag', image, '--label', `${peerLabel}=${peer.name}`], signal, guard);
-  await removeOldImages(peer, image);
-  return { cached: false };
-}
-
-/** Runs the peer's own tests: builds the Dockerfile's test stage. Rejects with a PeerError of stage `build`. */
-export async function testInContainer(peer: Peer, signal: AbortSignal): Promise<void> {
-  await using guard = startGuard();
-  const stage = specOf(peer).test;
-  if (stage) await buildImage(peer, ['--target', stage, '--output', 'type=cacheonly'], signal, guard);
-}
-
-/**
- * Uses the engine's command line, since its builds say why they fail; the client
- * library's builder ends with "Failed to build image" and no more.
- */
-async function buildImage(
-  peer: Peer,
-  options: readonly string[],
-  signal: AbortSignal,
-  guard: Guard,
-): Promise<void> {
-  const dockerfile = path.join(peer.folder, specOf(peer).dockerfile);
-  const child = execa(
-    'docker',
-    ['build', '--progress', 'plain', '--file', dockerfile, ...options, rootFolder],
-    {
-      env: { DOCKER_BUILDKIT: '1' },
-      reject: false,
-      all: true,
-      stdin: 'ignore',
-      cancelSignal: signal,
-      maxBuffer: 1_000_000,
-    },
-  );
-  const watched = child.pid === undefined ? undefined : guard.watchGroup(child.pid);
-  const result = await child;
-  watched?.forget();
-  signal.throwIfAborted();
-  if (!result.failed) return;
-  throw new PeerError({
-    peer: peer.name,
-    stage: 'build',
-    what: `was not built: docker build ended with ${result.exitCode === undefined ? result.shortMessage : `exit code ${result.exitCode}`}`,
-    stderr: result.all ?? '',
-    hint: `build it with: docker build --file ${path.relative(process.cwd(), dockerfile)} ${path.relative(process.cwd(), rootFolder) || '.'}`,
-  });
 }
 
 async function start(peer: Peer, role: Role, port: number, run: string): Promise<Program> {
@@ -202,27 +145,4 @@ async function ending(container: Dockerode.Container, read: Promise<void>): Prom
     how: code > 128 ? `exit code ${code} (signal ${code - 128})` : `exit code ${code}`,
     clean: code === 0,
   };
-}
-
-/** The image of the peer as it is now: its tag is the digest of its folder and of proto/. */
-export async function imageOf(peer: Peer): Promise<string> {
-  const digest = await digestOf([peer.folder, protoFolder], peer.process?.outputs ?? []);
-  return `stitch-peer-${peer.name}:${digest.slice(0, 16)}`;
-}
-
-async function removeOldImages(peer: Peer, current: string): Promise<void> {
-  const listed = await execa(
-    'docker',
-    ['image', 'ls', '--filter', `label=${peerLabel}=${peer.name}`, '--format', '{{.Repository}}:{{.Tag}}'],
-    { reject: false, stdin: 'ignore' },
-  );
-  const old = listed.stdout
-    .split('\n')
-    .filter((name) => name.startsWith(`stitch-peer-${peer.name}:`) && name !== current);
-  if (old.length > 0) await execa('docker', ['image', 'rm', ...old], { reject: false, stdin: 'ignore' });
-}
-
-function specOf(peer: Peer): ContainerSpec {
-  if (!peer.container) throw new Error(`${peer.name} has no "container" in its manifest`);
-  return peer.container;
 }

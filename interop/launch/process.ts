@@ -3,10 +3,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { protoFolder, workFolder } from '../folders.ts';
-import type { Command, Peer, ProcessSpec, Role } from '../model/peer.ts';
+import type { Peer, ProcessSpec, Role } from '../model/peer.ts';
+import { runBuild } from './build-command.ts';
 import { digestOf } from './digest.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { PeerError } from './peer-error.ts';
+import { killGroup } from './process-group.ts';
 import type { Ending, Program } from './program.ts';
 import { argumentsOf, type Starter } from './programs.ts';
 
@@ -44,7 +46,7 @@ async function build(peer: Peer, signal: AbortSignal, guard: Guard): Promise<{ c
   const stamp = JSON.stringify({ digest, folder: peer.folder, outputs: spec.outputs });
   if (outputsExist(peer, spec) && (await readFile(stampFile, 'utf8').catch(() => '')) === stamp)
     return { cached: true };
-  for (const command of spec.build) await runBuild(peer, command, signal, guard);
+  for (const command of spec.build) await runBuild(peer, command, peer.folder, signal, guard);
   if (outputsExist(peer, spec)) {
     await mkdir(path.dirname(stampFile), { recursive: true });
     await writeFile(stampFile, stamp);
@@ -56,32 +58,6 @@ async function build(peer: Peer, signal: AbortSignal, guard: Guard): Promise<{ c
 function outputsExist(peer: Peer, spec: ProcessSpec): boolean {
   const [first] = spec.outputs;
   return first === undefined || existsSync(path.join(peer.folder, first));
-}
-
-async function runBuild(peer: Peer, command: Command, signal: AbortSignal, guard: Guard): Promise<void> {
-  const child = execa(command[0], command.slice(1), {
-    cwd: peer.folder,
-    reject: false,
-    all: true,
-    stdin: 'ignore',
-    detached: true,
-    maxBuffer: 1_000_000,
-  });
-  const watched = child.pid === undefined ? undefined : guard.watchGroup(child.pid);
-  const onAbort = () => killGroup(child.pid);
-  signal.addEventListener('abort', onAbort);
-  const result = await child;
-  signal.removeEventListener('abort', onAbort);
-  watched?.forget();
-  signal.throwIfAborted();
-  if (!result.failed) return;
-  throw new PeerError({
-    peer: peer.name,
-    stage: 'build',
-    what: `was not built: \`${command.join(' ')}\` ended with ${result.exitCode === undefined ? result.shortMessage : `exit code ${result.exitCode}`}`,
-    stderr: result.all ?? '',
-    hint: `run it in ${path.relative(process.cwd(), peer.folder)}`,
-  });
 }
 
 async function start(peer: Peer, role: Role, port: number, guard: Guard): Promise<Program> {
@@ -141,14 +117,6 @@ async function start(peer: Peer, role: Role, port: number, guard: Guard): Promis
 function specOf(peer: Peer): ProcessSpec {
   if (!peer.process) throw new Error(`${peer.name} has no "process" in its manifest`);
   return peer.process;
-}
-
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // The whole group has ended by itself.
-  }
 }
 
 /** The harness decides what passes: proxies and library settings of the person's shell do not. */

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { execa } from 'execa';
+import { protoFolder, rootFolder } from '../folders.ts';
+import type { ContainerSpec, Peer } from '../model/peer.ts';
+import { runBuild } from './build-command.ts';
+import { digestOf } from './digest.ts';
+import { type Guard, startGuard } from './guard.ts';
+
+/** Images and containers carry the peer's name under this label. */
+export const peerLabel = 'stitch.peer';
+
+/** Builds the peer's image unless there is one of its digest. Rejects with a PeerError of stage `build`. */
+export async function buildImage(
+  peer: Peer,
+  signal: AbortSignal,
+  guard: Guard,
+): Promise<{ cached: boolean }> {
+  const image = await imageOf(peer);
+  const present = await execa('docker', ['image', 'inspect', image], { reject: false, stdin: 'ignore' });
+  if (!present.failed) return { cached: true };
+  await dockerBuild(peer, ['--tag', image, '--label', `${peerLabel}=${peer.name}`], signal, guard);
+  await removeOldImages(peer, image);
+  return { cached: false };
+}
+
+/** Runs the peer's own tests: builds the Dockerfile's test stage. Rejects with a PeerError of stage `build`. */
+export async function testInContainer(peer: Peer, signal: AbortSignal): Promise<void> {
+  await using guard = startGuard();
+  const stage = specOf(peer).test;
+  if (stage) await dockerBuild(peer, ['--target', stage, '--output', 'type=cacheonly'], signal, guard);
+}
+
+/**
+ * Uses the engine's command line, since its builds say why they fail; the client
+ * library's builder ends with "Failed to build image" and no more.
+ */
+async function dockerBuild(
+  peer: Peer,
+  options: readonly string[],
+  signal: AbortSignal,
+  guard: Guard,
+): Promise<void> {
+  const dockerfile = path.relative(rootFolder, path.join(peer.folder, specOf(peer).dockerfile));
+  const command = ['docker', 'build', '--progress', 'plain', '--file', dockerfile, ...options, '.'] as const;
+  await runBuild(peer, command, rootFolder, signal, guard);
+}
+
+/** The image of the peer as it is now: its tag is the digest of its folder and of proto/. */
+export async function imageOf(peer: Peer): Promise<string> {
+  const digest = await digestOf([peer.folder, protoFolder], peer.process?.outputs ?? []);
+  return `stitch-peer-${peer.name}:${digest.slice(0, 16)}`;
+}
+
+async function removeOldImages(peer: Peer, current: string): Promise<void> {
+  const listed = await execa(
+    'docker',
+    ['image', 'ls', '--filter', `label=${peerLabel}=${peer.name}`, '--format', '{{.Repository}}:{{.Tag}}'],
+    { reject: false, stdin: 'ignore' },
+  );
+  const old = listed.stdout
+    .split('\n')
+    .filter((name) => name.startsWith(`stitch-peer-${peer.name}:`) && name !== current);
+  if (old.length > 0) await execa('docker', ['image', 'rm', ...old], { reject: false, stdin: 'ignore' });
+}
+
+function specOf(peer: Peer): ContainerSpec {
+  if (!peer.container) throw new Error(`${peer.name} has no "container" in its manifest`);
+  return peer.container;
+}

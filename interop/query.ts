@@ -68,10 +68,7 @@ function holds(term: Term, place: Place): boolean {
 }
 
 function scenarioMatches(pattern: string, scenario: string): boolean {
-  return (
-    globMatches(pattern, scenario) ||
-    (!pattern.includes('/') && scenario.split('/').some((part) => globMatches(pattern, part)))
-  );
+  return [scenario, ...scenario.split('/')].some((part) => globMatches(pattern, part));
 }
 
 function globMatches(pattern: string, text: string): boolean {

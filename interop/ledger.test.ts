@@ -107,7 +107,7 @@ describe('the ledger', () => {
     ],
   ])('expires: %s', (_, today, problems) => {
     const ledger = read({ ...good, expires: '2027-06-30' });
-    expect(ledger.problems([aCell('a/b/pick/stitch')], today)).toEqual(problems);
+    expect(ledger.problems([aCell('a/b/pick/stitch'), aCell('b/a/pick/stitch')], today)).toEqual(problems);
   });
 
   it('names an entry that matches no cell', () => {

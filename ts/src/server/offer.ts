@@ -1,13 +1,13 @@
 // What a server offers: the service under test, health and reflection.
 import { Server } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation, protoPath } from 'grpc-health-check';
 import { manage, packageDefinition } from '../service/definition.ts';
 import type { PickOne } from '../service/messages.ts';
+import { createReflection } from './reflection.ts';
 
 const health = new HealthImplementation({ '': 'SERVING', Manage: 'SERVING' });
-const reflection = new ReflectionService({ ...packageDefinition, ...loadSync(protoPath) });
+const reflection = createReflection({ ...packageDefinition, ...loadSync(protoPath) });
 
 /** Makes a server that answers /Manage/PickOne with `pickOne`, and does not listen yet. */
 export function createServer(pickOne: PickOne): Server {

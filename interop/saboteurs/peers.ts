@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { clientFeatures, type Peer, type Role, serverFeatures } from '../model/peer.ts';
 import type { Saboteur } from './catalogue.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
+const program = fileURLToPath(new URL('start.mjs', import.meta.url));
 const server = {
   args: ['server', '--host', '{host}', '--port', '{port}', '--harness'],
   features: serverFeatures,
@@ -20,7 +22,7 @@ function peer(name: string, title: string, roles: readonly Role[], args: readonl
       needs: [],
       build: [],
       outputs: [],
-      command: [process.execPath, fileURLToPath(new URL('start.mjs', import.meta.url)), ...args],
+      command: [process.execPath, program, ...args],
       test: [],
       check: [],
     },
@@ -33,4 +35,9 @@ export const honestPeer: Peer = peer('honest', 'Honest', ['server', 'client'], [
 /** Plays the role it lies in, and no other. */
 export function saboteurPeer({ name, does, role, lie }: Saboteur): Peer {
   return peer(name, does, [role], ['--lie', lie]);
+}
+
+/** Compiles the program once, where dozens that start together would each do it, and write it down at their end. */
+export async function compile(): Promise<void> {
+  await execa(process.execPath, [program, 'client'], { cwd: folder, stdin: 'ignore' });
 }

@@ -11,7 +11,7 @@ import { parseQuery, type Query } from '../query.ts';
 import { run } from '../run/run.ts';
 import { scenarios } from '../scenarios/all.ts';
 import type { Saboteur } from './catalogue.ts';
-import { honestPeer, saboteurPeer } from './peers.ts';
+import { compile, honestPeer, saboteurPeer } from './peers.ts';
 
 type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 
@@ -22,9 +22,9 @@ const slowest = 'load/1000-in-turn';
 const shortLimits: Limits = {
   ...defaultLimits,
   readyMs: 8_000,
-  callMs: 1_500,
+  callMs: 2_000,
   recordMs: 1_000,
-  stopMs: 1_500,
+  stopMs: 3_000,
   termMs: 1_000,
 };
 const longLimits: Limits = { ...shortLimits, callMs: defaultLimits.callMs };
@@ -89,6 +89,7 @@ export async function runAll(saboteurs: readonly Saboteur[]): Promise<readonly T
     saboteurs.filter((saboteur) => saboteur.isSlow),
     ...Array.from({ length: count }, (_, batch) => quick.filter((_, index) => index % count === batch)),
   ].filter((batch) => batch.length > 0);
+  await compile();
   const told: Told[] = [];
   const pending = batches.entries();
   async function work(): Promise<void> {

@@ -15,8 +15,11 @@ export async function planOf(options: Options): Promise<Plan> {
   const file = path.join(rootFolder, 'ledger.json');
   const ledger = readLedger(path.relative(process.cwd(), file), await readFile(file, 'utf8'));
   const peers = await findPeers();
-  const words = [...options.words, ...onlyWords(options, peers)];
-  return makePlan(peers, scenarios, parseQuery(words), ledger, new Date().toISOString().slice(0, 10));
+  const query = {
+    ...parseQuery([...options.words, ...onlyWords(options, peers)]),
+    words: [...options.words, ...(options.only ? [`--only ${options.only.join(',')}`] : [])],
+  };
+  return makePlan(peers, scenarios, query, ledger, new Date().toISOString().slice(0, 10));
 }
 
 /** The peer of that name. Throws a UsageError that lists the names there are. */

@@ -5,11 +5,37 @@ import type { Mismatch } from '../model/outcome.ts';
 import type { Style } from './terminal.ts';
 import { count, printable } from './text.ts';
 
+const shownFailures = 20;
 const shownMismatches = 6;
 const shownLogLines = 12;
 
+/** The cells that are not as they should be. Those that broke for the same reason are told once. */
+export function failuresText(matrix: Matrix, style: Style): string {
+  const serious = matrix.notable.filter((result) => {
+    const standing = matrix.standings.get(cellId(result));
+    return standing === 'unexpected' || standing === 'broken';
+  });
+  const alike = Map.groupBy(serious, (result) =>
+    result.outcome.kind === 'broken' ? result.outcome.reason : cellId(result),
+  );
+  const groups = [...alike.values()];
+  const hidden = groups.slice(shownFailures).flat().length;
+  return [
+    ...groups.slice(0, shownFailures).map((group) => groupText(group, matrix, style)),
+    ...(hidden > 0 ? [`… and ${hidden} more in the log`] : []),
+  ].join('\n');
+}
+
+function groupText([first, ...others]: readonly CellResult[], matrix: Matrix, style: Style): string {
+  if (!first) return '';
+  const text = failureText(first, matrix, style);
+  return others.length === 0
+    ? text
+    : `${text}\n  … and ${count(others.length, 'more cell')} for the same reason`;
+}
+
 /** One cell that is not as it should be: what was wanted, what each witness says, and how to see it again. */
-export function failureText(result: CellResult, matrix: Matrix, style: Style): string {
+function failureText(result: CellResult, matrix: Matrix, style: Style): string {
   const scenario = matrix.started?.scenarios.find((each) => each.name === result.scenario);
   const isBroken = result.outcome.kind === 'broken';
   return [

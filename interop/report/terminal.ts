@@ -1,9 +1,8 @@
 import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import { isHealthy, startFold, tally } from '../matrix.ts';
-import { cellId } from '../model/cell.ts';
 import type { RunEvent } from '../model/event.ts';
-import { failureText, knownText } from './failure.ts';
+import { failuresText, knownText } from './failure.ts';
 import type { Reporter } from './reporter.ts';
 import { matrixTable } from './table.ts';
 import { count, duration, printable } from './text.ts';
@@ -15,7 +14,6 @@ export interface TerminalOptions {
   readonly isLive: boolean;
 }
 
-const shownFailures = 20;
 const redrawMs = 100;
 
 /** The output for a person. */
@@ -73,14 +71,9 @@ export function terminalReporter({ stream, isLive }: TerminalOptions): Reporter 
     live?.done();
     const { matrix } = fold;
     const numbers = tally(matrix);
-    const serious = matrix.notable.filter((result) => {
-      const standing = matrix.standings.get(cellId(result));
-      return standing === 'unexpected' || standing === 'broken';
-    });
     const parts = [
       matrixTable(matrix, style),
-      ...serious.slice(0, shownFailures).map((result) => failureText(result, matrix, style)),
-      serious.length > shownFailures && `… and ${serious.length - shownFailures} more in the log`,
+      failuresText(matrix, style),
       knownText(matrix, style),
       ...numbers.problems.map((problem) => `${style('red', '✕')} ${printable(problem)}`),
       style(isHealthy(numbers) ? 'green' : 'red', verdict(matrix)),

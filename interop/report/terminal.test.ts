@@ -140,6 +140,21 @@ describe('a failure', () => {
   });
 });
 
+it('a problem of the run is a line, and harmless', () => {
+  const problem = 'b server did not stop within 6000 ms of the end of its input: killed\u0007';
+  const text = told([
+    aStart([cell]),
+    finished({ kind: 'passed' }),
+    { type: 'peer-stopped', peer: 'b', role: 'server', problem },
+    anEnd(),
+  ]);
+  expect(text.split('\n').slice(-3)).toEqual([
+    '✕ b server did not stop within 6000 ms of the end of its input: killed\\u0007',
+    '1 of 1 planned cells passed in 1.2 s; 1 problem',
+    '',
+  ]);
+});
+
 describe('in place', () => {
   it('the matrix grows, and nothing of it stays', () => {
     vi.spyOn(performance, 'now').mockReturnValue(0);

@@ -224,6 +224,7 @@ describe('a run', () => {
       signal: AbortSignal.abort('SIGTERM'),
     });
     expect(calls).toEqual([]);
+    expect(events.filter((event) => event.type === 'cell-started')).toEqual([]);
     expect(events.at(-1)).toMatchObject({ stopped: 'SIGTERM' });
     expect(tally(matrixOf(events))).toMatchObject({ ok: 0, missing: perPairing });
   });

@@ -163,7 +163,7 @@ export const serverLies = {
       print(record);
     },
   },
-  'records-too-late': { records: (record, print) => void setTimeout(print, 300, record) },
+  'records-too-late': { records: (record, print) => void setTimeout(print, 3_000, record) },
   'forgets-call-ids': { records: (record, print) => print({ ...record, callId: '' }) },
   'records-short-method': {
     records: (record, print) => print({ ...record, method: record.method.replace(/.*\//, '') }),

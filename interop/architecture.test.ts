@@ -29,7 +29,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
   // The world outside.
   peers: ['ajv', 'errors', 'folders', 'model', 'node:fs', 'node:fs/promises', 'node:path'],
-  session: ['launch/launcher.ts', 'launch/peer-error.ts', 'launch/program.ts', 'model', 'node:stream'],
+  session: [
+    'launch/launcher.ts',
+    'launch/peer-error.ts',
+    'launch/program.ts',
+    'model',
+    'node:http2',
+    'node:stream',
+  ],
   launch: [
     'dockerode',
     'errors',
@@ -40,7 +47,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:fs',
     'node:fs/promises',
-    'node:http2',
     'node:path',
     'node:readline',
     'node:stream',
@@ -56,8 +62,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'judge',
     'launch/launcher.ts',
     'launch/peer-error.ts',
-    // The harness's own call, when two witnesses are not enough.
-    'launch/third-witness.ts',
     'model',
     'node:timers/promises',
     'plan',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepEvidence } from './evidence.ts';
+import { keepEvidence, keepOutcome } from './evidence.ts';
 import { aCall, anEvidence, aRecord, aServed, without } from './fixtures/values.ts';
 import type { Outcome } from './model/outcome.ts';
 
@@ -15,6 +15,15 @@ function failedAt(...calls: readonly number[]): Outcome {
 function calls(count: number) {
   return Array.from({ length: count }, (_, index) => anEvidence({ index }));
 }
+
+describe('the outcome that is kept', () => {
+  it('has the first twenty mismatches, and how many there were more', () => {
+    const few = failedAt(...Array(20).keys());
+    expect(keepOutcome(few)).toBe(few);
+    expect(keepOutcome(failedAt(...Array(1000).keys()))).toEqual({ ...few, omitted: 980 });
+    expect(keepOutcome(passed)).toBe(passed);
+  });
+});
 
 describe('the evidence that is kept', () => {
   it.each<[number, Outcome, readonly number[], number]>([

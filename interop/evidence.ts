@@ -3,6 +3,7 @@ import type { CallEvidence, Evidence } from './model/evidence.ts';
 import type { Outcome } from './model/outcome.ts';
 
 const keptCalls = 4;
+const keptMismatches = 20;
 const keptCharacters = 512;
 
 /**
@@ -17,6 +18,13 @@ export function keepEvidence(calls: readonly CallEvidence[], outcome: Outcome): 
     calls: order.slice(0, keptCalls).map(shorten),
     omitted: Math.max(0, calls.length - keptCalls),
   };
+}
+
+/** What the log keeps of an outcome: the first twenty mismatches, and how many there were more. */
+export function keepOutcome(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'failed' || outcome.mismatches.length <= keptMismatches) return outcome;
+  const mismatches = outcome.mismatches.slice(0, keptMismatches);
+  return { ...outcome, mismatches, omitted: outcome.mismatches.length - keptMismatches };
 }
 
 function rank(call: CallEvidence, named: ReadonlySet<number>): number {

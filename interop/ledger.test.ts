@@ -113,7 +113,14 @@ describe('the ledger', () => {
   it('names an entry that matches no cell', () => {
     const ledger = read({ ...good, pattern: 'server:b client:z' }, good);
     expect(ledger.problems([aCell('a/b/pick/stitch')], '2026-01-01')).toEqual([
-      'ledger entry 0 (server:b client:z) matches no cell: delete it',
+      'ledger entry 0 (server:b client:z) matches no cell that can run: delete it',
+    ]);
+  });
+
+  it('names an entry that matches only cells that are unsupported', () => {
+    const cell = { ...aCell('a/b/pick/stitch'), unsupported: { by: 'server', feature: 'wait' } } as const;
+    expect(read({ ...good, pattern: 'server:b' }).problems([cell], '2026-01-01')).toEqual([
+      'ledger entry 0 (server:b) matches no cell that can run: delete it',
     ]);
   });
 

@@ -33,7 +33,8 @@ export function readLedger(file: string, content: string): Ledger {
         const query = queries[index];
         if (entry.expires <= today)
           return [`${name} expired on ${entry.expires}: mend it or renew it with a reason`];
-        if (!all.some((cell) => query?.matches(cell))) return [`${name} matches no cell: delete it`];
+        if (!all.some((cell) => !cell.unsupported && query?.matches(cell)))
+          return [`${name} matches no cell that can run: delete it`];
         return [];
       }),
   };

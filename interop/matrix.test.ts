@@ -102,9 +102,20 @@ describe('the fold', () => {
     expect(matrix.notable).toEqual([]);
   });
 
+  it('says so when a result came after the end, and when a second run began', () => {
+    const after = fold(aStart([plain]), anEnd(), finished('a/b/pick/one'));
+    expect(tally(after).problems).toEqual(['a/b/pick/one was reported after the run had finished']);
+    const twice = fold(aStart([plain]), finished('a/b/pick/one'), aStart([plain]), anEnd());
+    expect(tally(twice)).toMatchObject({
+      ok: 1,
+      planned: 1,
+      problems: ['a second run started in the same log'],
+    });
+  });
+
   it.each([
     ['was never planned', aStart([plain])],
-    ['came before the plan', anEnd()],
+    ['came before the plan', { type: 'peer-building', peer: 'a' } as const],
   ])('counts no cell that %s, and says so', (_, first) => {
     const matrix = fold(first, finished('b/a/pick/one'));
     expect(tally(matrix)).toMatchObject({
@@ -115,12 +126,12 @@ describe('the fold', () => {
 
   it("holds the plan's problems and those of peers that stopped badly", () => {
     const matrix = fold(
-      aStart([plain], { problems: ['ledger entry 0 (x) matches no cell: delete it'] }),
+      aStart([plain], { problems: ['ledger entry 0 (x) matches no cell that can run: delete it'] }),
       { type: 'peer-stopped', peer: 'a', role: 'client' },
       { type: 'peer-stopped', peer: 'b', role: 'server', problem: 'b server did not stop: killed' },
     );
     expect(matrix.problems).toEqual([
-      'ledger entry 0 (x) matches no cell: delete it',
+      'ledger entry 0 (x) matches no cell that can run: delete it',
       'b server did not stop: killed',
     ]);
   });
@@ -190,7 +201,11 @@ describe('healthy', () => {
     [
       false,
       'with a problem of the ledger',
-      [aStart(two, { problems: ['ledger entry 0 (x) matches no cell: delete it'] }), ...all, anEnd()],
+      [
+        aStart(two, { problems: ['ledger entry 0 (x) matches no cell that can run: delete it'] }),
+        ...all,
+        anEnd(),
+      ],
     ],
     [
       false,

@@ -50,6 +50,7 @@ export function startFold(): Fold {
 
   function finishCell(result: CellResult): void {
     const id = cellId(result);
+    if (matrix.finished) problems.push(`${id} was reported after the run had finished`);
     const cell = cells.get(id);
     if (!cell) problems.push(`${id} was reported but never planned`);
     else if (standings.get(id) !== 'missing') problems.push(`${id} was reported twice`);
@@ -64,6 +65,10 @@ export function startFold(): Fold {
   function add(event: RunEvent): void {
     switch (event.type) {
       case 'run-started':
+        if (matrix.started) {
+          problems.push('a second run started in the same log');
+          return;
+        }
         matrix.started = event;
         problems.push(...event.problems);
         for (const cell of event.cells) {

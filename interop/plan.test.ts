@@ -131,7 +131,7 @@ describe('a plan', () => {
       aKnownFailure({ pattern: 'server:alpha', expires: today }),
     ];
     expect(plan([alpha, beta], [one], ['server:alpha'], known).problems).toEqual([
-      'ledger entry 1 (server:gone) matches no cell: delete it',
+      'ledger entry 1 (server:gone) matches no cell that can run: delete it',
       `ledger entry 2 (server:alpha) expired on ${today}: mend it or renew it with a reason`,
     ]);
   });

@@ -44,6 +44,8 @@ export interface RunningServer extends Running {
   served(callId: string, mayBeLate: boolean): Promise<readonly ServedRecord[]>;
   /** Resolves when the records of all calls that have been answered are here. Rejects with the fault when the server is gone. */
   flush(): Promise<void>;
+  /** Makes the call by the harness's own hand, to see whether the server brings it to an end. */
+  ask(call: Call): Promise<ThirdAnswer>;
   /** From now on gets each record as it comes, beside `served`. */
   onServed(listener: (record: ServedRecord) => void): void;
   /** Opens one more listener (on that port of an earlier address, if given); resolves to its address. */
@@ -51,6 +53,9 @@ export interface RunningServer extends Running {
   /** Ends a listener and its connections. */
   close(address: string): Promise<void>;
 }
+
+/** What came of a call that the harness made by itself. `unreachable`: nobody listens, or not for the harness. */
+export type ThirdAnswer = 'ended' | 'silent' | 'unreachable';
 
 /** A client that takes calls. */
 export interface ClientSession extends Running {

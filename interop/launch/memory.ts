@@ -54,6 +54,7 @@ export function memoryLauncher(peers: MemoryPeers, limits: Pick<Limits, 'callMs'
       ...running(peer, 'server', () => own.forEach((address) => void listeners.delete(address))),
       address: open(),
       flush: async () => {},
+      ask: async () => 'unreachable',
       onServed: () => {},
       listen: async (address) => open(address),
       close: async (address) => void listeners.delete(address),

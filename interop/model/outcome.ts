@@ -17,7 +17,12 @@ export interface Mismatch {
 /** What came of a cell. */
 export type Outcome =
   | { readonly kind: 'passed' }
-  | { readonly kind: 'failed'; readonly mismatches: readonly Mismatch[] }
+  | {
+      readonly kind: 'failed';
+      readonly mismatches: readonly Mismatch[];
+      /** Mismatches left out to keep the log small. */
+      readonly omitted?: number;
+    }
   | { readonly kind: 'unsupported'; readonly by: Role; readonly feature: Feature }
   | {
       readonly kind: 'broken';

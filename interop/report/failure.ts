@@ -71,7 +71,7 @@ function outcomeLines(result: CellResult): string[] {
     case 'broken':
       return [`  broken at stage ${outcome.stage}: ${indent(printable(outcome.reason))}`];
     case 'failed':
-      return mismatchLines(outcome.mismatches);
+      return mismatchLines(outcome.mismatches, outcome.omitted ?? 0);
     case 'passed':
       return ['  it passed, but the ledger lists it as a known failure: delete the entry'];
     case 'unsupported':
@@ -81,14 +81,14 @@ function outcomeLines(result: CellResult): string[] {
   }
 }
 
-function mismatchLines(mismatches: readonly Mismatch[]): string[] {
+function mismatchLines(mismatches: readonly Mismatch[], omitted: number): string[] {
   const several = new Set(mismatches.map((mismatch) => mismatch.call)).size > 1;
   const lines = mismatches.slice(0, shownMismatches).map(({ call, witness, what, wanted, got }) => {
     const who = witness === 'both' ? 'client and server disagree' : `${witness} says`;
     const which = several ? `call ${call + 1}, ` : '';
     return `  ${which}${who}: ${printable(what)}\n    wanted  ${printable(wanted)}\n    got     ${printable(got)}`;
   });
-  const more = mismatches.length - lines.length;
+  const more = mismatches.length - lines.length + omitted;
   return more > 0 ? [...lines, `  … and ${count(more, 'more difference')}`] : lines;
 }
 

@@ -4,6 +4,7 @@ import { PeerError } from '../launch/peer-error.ts';
 import type { Cell } from '../model/cell.ts';
 import type { CallEvidence } from '../model/evidence.ts';
 import type { Outcome } from '../model/outcome.ts';
+import type { Role } from '../model/peer.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { blame } from './blame.ts';
 import { plannedCalls, play } from './play.ts';
@@ -43,32 +44,22 @@ export async function attempt(
     const [client, server] = await bothOf(stand);
     const [clientMark, serverMark] = [client.logMark(), server.logMark()];
     logs = () => ({ client: client.logSince(clientMark), server: server.logSince(serverMark) });
-    try {
-      evidence = await play(scenario, client, server, key, signal);
-      outcome = judge(plannedCalls(scenario), evidence);
-      // What a client says of a server that is gone is no difference of opinion: ask before believing it.
-      if (outcome.kind === 'failed') await server.served(key, false);
-    } catch (error) {
-      try {
-        if (!(error instanceof SilentCall)) throw error;
-        await blame(error, client, server);
-      } finally {
-        // It may have calls in flight that never end.
-        stand.client.discard();
-      }
-    }
-    fault = server.fault ?? client.fault;
-    if (fault) throw fault;
-    outcome ??= { kind: 'passed' };
+    evidence = await playThrough(scenario, client, server, stand, key, signal);
+    outcome = judge(plannedCalls(scenario), evidence);
+    // What a client says of a server that is gone is no difference of opinion: ask before believing it.
+    if (outcome.kind === 'failed') await server.served(key, false);
+    const late = server.fault ?? client.fault;
+    if (late) throw late;
     stand.client.praise();
     stand.server.praise();
   } catch (error) {
     signal.throwIfAborted();
     outcome = brokenBy(error);
-    if (error instanceof PeerError) {
-      stand.client.reported(error);
-      stand.server.reported(error);
-      if (error.failure.stage === 'call') fault = error;
+    const told = error instanceof NotStarted ? error.cause : error;
+    if (told instanceof PeerError) {
+      stand.client.reported(told);
+      stand.server.reported(told);
+      if (told.failure.stage === 'call') fault = told;
     }
   }
   return {
@@ -81,15 +72,45 @@ export async function attempt(
   };
 }
 
+/** Plays the scenario. Whatever cuts it short, the client is not used again: it may have calls in flight that never end. */
+async function playThrough(
+  scenario: Scenario,
+  client: ClientSession,
+  server: RunningServer,
+  stand: Stand,
+  key: string,
+  signal: AbortSignal,
+): Promise<readonly CallEvidence[]> {
+  try {
+    return await play(scenario, client, server, key, signal);
+  } catch (error) {
+    stand.client.discard();
+    if (!(error instanceof SilentCall)) throw error;
+    await blame(error, client, server);
+    throw server.fault ?? client.fault ?? error;
+  }
+}
+
 /** Both ends, started side by side; when both fail, the server's failure counts. */
 async function bothOf({ client, server }: Stand): Promise<readonly [ClientSession, RunningServer]> {
   const [gotClient, gotServer] = await Promise.allSettled([client.use(), server.use()]);
-  if (gotServer.status === 'rejected') throw gotServer.reason;
-  if (gotClient.status === 'rejected') throw gotClient.reason;
+  if (gotServer.status === 'rejected') throw new NotStarted('server', gotServer.reason);
+  if (gotClient.status === 'rejected') throw new NotStarted('client', gotClient.reason);
   return [gotClient.value, gotServer.value];
 }
 
-function brokenBy(error: unknown): Outcome {
+/** One end is not there: whose it is, also when the fault names no role, as that of a build does. */
+class NotStarted extends Error {
+  readonly role: Role;
+
+  constructor(role: Role, cause: unknown) {
+    super('not started', { cause });
+    this.role = role;
+  }
+}
+
+function brokenBy(error: unknown, role?: Role): Outcome {
+  if (error instanceof NotStarted) return brokenBy(error.cause, error.role);
   if (!(error instanceof PeerError)) {
     return {
       kind: 'broken',
@@ -98,6 +119,6 @@ function brokenBy(error: unknown): Outcome {
       reason: error instanceof Error ? error.message : String(error),
     };
   }
-  const { role, stage } = error.failure;
-  return { kind: 'broken', by: role ?? 'harness', stage, reason: error.message };
+  const { stage } = error.failure;
+  return { kind: 'broken', by: error.failure.role ?? role ?? 'harness', stage, reason: error.message };
 }

@@ -1,5 +1,4 @@
 import type { ClientSession, RunningServer, SilentCall } from '../launch/launcher.ts';
-import { askServer } from '../launch/third-witness.ts';
 
 /**
  * A call that never ended: who is silent? Faults that side. Rejects with the
@@ -29,13 +28,13 @@ async function blameByThirdWitness(
   client: ClientSession,
   server: RunningServer,
 ): Promise<void> {
-  const answer = await askServer(call);
+  const answer = await server.ask(call);
   const record = isRecorded ? 'recorded and did not answer' : 'neither answered nor recorded';
   const isElsewhere = answer === 'unreachable' && call.address !== server.address;
   if (answer === 'ended')
     client.fail(`said nothing about ${text}; the server ends the same call of the harness's own`);
   else if (answer === 'silent') server.fail(`${record} ${text}, nor the same call of the harness's own`);
-  else if (isElsewhere && (await askServer({ ...call, address: server.address })) !== 'unreachable') {
+  else if (isElsewhere && (await server.ask({ ...call, address: server.address })) !== 'unreachable') {
     if (call.waitForReady) server.fail(`${record} ${text}: nobody listens on ${call.address}`);
     else
       client.fail(

@@ -1,15 +1,16 @@
-import { keepEvidence } from '../evidence.ts';
+import { keepEvidence, keepOutcome } from '../evidence.ts';
 import type { Cell } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import type { Attempt } from './attempt.ts';
 
 /** What the log tells of an attempt that stands. `launcher` is the one to reproduce it with. */
 export function resultOf(attempt: Attempt, launcher: string): CellResult {
-  const { cell, outcome, evidence, durationMs, logs } = attempt;
+  const { cell, evidence, durationMs, logs } = attempt;
+  const outcome = keepOutcome(attempt.outcome);
   const result = {
     ...placeOf(cell),
     outcome,
-    evidence: keepEvidence(evidence, outcome),
+    evidence: keepEvidence(evidence, attempt.outcome),
     durationMs: round(durationMs),
   };
   if (outcome.kind === 'passed') return result;

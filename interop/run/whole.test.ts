@@ -194,6 +194,13 @@ describe('a run', () => {
       stage: 'build',
       reason: 'beta does not compile',
     });
+    const byPairing = matrixOf(events).notable.map(({ client, server, outcome }) => [
+      client,
+      server,
+      'by' in outcome && outcome.by,
+    ]);
+    expect(byPairing).toContainEqual(['alpha', 'beta', 'server']);
+    expect(byPairing).toContainEqual(['beta', 'alpha', 'client']);
   });
 
   it('that is stopped in the middle ends in order, says so, and is not healthy', async () => {
@@ -389,7 +396,9 @@ describe('all sorts', () => {
       expect([standing, numbers[standing]]).not.toEqual([standing, 0]);
     }
     expect(numbers.missing).toBe(0);
-    expect(numbers.problems).toEqual(['ledger entry 3 (server:omega) matches no cell: delete it']);
+    expect(numbers.problems).toEqual([
+      'ledger entry 3 (server:omega) matches no cell that can run: delete it',
+    ]);
     expect(isHealthy(numbers)).toBe(false);
   });
 

@@ -20,7 +20,7 @@ export const deadline: readonly Scenario[] = [
     name: 'deadline/arrives',
     title: 'A deadline of one minute arrives at the server.',
     source: source('http2', 'gRPC servers track the deadline of the RPC as communicated by Timeout.'),
-    needs,
+    needs: { client: ['timeout'], server: ['wait'] },
     steps: [
       inTurn({
         spec: call('Stitch', { timeoutMs: minuteMs }),

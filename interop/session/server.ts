@@ -5,6 +5,7 @@ import type { ServedRecord } from '../model/call.ts';
 import type { Implementation, Peer } from '../model/peer.ts';
 import { decodeImplementation, decodeServedRecord, number, object, string } from './codec.ts';
 import { connect, within } from './connection.ts';
+import { askServer } from './third-witness.ts';
 
 interface Announcement {
   readonly port: number;
@@ -120,6 +121,7 @@ export async function openServer(
     },
     fail: (what) => connection.fail(what, 'call', true),
     flush,
+    ask: askServer,
     onServed: (listener) => void listeners.push(listener),
     async served(callId, mayBeLate) {
       if (mayBeLate) await recordOf(callId);

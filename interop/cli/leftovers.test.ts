@@ -1,7 +1,7 @@
 /** Whatever happens to the harness, nothing that it started is left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -94,6 +94,11 @@ async function leftovers({ seen, run }: Harness): Promise<readonly string[]> {
   return left;
 }
 
+/** Some peer runs. */
+function hasStarted({ log }: Harness): boolean {
+  return existsSync(log) && readFileSync(log, 'utf8').includes('"peer-started"');
+}
+
 function events(log: string): readonly RunEvent[] {
   return readFileSync(log, 'utf8')
     .trim()
@@ -124,7 +129,7 @@ for (const [launcher, reason] of [
 
     it('one SIGINT ends the run in order: the log says so, and nothing is left', async () => {
       const harness = start(launcher);
-      await watch(harness, 2_000);
+      while (!hasStarted(harness)) await watch(harness, 100);
       expect(harness.seen.size).toBeGreaterThan(0);
       harness.child.kill('SIGINT');
       const [code] = await once(harness.child, 'exit');
@@ -135,7 +140,7 @@ for (const [launcher, reason] of [
 
     it('a second SIGINT ends it at once, and nothing is left', async () => {
       const harness = start(launcher);
-      await watch(harness, 1_500);
+      while (!hasStarted(harness)) await watch(harness, 100);
       harness.child.kill('SIGINT');
       const ended = once(harness.child, 'exit');
       await Promise.race([ended, sleep(500)]);

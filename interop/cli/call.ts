@@ -18,7 +18,7 @@ export async function callCommand(options: Options): Promise<number> {
     throw new UsageError(`call: wanted an address like 127.0.0.1:6000, got ${address ?? 'none'}`);
   const { launcher, why } = await chooseLauncher(options.launcher, [peer]);
   await using _ = launcher;
-  const signal = interruptSignal();
+  const signal = interruptSignal(complain);
   complain(`building ${peer.name} to run as a ${launcher.kind} (${why})`);
   await launcher.build(peer, signal);
   await using client = await launcher.connect(peer, signal);

@@ -1,19 +1,20 @@
 const sameMs = 400;
 
 /**
- * A signal for the whole program: aborted by the first SIGINT, SIGTERM or SIGHUP.
+ * A signal for the whole program: aborted by the first SIGINT, SIGTERM or SIGHUP,
+ * which `tell` hears of.
  * The second ends the program at once, and the guard ends what it had started. One
  * Ctrl-C can arrive several times (from the terminal and from npm), so what
  * follows within 400 ms is the same one.
  */
-export function interruptSignal(): AbortSignal {
+export function interruptSignal(tell: (sentence: string) => void): AbortSignal {
   const controller = new AbortController();
   let firstAt = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (!controller.signal.aborted) {
         firstAt = performance.now();
-        process.stderr.write(`\n${name}: stopping; once more to stop at once\n`);
+        tell(`${name}: stopping; once more to stop at once`);
         controller.abort(name);
       } else if (performance.now() - firstAt > sameMs) process.exit(1);
     });

@@ -21,7 +21,7 @@ export async function runCommand(options: Options): Promise<number> {
     plan,
     launcher,
     why,
-    signal: interruptSignal(),
+    signal: interruptSignal((sentence) => reporters.note?.(sentence)),
     emit: (event) => {
       fold.add(event);
       return reporters.on(event);

@@ -14,7 +14,7 @@ export async function serveCommand(options: Options): Promise<number> {
   if (!peer.server) throw new UsageError(`${peer.name} does not play the server`);
   const { launcher, why } = await chooseLauncher(options.launcher, [peer]);
   await using _ = launcher;
-  const signal = interruptSignal();
+  const signal = interruptSignal(complain);
   complain(`building ${peer.name} to run as a ${launcher.kind} (${why})`);
   await launcher.build(peer, signal);
   await using server = await launcher.serve(peer, signal, options.port);

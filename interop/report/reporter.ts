@@ -5,6 +5,8 @@ export interface Reporter {
   /** For the sentence that says which one failed: `terminal`. */
   readonly name: string;
   on(event: RunEvent): void | Promise<void>;
+  /** A sentence for the person who watches, which is no part of the result. */
+  note?(sentence: string): void;
   /** After the last event, of a live run or of a log. */
   end?(): void | Promise<void>;
 }
@@ -38,6 +40,7 @@ export function multiplex(reporters: readonly Reporter[], complain: (sentence: s
     name: 'multiplexer',
     failures,
     on: (event) => each((reporter) => reporter.on(event)),
+    note: (sentence) => void each((reporter) => reporter.note?.(sentence)),
     end: () => each((reporter) => reporter.end?.()),
   };
 }

@@ -81,7 +81,7 @@ export function terminalReporter({ stream, isLive }: TerminalOptions): Reporter 
     stream.write(`${parts.filter(Boolean).join('\n')}\n`);
   }
 
-  return { name: 'terminal', on, end };
+  return { name: 'terminal', on, note: print, end };
 }
 
 export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;

@@ -2,7 +2,7 @@ import type { Matrix } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import type { Mismatch } from '../model/outcome.ts';
-import type { Style } from './terminal.ts';
+import type { Style } from './style.ts';
 import { count, printable } from './text.ts';
 
 const shownFailures = 20;

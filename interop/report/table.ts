@@ -1,5 +1,5 @@
 import { type Matrix, type Standing, standings } from '../matrix.ts';
-import type { Style } from './terminal.ts';
+import type { Style } from './style.ts';
 
 const look: Record<
   Standing,

@@ -4,6 +4,7 @@ import { isHealthy, startFold, tally } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
 import { failuresText, knownText } from './failure.ts';
 import type { Reporter } from './reporter.ts';
+import type { Style } from './style.ts';
 import { matrixTable } from './table.ts';
 import { count, duration, printable } from './text.ts';
 import { verdict } from './verdict.ts';
@@ -83,8 +84,6 @@ export function terminalReporter({ stream, isLive }: TerminalOptions): Reporter 
 
   return { name: 'terminal', on, note: print, end };
 }
-
-export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 
 function headline(event: Extract<RunEvent, { type: 'run-started' }>): string {
   const clients = new Set(event.cells.map((cell) => cell.client)).size;

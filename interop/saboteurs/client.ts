@@ -2,7 +2,7 @@ import type { Call } from '../model/call.ts';
 import { type Channel, makeChannel } from './channel.ts';
 import { decodeCall, encodeCallRecord } from './lines.ts';
 import type { Manners } from './manners.ts';
-import type { Line, Part } from './program.ts';
+import type { Line, Part } from './part.ts';
 import { makeCall } from './unary.ts';
 
 /** The client's part: says that it is ready, makes calls, says what came of them. */

@@ -11,17 +11,8 @@ import { readLines } from '../session/lines.ts';
 import { startClient } from './client.ts';
 import { lies } from './lies.ts';
 import { honest, type Manners } from './manners.ts';
+import type { Line } from './part.ts';
 import { startServer } from './server.ts';
-
-export type Line = object;
-
-/** One role, running. */
-export interface Part {
-  /** A line of standard input. */
-  take(line: string): void;
-  /** Takes nothing new; resolves when what is in flight has ended. */
-  finish(): Promise<void>;
-}
 
 /** "finish calls in flight, for 5 s at most" */
 const finishMs = 5_000;

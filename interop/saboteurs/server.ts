@@ -2,7 +2,7 @@ import { handle } from './handler.ts';
 import { encodeServedRecord } from './lines.ts';
 import { type Listener, openListener } from './listener.ts';
 import type { Instruction, Manners } from './manners.ts';
-import type { Line, Part } from './program.ts';
+import type { Line, Part } from './part.ts';
 
 /** The server's part: announces itself, serves, carries out instructions. */
 export async function startServer(

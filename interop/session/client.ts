@@ -1,10 +1,9 @@
 import { type ClientSession, type Limits, SilentCall } from '../launch/launcher.ts';
-import type { PeerError } from '../launch/peer-error.ts';
 import type { Program } from '../launch/program.ts';
-import type { CallRecord } from '../model/call.ts';
+import type { Call, CallRecord } from '../model/call.ts';
 import type { Implementation, Peer } from '../model/peer.ts';
 import { decodeCallRecord, decodeImplementation, encodeCall, encodeProbe, object } from './codec.ts';
-import { connect, within } from './connection.ts';
+import { connect } from './connection.ts';
 
 /**
  * Speaks with a started client program. Resolves when it is ready for calls;
@@ -35,46 +34,22 @@ export async function openClient(
     } else throw new Error(isReady ? 'is not "ended"' : 'is not "ready"');
   });
 
-  const first = await within(Promise.race([ready.promise, connection.faulted]), limits.readyMs);
-  if (!first || connection.fault) {
-    const error =
-      connection.fault ??
-      connection.fail(`was not ready within ${limits.readyMs} ms and said nothing`, 'ready', true);
-    await connection.stop();
-    throw error;
-  }
-  connection.enter('call');
+  const implementation = await connection.begin(ready.promise, 'was not ready');
 
-  return {
-    implementation: first as Implementation,
-    startupMs: performance.now() - startedAt,
-    faulted: connection.faulted,
-    get fault() {
-      return connection.fault;
-    },
-    logSince: connection.logSince,
-    logMark: connection.logMark,
-    stop: connection.stop,
-    async [Symbol.asyncDispose]() {
-      await connection.stop();
-    },
-    fail: (what) => connection.fail(what, 'call', true),
-    async call(call) {
+  return Object.assign(connection.running(implementation, startedAt), {
+    async call(call: Call) {
       const record = await exchange(call.id, encodeCall(call), limits.callMs);
       if (record) return record;
       const alive = await exchange(`${call.id}?`, encodeProbe(`${call.id}?`), limits.recordMs);
       throw new SilentCall(call, limits.callMs, alive !== undefined);
     },
-  };
+  });
 
   /** The record of that id, or undefined when it does not come in time. Rejects with the fault. */
-  async function exchange(id: string, line: string, ms: number): Promise<CallRecord | undefined> {
-    if (connection.fault) throw connection.fault;
+  function exchange(id: string, line: string, ms: number): Promise<CallRecord | undefined> {
     const { promise, resolve } = Promise.withResolvers<CallRecord>();
     waiting.set(id, resolve);
     connection.send(line);
-    const got = await within<CallRecord | PeerError>(Promise.race([promise, connection.faulted]), ms);
-    if (got instanceof Error) throw got;
-    return got;
+    return connection.wait(promise, ms);
   }
 }

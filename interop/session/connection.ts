@@ -2,7 +2,7 @@ import type { Limits, Running } from '../launch/launcher.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { Ending, Program } from '../launch/program.ts';
 import type { Stage } from '../model/outcome.ts';
-import type { Peer, Role } from '../model/peer.ts';
+import type { Implementation, Peer, Role } from '../model/peer.ts';
 import { decodeLine } from './codec.ts';
 import { readLines } from './lines.ts';
 import { keepLog } from './log.ts';
@@ -10,13 +10,20 @@ import { keepLog } from './log.ts';
 type Json = ReturnType<typeof decodeLine>;
 
 /** The lines that go to and come from one running program, whatever role it plays. */
-export interface Connection extends Pick<Running, 'faulted' | 'fault' | 'logSince' | 'logMark' | 'stop'> {
+export interface Connection {
   /** Writes one line; what cannot be written is found out by the program's end. */
   send(line: string): void;
   /** Declares the program unusable: the sentence goes on behind `alpha server …`. */
-  fail(what: string, stage?: Stage, isHang?: boolean): PeerError;
-  /** From now on faults happen at this stage. */
-  enter(stage: Stage): void;
+  fail(what: string, isHang?: boolean): PeerError;
+  /** The value, or undefined when it does not come within so long. Rejects with the fault. */
+  wait<T>(promise: Promise<T>, ms: number): Promise<T | undefined>;
+  /**
+   * Waits for what the first line says; from then on faults happen at stage `call`.
+   * Rejects with the fault, the program ended, when there is none in time: `did not announce a port`.
+   */
+  begin<T extends object>(first: Promise<T>, silence: string): Promise<T>;
+  /** What both roles give to whoever uses them. `startedAt` is on the clock of `performance.now`. */
+  running(implementation: Implementation, startedAt: number): Running;
 }
 
 /**
@@ -35,14 +42,48 @@ export function connect(
   let fault: PeerError | undefined;
   let stage: Stage = 'ready';
   let stopping: Promise<string | undefined> | undefined;
+  const waiting = new Set<(fault: PeerError) => void>();
 
-  function fail(what: string, at: Stage = stage, isHang = false): PeerError {
+  function fail(what: string, isHang = false): PeerError {
     fault ??= new PeerError(
-      { peer: peer.name, role, stage: at, what, stderr: log.since(0), hint: hint(peer, role) },
+      { peer: peer.name, role, stage, what, stderr: log.since(0), hint: hint(peer, role) },
       isHang,
     );
     resolve(fault);
+    for (const reject of waiting) reject(fault);
     return fault;
+  }
+
+  async function wait<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+    if (fault) throw fault;
+    const outcome = Promise.withResolvers<T | undefined>();
+    const timer = setTimeout(outcome.resolve, ms, undefined);
+    waiting.add(outcome.reject);
+    promise.then(outcome.resolve, outcome.reject);
+    try {
+      return await outcome.promise;
+    } finally {
+      clearTimeout(timer);
+      waiting.delete(outcome.reject);
+    }
+  }
+
+  async function begin<T extends object>(first: Promise<T>, silence: string): Promise<T> {
+    try {
+      const got = await wait(first, limits.readyMs);
+      if (!got) throw fail(`${silence} within ${limits.readyMs} ms and said nothing`, true);
+      if (fault) throw fault;
+      stage = 'call';
+      return got;
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
+
+  function stop(): Promise<string | undefined> {
+    stopping ??= fault ? program.kill().then(() => undefined) : stopGently(peer, role, program, limits);
+    return stopping;
   }
 
   readLines(program.stdout, limits.lineBytes, {
@@ -62,21 +103,25 @@ export function connect(
   });
 
   return {
-    faulted,
-    get fault() {
-      return fault;
-    },
-    logSince: log.since,
-    logMark: log.mark,
     send: (line) => program.stdin.write(`${line}\n`),
     fail,
-    enter(next) {
-      stage = next;
-    },
-    stop() {
-      stopping ??= fault ? program.kill().then(() => undefined) : stopGently(peer, role, program, limits);
-      return stopping;
-    },
+    wait,
+    begin,
+    running: (implementation, startedAt) => ({
+      implementation,
+      startupMs: performance.now() - startedAt,
+      faulted,
+      get fault() {
+        return fault;
+      },
+      fail: (what) => fail(what, true),
+      logSince: log.since,
+      logMark: log.mark,
+      stop,
+      async [Symbol.asyncDispose]() {
+        await stop();
+      },
+    }),
   };
 }
 
@@ -106,7 +151,7 @@ async function stopGently(
 }
 
 /** The value, or undefined when it does not come in time. */
-export async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(resolve, ms, undefined);
   try {

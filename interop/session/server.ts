@@ -1,10 +1,9 @@
 import type { Limits, RunningServer } from '../launch/launcher.ts';
-import type { PeerError } from '../launch/peer-error.ts';
 import type { Program } from '../launch/program.ts';
 import type { ServedRecord } from '../model/call.ts';
 import type { Implementation, Peer } from '../model/peer.ts';
 import { decodeImplementation, decodeServedRecord, number, object, string } from './codec.ts';
-import { connect, within } from './connection.ts';
+import { connect } from './connection.ts';
 import { askServer } from './third-witness.ts';
 
 interface Announcement {
@@ -59,35 +58,17 @@ export async function openServer(
     for (const listener of listeners) listener(record);
   }
 
-  const first = await within(Promise.race([announced.promise, connection.faulted]), limits.readyMs);
-  if (!first || connection.fault) {
-    const error =
-      connection.fault ??
-      connection.fail(`did not announce a port within ${limits.readyMs} ms and said nothing`, 'ready', true);
-    await connection.stop();
-    throw error;
-  }
-  connection.enter('call');
-  const { port, implementation } = first as Announcement;
+  const { port, implementation } = await connection.begin(announced.promise, 'did not announce a port');
 
   /** Gives an instruction and waits for its answer, in order. */
   async function instruct(instruction: object, wanted: Answer['kind']): Promise<Answer> {
-    if (connection.fault) throw connection.fault;
     const { promise, resolve } = Promise.withResolvers<Answer>();
-    answers.push(resolve);
-    connection.send(JSON.stringify(instruction));
     const text = JSON.stringify(instruction);
-    const got = await within<Answer | PeerError>(
-      Promise.race([promise, connection.faulted]),
-      limits.recordMs,
-    );
+    answers.push(resolve);
+    connection.send(text);
+    const got = await connection.wait(promise, limits.recordMs);
     if (!got)
-      throw connection.fail(
-        `did not answer the instruction ${text} within ${limits.recordMs} ms`,
-        'call',
-        true,
-      );
-    if (got instanceof Error) throw got;
+      throw connection.fail(`did not answer the instruction ${text} within ${limits.recordMs} ms`, true);
     if (got.kind === 'refused') throw connection.fail(`refused the instruction ${text}: ${got.reason}`);
     if (got.kind !== wanted) throw connection.fail(`answered the instruction ${text} with "${got.kind}"`);
     return got;
@@ -97,7 +78,7 @@ export async function openServer(
     if (records.has(callId)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     watchers.set(callId, resolve);
-    await within(Promise.race([promise, connection.faulted]), limits.recordMs);
+    await connection.wait(promise, limits.recordMs);
     watchers.delete(callId);
   }
 
@@ -105,40 +86,27 @@ export async function openServer(
     await instruct({ flush: {} }, 'flushed');
   }
 
-  return {
+  return Object.assign(connection.running(implementation, startedAt), {
     address: program.addressOf(port),
-    implementation,
-    startupMs: performance.now() - startedAt,
-    faulted: connection.faulted,
-    get fault() {
-      return connection.fault;
-    },
-    logSince: connection.logSince,
-    logMark: connection.logMark,
-    stop: connection.stop,
-    async [Symbol.asyncDispose]() {
-      await connection.stop();
-    },
-    fail: (what) => connection.fail(what, 'call', true),
     flush,
     ask: askServer,
-    onServed: (listener) => void listeners.push(listener),
-    async served(callId, mayBeLate) {
+    onServed: (listener: (record: ServedRecord) => void) => void listeners.push(listener),
+    async served(callId: string, mayBeLate: boolean) {
       if (mayBeLate) await recordOf(callId);
       if (!records.has(callId)) await flush();
       const found = records.get(callId) ?? [];
       records.delete(callId);
       return found;
     },
-    async listen(address) {
+    async listen(address?: string) {
       const answer = await instruct({ listen: { port: address ? portOf(address) : 0 } }, 'listening');
       if (answer.kind !== 'listening') throw new Error('unreachable');
       return program.addressOf(answer.announcement.port);
     },
-    async close(address) {
+    async close(address: string) {
       await instruct({ close: { port: portOf(address) } }, 'closed');
     },
-  };
+  });
 }
 
 function decodeAnswer(json: Readonly<Record<string, unknown>>): Answer | undefined {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { rootFolder } from '../folders.ts';
 import { whyNoEngine } from '../launch/engine.ts';
-import { defaultLimits } from '../launch/launcher.ts';
+import { defaultLimits, type Launcher } from '../launch/launcher.ts';
 import { processStarter, whyNotAsProcess } from '../launch/process.ts';
 import { programLauncher } from '../launch/programs.ts';
 import { readLedger } from '../ledger.ts';
@@ -57,14 +57,21 @@ async function processes(peers: readonly Peer[]): Promise<void> {
   say('processes: run / bare programs', ratio.toFixed(2), '≤ 1.3', detail);
   for (const [name, figure, explained] of sideBySide(runs.at(-1)?.events ?? []))
     say(name, figure, '> 1', explained);
-  const few = await engineRun(peers, copies(40), launcher, noLedger);
-  const many = await engineRun(peers, copies(240), launcher, noLedger);
-  const perCell = (many.wallMs - few.wallMs) / (many.cells - few.cells);
+  await oneMoreCell(peers, launcher);
+}
+
+/** The difference of two runs of many cells, so that starts and stops cancel out; beside it, the bare programs' own. */
+async function oneMoreCell(peers: readonly Peer[], launcher: Launcher): Promise<void> {
+  const few = await engineRun(peers, copies(100), launcher, noLedger);
+  const many = await engineRun(peers, copies(500), launcher, noLedger);
+  const cells = many.cells - few.cells;
+  const bare = (await bareRun(peers, copies(500))) - (await bareRun(peers, copies(100)));
+  const perCell = `${((many.wallMs - few.wallMs) / cells).toFixed(2)} ms`;
   say(
     'processes: one more cell',
-    `${perCell.toFixed(2)} ms`,
+    perCell,
     '≤ 1 ms',
-    `${many.cells} cells against ${few.cells}`,
+    `${cells} cells more; the bare call takes ${(bare / cells).toFixed(2)} ms`,
   );
 }
 

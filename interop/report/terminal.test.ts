@@ -48,6 +48,22 @@ describe('the headline', () => {
 });
 
 describe('what is built', () => {
+  it('is told every ten seconds while it takes long', () => {
+    vi.useFakeTimers();
+    const { stream, pieces } = aStream(false);
+    const reporter = terminalReporter({ stream, isLive: false });
+    for (const event of [aStart([cell]), { type: 'peer-building', peer: 'a' } as const])
+      void reporter.on(event);
+    vi.advanceTimersByTime(25_000);
+    expect(pieces.slice(1)).toEqual(['building a (10.0 s) …\n', 'building a (20.0 s) …\n']);
+    void reporter.on({ type: 'peer-built', peer: 'a', buildMs: 26_000, cached: false });
+    vi.advanceTimersByTime(60_000);
+    expect(pieces.slice(3)).toEqual(['a ✓ built 26.0 s\n']);
+    void reporter.end?.();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
   it('is a line; what was built before is none', () => {
     const text = told([
       aStart([cell]),

@@ -16,25 +16,43 @@ export interface TerminalOptions {
 }
 
 const redrawMs = 100;
+const tickMs = 1_000;
+/** Without a live matrix: so often it is said that a build still goes on. */
+const patienceMs = 10_000;
 
 /** The output for a person. */
 export function terminalReporter({ stream, isLive }: TerminalOptions): Reporter {
   const fold = startFold();
   const live = isLive ? createLogUpdate(stream, { showCursor: true }) : undefined;
   const style: Style = (format, text) => styleText(format, text, { stream });
-  const building = new Set<string>();
+  /** The peers that are being built, and since when. */
+  const building = new Map<string, number>();
   let drawnAt = 0;
+  let saidAt = performance.now();
+  // A build may take minutes, and has no events meanwhile.
+  const ticker = setInterval(tick, tickMs).unref();
+
+  function tick(): void {
+    if (live) draw(true);
+    else if (building.size > 0 && performance.now() - saidAt >= patienceMs) print(buildingText());
+  }
+
+  function buildingText(): string {
+    const since = (from: number) => duration(performance.now() - from);
+    return `building ${Array.from(building, ([peer, from]) => `${peer} (${since(from)})`).join(', ')} …`;
+  }
 
   function print(text: string): void {
     live?.clear();
     stream.write(`${text}\n`);
+    saidAt = performance.now();
     draw(true);
   }
 
   function draw(isForced = false): void {
     if (!live || !fold.matrix.started || (!isForced && performance.now() - drawnAt < redrawMs)) return;
     drawnAt = performance.now();
-    const status = building.size > 0 ? `building ${[...building].join(', ')} …` : 'running …';
+    const status = building.size > 0 ? buildingText() : 'running …';
     live(`${matrixTable(fold.matrix, style)}\n${style('dim', status)}`);
   }
 
@@ -45,7 +63,7 @@ export function terminalReporter({ stream, isLive }: TerminalOptions): Reporter 
         print(headline(event));
         return;
       case 'peer-building':
-        building.add(event.peer);
+        building.set(event.peer, performance.now());
         draw(true);
         return;
       case 'peer-built':
@@ -68,6 +86,7 @@ export function terminalReporter({ stream, isLive }: TerminalOptions): Reporter 
   }
 
   function end(): void {
+    clearInterval(ticker);
     live?.clear();
     live?.done();
     const { matrix } = fold;

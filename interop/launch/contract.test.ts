@@ -100,6 +100,7 @@ for (const { name, absent, isProgram, start } of kinds) {
       expect(server.address).toMatch(/:\d+$/);
       const record = await client.call(stitch(server.address));
       expect(record).toMatchObject({ id: 'c1', code: 0, reply: row('Stitch') });
+      await server.flush();
       expect(await server.served('c1', false)).toMatchObject([
         { callId: 'c1', name: 'Stitch', reply: row('Stitch') },
       ]);

@@ -37,9 +37,9 @@ export interface RunningServer extends Running {
   readonly address: string;
   /**
    * Everything the server says it served under this call id, of a call that has
-   * ended at the client. The record of an answered call is on its way by then, and
-   * no time is waited for it; that of a cancelled one `mayBeLate`: it comes when the
-   * handler notices. Rejects with the fault when the server is gone.
+   * ended at the client. The record of an answered call is here once the server has
+   * been told to `flush`; that of a cancelled one `mayBeLate`, and is waited for: it
+   * comes when the handler notices. Rejects with the fault when the server is gone.
    */
   served(callId: string, mayBeLate: boolean): Promise<readonly ServedRecord[]>;
   /** Resolves when the records of all calls that have been answered are here. Rejects with the fault when the server is gone. */

@@ -46,8 +46,6 @@ export async function attempt(
     logs = () => ({ client: client.logSince(clientMark), server: server.logSince(serverMark) });
     evidence = await playThrough(scenario, client, server, stand, key, signal);
     outcome = judge(plannedCalls(scenario), evidence);
-    // What a client says of a server that is gone is no difference of opinion: ask before believing it.
-    if (outcome.kind === 'failed') await server.served(key, false);
     const late = server.fault ?? client.fault;
     if (late) throw late;
     stand.client.praise();

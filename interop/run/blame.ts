@@ -7,6 +7,7 @@ import type { ClientSession, RunningServer, SilentCall } from '../launch/launche
 export async function blame(silent: SilentCall, client: ClientSession, server: RunningServer): Promise<void> {
   if (server.fault || client.fault) return;
   const { call, waitedMs } = silent;
+  await server.flush();
   const records = await server.served(call.id, false);
   const text = `call ${call.id} within ${waitedMs} ms`;
   const ownEndMs = Math.min(call.timeoutMs ?? Infinity, call.cancelAfterMs ?? Infinity);

@@ -71,7 +71,8 @@ export async function play(
     await take(step);
   }
   for (const { record } of made) await record;
-  // A first record says nothing of a second one behind it.
+  // A first record says nothing of a second one behind it, and what a client says of a
+  // server that is gone is no difference of opinion: this tells both.
   await server.flush();
   const evidence: CallEvidence[] = [];
   for (const [index, { planned, call, record }] of made.entries()) {

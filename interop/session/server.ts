@@ -93,7 +93,6 @@ export async function openServer(
     onServed: (listener: (record: ServedRecord) => void) => void listeners.push(listener),
     async served(callId: string, mayBeLate: boolean) {
       if (mayBeLate) await recordOf(callId);
-      if (!records.has(callId)) await flush();
       const found = records.get(callId) ?? [];
       records.delete(callId);
       return found;

@@ -1,24 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import { isHealthy, startFold, tally } from '../matrix.ts';
 import { logVersion, type RunEvent } from '../model/event.ts';
-import { multiplex } from '../report/reporter.ts';
 import type { Options } from './options.ts';
-import { complain, outputs } from './outputs.ts';
+import { audienceOf, complain, outputs } from './outputs.ts';
 
 /** `report FILE`: the events of a log, into the outputs of a run. */
 export async function reportCommand(options: Options): Promise<number> {
   const [file] = options.words;
   if (file === undefined) throw new UsageError('report: which log? wanted a file like interop/out/run.jsonl');
-  const fold = startFold();
-  const reporters = multiplex(outputs(options.json, false), complain);
-  for await (const event of readEvents(file)) {
-    fold.add(event);
-    await reporters.on(event);
-  }
-  await reporters.end?.();
-  if (reporters.failures.length > 0) return 2;
-  return isHealthy(tally(fold.matrix)) ? 0 : 1;
+  const audience = audienceOf(outputs(options.json, false));
+  for await (const event of readEvents(file)) await audience.on(event);
+  return audience.end();
 }
 
 /** The events of a log. Throws a UsageError that names file and line for what is no event; a cut last line ends the log. */

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { UsageError } from '../errors.ts';
-import { chooseLauncher } from '../launch/choose.ts';
 import { codeName } from '../model/status.ts';
 import { printable } from '../report/text.ts';
-import { interruptSignal } from './interrupt.ts';
+import { byHand } from './by-hand.ts';
 import type { Options } from './options.ts';
 import { complain } from './outputs.ts';
 import { peerNamed } from './select.ts';
@@ -12,27 +11,24 @@ import { peerNamed } from './select.ts';
 export async function serveCommand(options: Options): Promise<number> {
   const peer = await peerNamed(options.words[0]);
   if (!peer.server) throw new UsageError(`${peer.name} does not play the server`);
-  const { launcher, why } = await chooseLauncher(options.launcher, [peer]);
-  await using _ = launcher;
-  const signal = interruptSignal(complain);
-  complain(`building ${peer.name} to run as a ${launcher.kind} (${why})`);
-  await launcher.build(peer, signal);
-  await using server = await launcher.serve(peer, signal, options.port);
-  const { library, libraryVersion, language, languageVersion } = server.implementation;
-  complain(
-    `${peer.name} server (${library} ${libraryVersion}, ${language} ${languageVersion}) listens on ${server.address}; Ctrl-C ends it`,
-  );
-  server.onServed((record) => {
-    const answer = record.cancelled
-      ? 'cancelled'
-      : `${codeName(record.code)} ${JSON.stringify(record.reply ?? record.message)}`;
-    const line = options.json
-      ? JSON.stringify(record)
-      : `${record.method} ${JSON.stringify(record.name.slice(0, 200))} → ${answer}`;
-    process.stdout.write(`${options.json ? line : printable(line)}\n`);
+  return byHand(peer, options, async (launcher, signal) => {
+    await using server = await launcher.serve(peer, signal, options.port);
+    const { library, libraryVersion, language, languageVersion } = server.implementation;
+    complain(
+      `${peer.name} server (${library} ${libraryVersion}, ${language} ${languageVersion}) listens on ${server.address}; Ctrl-C ends it`,
+    );
+    server.onServed((record) => {
+      const answer = record.cancelled
+        ? 'cancelled'
+        : `${codeName(record.code)} ${JSON.stringify(record.reply ?? record.message)}`;
+      const line = options.json
+        ? JSON.stringify(record)
+        : `${record.method} ${JSON.stringify(record.name.slice(0, 200))} → ${answer}`;
+      process.stdout.write(`${options.json ? line : printable(line)}\n`);
+    });
+    const ended = await Promise.race([server.faulted, once(signal, 'abort').then(() => undefined)]);
+    if (!ended) return 0;
+    complain(ended.message);
+    return 1;
   });
-  const ended = await Promise.race([server.faulted, once(signal, 'abort').then(() => undefined)]);
-  if (!ended) return 0;
-  complain(ended.message);
-  return 1;
 }

@@ -1,0 +1,20 @@
+import { chooseLauncher } from '../launch/choose.ts';
+import type { Launcher } from '../launch/launcher.ts';
+import type { Peer } from '../model/peer.ts';
+import { interruptSignal } from './interrupt.ts';
+import type { Options } from './options.ts';
+import { complain } from './outputs.ts';
+
+/** One end, by hand: chooses the launcher as a run would, builds the peer, and hands both over to `use`. */
+export async function byHand(
+  peer: Peer,
+  options: Options,
+  use: (launcher: Launcher, signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const { launcher, why } = await chooseLauncher(options.launcher, [peer]);
+  await using _ = launcher;
+  const signal = interruptSignal(complain);
+  complain(`building ${peer.name} to run as a ${launcher.kind} (${why})`);
+  await launcher.build(peer, signal);
+  return await use(launcher, signal);
+}

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { execa } from 'execa';
 import { rootFolder } from '../folders.ts';
+import { resolved } from '../launch/command.ts';
 import type { Command } from '../model/peer.ts';
 import { duration, printable } from '../report/text.ts';
 
@@ -38,9 +39,12 @@ export function commandStep(name: string, command: Command, cwd = rootFolder): C
   return {
     name,
     async run() {
-      const [file, ...args] = command;
-      const program = file.includes('/') ? `${cwd}/${file}` : file;
-      const result = await execa(program, args, { cwd, reject: false, all: true, stdin: 'ignore' });
+      const result = await execa(...resolved(command, cwd), {
+        cwd,
+        reject: false,
+        all: true,
+        stdin: 'ignore',
+      });
       if (result.failed)
         throw new Error(
           `${result.all}\n\`${command.join(' ')}\` in ${cwd} ended with ${result.exitCode ?? result.shortMessage}`,

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import type { Command, Peer } from '../model/peer.ts';
 import { keepLog } from '../session/log.ts';
+import { resolved } from './command.ts';
 import type { Guard } from './guard.ts';
 import { PeerError } from './peer-error.ts';
 import { killGroup } from './process-group.ts';
@@ -20,9 +21,7 @@ export async function runBuild(
   signal: AbortSignal,
   guard: Guard,
 ): Promise<void> {
-  const [file, ...args] = command;
-  const program = file.includes('/') ? path.resolve(folder, file) : file;
-  const child = execa(program, args, {
+  const child = execa(...resolved(command, folder), {
     cwd: folder,
     env: { DOCKER_BUILDKIT: '1' },
     stdin: 'ignore',

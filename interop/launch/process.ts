@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { protoFolder, workFolder } from '../folders.ts';
 import type { Peer, ProcessSpec, Role } from '../model/peer.ts';
 import { runBuild } from './build-command.ts';
+import { resolved } from './command.ts';
 import { digestOf } from './digest.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { PeerError } from './peer-error.ts';
@@ -61,8 +62,7 @@ function outputsExist(peer: Peer, spec: ProcessSpec): boolean {
 }
 
 async function start(peer: Peer, role: Role, port: number, guard: Guard): Promise<Program> {
-  const [file, ...fixed] = specOf(peer).command;
-  const program = file.includes('/') ? path.resolve(peer.folder, file) : file;
+  const [program, fixed] = resolved(specOf(peer).command, peer.folder);
   const child = execa(program, [...fixed, ...argumentsOf(peer, role, host, port)], {
     cwd: peer.folder,
     env: cleanEnvironment(),

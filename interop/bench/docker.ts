@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import type { Peer, Role } from '../model/peer.ts';
+import { argumentsOf } from '../launch/programs.ts';
+import type { Peer } from '../model/peer.ts';
 
 /** Wall time in ms of starting and stopping the same containers with the engine's command line, all at once. */
 export async function dockerBound(
@@ -10,7 +11,7 @@ export async function dockerBound(
     peers.flatMap((peer) =>
       (['server', 'client'] as const).map(async (role) => ({
         image: await imageOf(peer),
-        args: argsOf(peer, role),
+        args: argumentsOf(peer, role, '0.0.0.0', 0),
       })),
     ),
   );
@@ -24,8 +25,4 @@ export async function dockerBound(
   );
   await Promise.all(ids.map((id) => execa('docker', ['stop', id])));
   return performance.now() - startedAt;
-}
-
-function argsOf(peer: Peer, role: Role): readonly string[] {
-  return (peer[role]?.args ?? []).map((arg) => arg.replace('{host}', '0.0.0.0').replace('{port}', '0'));
 }

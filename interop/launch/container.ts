@@ -20,16 +20,23 @@ export function containerStarter(): Starter {
   const run = process.env.STITCH_RUN ?? crypto.randomUUID();
   const guard = startGuard();
   guard.watchContainers(`${runLabel}=${run}`);
+  // What was built is what is started, also when its folder has changed since.
+  const images = new WeakMap<Peer, string>();
   return {
     kind: 'container',
-    build: (peer, signal) => buildImage(peer, signal, guard),
-    start: (peer, role, port) => start(peer, role, port, run),
+    async build(peer, signal) {
+      const { image, cached } = await buildImage(peer, signal, guard);
+      images.set(peer, image);
+      return { cached };
+    },
+    start: async (peer, role, port) =>
+      start(peer, images.get(peer) ?? (await imageOf(peer)), role, port, run),
     [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
   };
 }
 
-async function start(peer: Peer, role: Role, port: number, run: string): Promise<Program> {
-  const container = new PeerContainer(await imageOf(peer))
+async function start(peer: Peer, image: string, role: Role, port: number, run: string): Promise<Program> {
+  const container = new PeerContainer(image)
     .withCommand([...argumentsOf(peer, role, '0.0.0.0', port)])
     .withLabels({ [runLabel]: run, [peerLabel]: peer.name })
     .withDroppedCapabilities('ALL')

@@ -9,18 +9,18 @@ import { type Guard, startGuard } from './guard.ts';
 /** Images and containers carry the peer's name under this label. */
 export const peerLabel = 'stitch.peer';
 
-/** Builds the peer's image unless there is one of its digest. Rejects with a PeerError of stage `build`. */
+/** Builds the peer's image unless there is one of its digest, and names it. Rejects with a PeerError of stage `build`. */
 export async function buildImage(
   peer: Peer,
   signal: AbortSignal,
   guard: Guard,
-): Promise<{ cached: boolean }> {
+): Promise<{ image: string; cached: boolean }> {
   const image = await imageOf(peer);
   const present = await execa('docker', ['image', 'inspect', image], { reject: false, stdin: 'ignore' });
-  if (!present.failed) return { cached: true };
+  if (!present.failed) return { image, cached: true };
   await dockerBuild(peer, ['--tag', image, '--label', `${peerLabel}=${peer.name}`], signal, guard);
   await removeOldImages(peer, image);
-  return { cached: false };
+  return { image, cached: false };
 }
 
 /** Runs the peer's own tests: builds the Dockerfile's test stage. Rejects with a PeerError of stage `build`. */

@@ -1,4 +1,4 @@
-import type { Scenario } from '../model/scenario.ts';
+import type { Scenario, Step } from '../model/scenario.ts';
 import { Code } from '../model/status.ts';
 import { answers, call, inTurn, scenario } from './build.ts';
 import { source } from './source.ts';
@@ -9,8 +9,11 @@ const patient = {
   expect: answers('Gigi'),
 };
 
-/** Time for the client to notice that its connection is gone: a call made on a dying connection is another matter. */
-const notice = { do: 'pause', ms: 200 } as const;
+/**
+ * A connection that stood, and the server away. The pause is for the client to
+ * notice: a call made on a dying connection is another matter.
+ */
+const serverGoes: readonly Step[] = [inTurn(stitch), { do: 'close' }, { do: 'pause', ms: 200 }];
 
 /** A server that ends and comes back on the same port. */
 export const restart: readonly Scenario[] = [
@@ -22,9 +25,7 @@ export const restart: readonly Scenario[] = [
     connection: 'own-listener',
     waits: true,
     steps: [
-      inTurn(stitch),
-      { do: 'close' },
-      notice,
+      ...serverGoes,
       { do: 'calls', pace: 'background', calls: [patient] },
       { do: 'pause', ms: 100 },
       { do: 'listen' },
@@ -38,9 +39,7 @@ export const restart: readonly Scenario[] = [
     connection: 'own-listener',
     waits: true,
     steps: [
-      inTurn(stitch),
-      { do: 'close' },
-      notice,
+      ...serverGoes,
       inTurn({
         spec: call('Gigi'),
         expect: { code: Code.UNAVAILABLE, served: 'never', elapsedMs: { min: 0, max: 2_000 } },

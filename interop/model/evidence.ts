@@ -1,4 +1,5 @@
 import type { Call, CallRecord, ServedRecord } from './call.ts';
+import type { WireEvidence } from './wire.ts';
 
 /** One call as its witnesses tell it. */
 export interface CallEvidence {
@@ -9,6 +10,8 @@ export interface CallEvidence {
   readonly client?: CallRecord;
   /** More than one: the server says that it served the call more than once. */
   readonly server: readonly ServedRecord[];
+  /** Absent: nobody read along. */
+  readonly wire?: WireEvidence;
 }
 
 /** What a cell leaves behind. */

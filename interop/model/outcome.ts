@@ -6,12 +6,28 @@ export type Stage = 'build' | 'launch' | 'ready' | 'call' | 'stop';
 export interface Mismatch {
   /** Index of the call within the scenario, from 0. */
   readonly call: number;
-  /** `both`: the witnesses contradict each other. */
-  readonly witness: Role | 'both';
+  /** `wire`: what crossed between them. `both`: client and server contradict each other. */
+  readonly witness: Role | 'wire' | 'both';
   /** What was compared: `status`, `message`, `reply`, `header x-a`, … */
   readonly what: string;
   readonly wanted: string;
   readonly got: string;
+}
+
+/** A frame of the log's evidence: which call, which of its streams, which frame by its number. */
+export interface FrameAt {
+  readonly call: number;
+  readonly stream: number;
+  readonly frame: number;
+}
+
+/** Whose fault it is, and why the harness says so. */
+export interface Blame {
+  readonly side: Role | 'undetermined';
+  /** One sentence. */
+  readonly because: string;
+  /** The frame that proves it. */
+  readonly proof?: FrameAt;
 }
 
 /** What came of a cell. */
@@ -19,6 +35,7 @@ export type Outcome =
   | { readonly kind: 'passed' }
   | {
       readonly kind: 'failed';
+      readonly blame: Blame;
       readonly mismatches: readonly Mismatch[];
       /** Mismatches left out to keep the log small. */
       readonly omitted?: number;
@@ -29,4 +46,6 @@ export type Outcome =
       readonly by: Role | 'harness';
       readonly stage: Stage;
       readonly reason: string;
+      /** The frame that proves whose silence it was. */
+      readonly proof?: FrameAt;
     };

@@ -1,0 +1,45 @@
+import { gunzipSync } from 'node:zlib';
+
+/** Of one message, compressed or not. */
+export const keptMessageBytes = 256 * 1024;
+
+/** What a message's bytes are when nothing is compressed any more, or why nobody knows. */
+export type Content =
+  | { readonly kind: 'whole'; readonly bytes: Buffer }
+  | { readonly kind: 'cut' }
+  | { readonly kind: 'unreadable'; readonly problem: string };
+
+/**
+ * `length` is that of the prefix; fewer bytes are cut. `encoding` is the half's
+ * `grpc-encoding`.
+ */
+export function contentOf(flag: number, length: number, bytes: Buffer, encoding?: string): Content {
+  if (flag > 1)
+    return unreadable(`has the Compressed-Flag ${flag}; "Compressed-Flag → 0 / 1" (gRPC over HTTP2)`);
+  // gRPC over HTTP2: "If the Message-Encoding header is omitted then the Compressed-Flag must be 0."
+  // gRPC Compression: the flag set "but lacking a grpc-encoding entry different from identity […] MUST fail".
+  if (flag === 1 && (encoding === undefined || encoding === 'identity')) {
+    return unreadable(
+      `has the Compressed-Flag 1 and ${encoding === undefined ? 'no grpc-encoding' : 'grpc-encoding "identity"'}; "If the Message-Encoding header is omitted then the Compressed-Flag must be 0" (gRPC over HTTP2)`,
+    );
+  }
+  if (flag === 1 && encoding !== 'gzip') {
+    return unreadable(`is compressed with ${JSON.stringify(encoding)}, which the harness cannot read`);
+  }
+  if (bytes.length < length) return { kind: 'cut' };
+  return flag === 1 ? unzip(bytes) : { kind: 'whole', bytes };
+}
+
+function unzip(bytes: Buffer): Content {
+  try {
+    return { kind: 'whole', bytes: gunzipSync(bytes, { maxOutputLength: keptMessageBytes }) };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'cut' };
+    return unreadable(`is not gzip, as its Compressed-Flag and grpc-encoding say: ${message}`);
+  }
+}
+
+function unreadable(problem: string): Content {
+  return { kind: 'unreadable', problem };
+}

@@ -1,0 +1,98 @@
+import type { Role } from '../model/peer.ts';
+import type { Header, WireHalf, WireMessage } from '../model/wire.ts';
+import type { MessageType } from './descriptor.ts';
+import type { Draft } from './draft.ts';
+import { type MessageReader, makeMessageReader, prefixBytes } from './message.ts';
+import { type Fault, fault } from './rules.ts';
+
+/** So many messages are kept; the bytes of more count as behind the last. */
+const maxMessages = 128;
+
+/** What one side sends on a stream. Frames are told by their number; what is wrong is returned. */
+export interface Half {
+  readonly wire: WireHalf;
+  /** It sent END_STREAM or RST_STREAM. */
+  isOver(): boolean;
+  /** A whole header block. `endFrame`: the frame that said END_STREAM. */
+  block(headers: readonly Header[], frame: number, endFrame: number | undefined): Fault | undefined;
+  /** Data without its padding; `length` also counts what was not kept behind `bytes`. */
+  data(bytes: Buffer, length: number, frame: number): Fault | undefined;
+  /** END_STREAM of DATA. */
+  end(frame: number): void;
+  /** RST_STREAM. */
+  reset(): void;
+}
+
+/** `typeOf` is asked when the first data comes. */
+export function makeHalf(from: Role, typeOf: () => MessageType | undefined): Half {
+  const messages: WireMessage[] = [];
+  const wire: Draft<WireHalf> = { headers: [], trailers: [], messages, restBytes: 0 };
+  let reader: MessageReader | undefined;
+  let bytesNotKept = 0;
+  let isReset = false;
+
+  function take(message: WireMessage): void {
+    if (messages.length < maxMessages) messages.push(message);
+    else bytesNotKept += prefixBytes + message.length;
+  }
+
+  /** What is wrong with a frame that carries something. */
+  function overFault(got: string): Fault | undefined {
+    if (wire.endFrame !== undefined) return fault('ended', got);
+    return isReset ? fault('reset', got) : undefined;
+  }
+
+  function end(frame: number): void {
+    wire.endFrame ??= frame;
+  }
+
+  return {
+    wire,
+    isOver: () => isReset || wire.endFrame !== undefined,
+    block(headers, frame, endFrame) {
+      const over = overFault('HEADERS');
+      if (over) return over;
+      const isInterim = from === 'server' && isInformational(headers);
+      if (isInterim) return endFrame === undefined ? undefined : fault('informationalEnd', 'END_STREAM');
+      const isFirst = wire.headersFrame === undefined;
+      if (!isFirst && endFrame === undefined) return fault('noEndStream', 'HEADERS without END_STREAM');
+      if (isFirst) {
+        wire.headers = headers;
+        wire.headersFrame = frame;
+      }
+      if (endFrame !== undefined) end(endFrame);
+      // A request without a body has no trailers; a response of one block is "Trailers-Only".
+      if (endFrame === undefined || (isFirst && from === 'client')) return undefined;
+      wire.trailers = headers;
+      wire.trailersFrame = frame;
+      return undefined;
+    },
+    data(bytes, length, frame) {
+      const over = overFault('DATA');
+      if (over) return over;
+      const hasHeaders = wire.headersFrame !== undefined;
+      reader ??= makeMessageReader(
+        { encoding: headerValue(wire.headers, 'grpc-encoding'), type: typeOf() },
+        take,
+      );
+      reader.read(bytes, length, frame);
+      wire.restBytes = bytesNotKept + reader.restBytes();
+      return hasHeaders ? undefined : fault('dataFirst', 'DATA');
+    },
+    end,
+    reset() {
+      isReset = true;
+    },
+  };
+}
+
+/** RFC 9110, 15.2: 1xx, "an interim response […] prior to completing the requested action". */
+function isInformational(headers: readonly Header[]): boolean {
+  return headerValue(headers, ':status')?.startsWith('1') ?? false;
+}
+
+/** The value of the first field of that name. */
+export function headerValue(headers: readonly Header[], name: string): string | undefined {
+  for (const header of headers) if (header.name === name) return header.value;
+  return undefined;
+}

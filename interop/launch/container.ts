@@ -31,6 +31,7 @@ export function containerStarter(): Starter {
     },
     start: async (peer, role, port) =>
       start(peer, images.get(peer) ?? (await imageOf(peer)), role, port, run),
+    harnessHost: bridgeGateway,
     [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
   };
 }
@@ -55,6 +56,15 @@ async function start(peer: Peer, image: string, role: Role, port: number, run: s
     });
   }
   return container.program();
+}
+
+/** The host's end of the bridge that the containers are on. */
+async function bridgeGateway(): Promise<string> {
+  const { dockerode } = (await getContainerRuntimeClient()).container;
+  const { IPAM } = await dockerode.getNetwork('bridge').inspect();
+  const gateway = IPAM?.Config?.find((config) => config.Gateway?.includes('.'))?.Gateway;
+  if (!gateway) throw new Error('the Docker engine names no gateway of its bridge');
+  return gateway;
 }
 
 /** Started is enough: the peer itself says when it is ready. */

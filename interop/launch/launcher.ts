@@ -1,16 +1,21 @@
 import type { Call, CallRecord, ServedRecord } from '../model/call.ts';
 import type { Implementation, Peer } from '../model/peer.ts';
+import type { WireEvidence } from '../model/wire.ts';
 import type { PeerError } from './peer-error.ts';
 
 /** One way to build and start peers. */
 export interface Launcher extends AsyncDisposable {
   readonly kind: 'container' | 'process' | 'memory';
+  /** Its servers have a third witness. */
+  readonly isTapped: boolean;
   /** Builds the peer, or finds it built. Rejects with a PeerError of stage `build`. */
   build(peer: Peer, signal: AbortSignal): Promise<{ readonly cached: boolean }>;
   /** Starts the peer's server; resolves when it listens. Port 0 lets the system choose. Rejects with a PeerError. */
   serve(peer: Peer, signal: AbortSignal, port?: number): Promise<RunningServer>;
   /** Starts the peer's client; resolves when it takes calls. Rejects with a PeerError. */
   connect(peer: Peer, signal: AbortSignal): Promise<ClientSession>;
+  /** The address of this machine under which the peers that it starts reach the harness. */
+  harnessHost(): Promise<string>;
 }
 
 /** What both ends have in common while they run. */
@@ -44,23 +49,31 @@ export interface RunningServer extends Running {
   served(callId: string, mayBeLate: boolean): Promise<readonly ServedRecord[]>;
   /** Resolves when the records of all calls that have been answered are here. Rejects with the fault when the server is gone. */
   flush(): Promise<void>;
-  /** Makes the call by the harness's own hand, to see whether the server brings it to an end. */
-  ask(call: Call): Promise<ThirdAnswer>;
   /** From now on gets each record as it comes, beside `served`. */
   onServed(listener: (record: ServedRecord) => void): void;
   /** Opens one more listener (on that port of an earlier address, if given); resolves to its address. */
   listen(address?: string): Promise<string>;
   /** Ends a listener and its connections. */
   close(address: string): Promise<void>;
+  /** The third witness; absent when nobody reads along. */
+  readonly wire?: Wire | undefined;
 }
 
-/** What came of a call that the harness made by itself. `unreachable`: nobody listens, or not for the harness. */
-export type ThirdAnswer = 'ended' | 'silent' | 'unreachable';
+/** What was read of the bytes between a server and its clients. */
+export interface Wire {
+  /**
+   * What crossed of each call, in that order, and what is forgotten from now on. Troubles
+   * are those of connections that were there since then (on the clock of `performance.now`).
+   */
+  take(callIds: readonly string[], sinceMs: number): readonly WireEvidence[];
+}
 
 /** A client that takes calls. */
 export interface ClientSession extends Running {
   /** Makes the call; any number at a time. Rejects with the fault when the client is gone, with SilentCall when the call does not end. */
   call(call: Call): Promise<CallRecord>;
+  /** Why its calls have no third witness, although they were to have one. */
+  readonly untapped?: string;
 }
 
 /** A call that did not end within the harness's own bound; which side is silent is another question. */

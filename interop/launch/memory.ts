@@ -54,7 +54,6 @@ export function memoryLauncher(peers: MemoryPeers, limits: Pick<Limits, 'callMs'
       ...running(peer, 'server', () => own.forEach((address) => void listeners.delete(address))),
       address: open(),
       flush: async () => {},
-      ask: async () => 'unreachable',
       onServed: () => {},
       listen: async (address) => open(address),
       close: async (address) => void listeners.delete(address),
@@ -95,9 +94,11 @@ export function memoryLauncher(peers: MemoryPeers, limits: Pick<Limits, 'callMs'
 
   return {
     kind: 'memory',
+    isTapped: false,
     build: async () => ({ cached: true }),
     serve,
     connect,
+    harnessHost: async () => 'memory',
     async [Symbol.asyncDispose]() {},
   };
 }

@@ -22,6 +22,7 @@ export function processStarter(): Starter {
     kind: 'process',
     build: (peer, signal) => build(peer, signal, guard),
     start: (peer, role, port) => start(peer, role, port, guard),
+    harnessHost: async () => host,
     [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
   };
 }

@@ -10,6 +10,8 @@ export interface Starter extends AsyncDisposable {
   build(peer: Peer, signal: AbortSignal): Promise<{ readonly cached: boolean }>;
   /** Starts the peer in that role. Rejects with a PeerError of stage `launch`. */
   start(peer: Peer, role: Role, port: number): Promise<Program>;
+  /** See Launcher. */
+  harnessHost(): Promise<string>;
 }
 
 /** A launcher of peers that are programs: starts them with the starter, speaks the contract with them. */
@@ -36,7 +38,9 @@ export function programLauncher(starter: Starter, limits: Limits): Launcher {
 
   return {
     kind: starter.kind,
+    isTapped: false,
     build: starter.build,
+    harnessHost: starter.harnessHost,
     serve: (peer, signal, port) => open('server', openServer, peer, signal, port),
     connect: (peer, signal) => open('client', openClient, peer, signal),
     [Symbol.asyncDispose]: () => starter[Symbol.asyncDispose](),

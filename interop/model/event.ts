@@ -44,7 +44,7 @@ export interface PlannedScenario {
 }
 
 /** The version of the log's format. */
-export const logVersion = 1;
+export const logVersion = 2;
 
 /**
  * The only thing reporters may read; one JSON object a line of the log.
@@ -59,6 +59,8 @@ export type RunEvent =
       readonly at: string;
       /** `container` or `process`, and why that one. */
       readonly launcher: { readonly kind: string; readonly why: string };
+      /** Somebody reads along between clients and servers. */
+      readonly isTapped: boolean;
       readonly peers: readonly PlannedPeer[];
       readonly scenarios: readonly PlannedScenario[];
       readonly cells: readonly Cell[];
@@ -82,6 +84,8 @@ export type RunEvent =
       readonly role: Role;
       readonly implementation: Implementation;
       readonly startupMs: number;
+      /** Of a client: why nobody reads along with its calls, although somebody was to. */
+      readonly untapped?: string;
     }
   | { readonly type: 'peer-stopped'; readonly peer: string; readonly role: Role; readonly problem?: string }
   | {

@@ -28,6 +28,8 @@ export interface Blame {
   readonly because: string;
   /** The frame that proves it. */
   readonly proof?: FrameAt;
+  /** The two sides tell the same of that call: only the expectation, or the wire, shows that it is wrong. */
+  readonly isAgreed?: true;
 }
 
 /** What came of a cell. */

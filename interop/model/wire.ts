@@ -103,7 +103,17 @@ export type WireTrouble =
   /** Not HTTP/2 from that byte on: relayed unread. */
   | { readonly kind: 'invalid'; readonly connection: number; readonly problem: WireProblem }
   /** The client connected, and nobody listened at the server's address. */
-  | { readonly kind: 'refused'; readonly connection: number; readonly reason: string };
+  | { readonly kind: 'refused'; readonly connection: number; readonly reason: string }
+  /** The server took the connection and has not sent a byte. */
+  | { readonly kind: 'silent'; readonly connection: number }
+  /** That side ended the connection first. */
+  | {
+      readonly kind: 'closed';
+      readonly connection: number;
+      readonly by: Role;
+      readonly how: 'end' | 'reset';
+      readonly atMs: number;
+    };
 
 /** The third witness: what crossed of one call. */
 export interface WireEvidence {

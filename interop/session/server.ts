@@ -4,7 +4,6 @@ import type { ServedRecord } from '../model/call.ts';
 import type { Implementation, Peer } from '../model/peer.ts';
 import { decodeImplementation, decodeServedRecord, number, object, string } from './codec.ts';
 import { connect } from './connection.ts';
-import { askServer } from './third-witness.ts';
 
 interface Announcement {
   readonly port: number;
@@ -89,7 +88,6 @@ export async function openServer(
   return Object.assign(connection.running(implementation, startedAt), {
     address: program.addressOf(port),
     flush,
-    ask: askServer,
     onServed: (listener: (record: ServedRecord) => void) => void listeners.push(listener),
     async served(callId: string, mayBeLate: boolean) {
       if (mayBeLate) await recordOf(callId);

@@ -1,0 +1,60 @@
+import net from 'node:net';
+import type { ClientSession, Launcher } from '../launch/launcher.ts';
+import type { Methods } from './descriptor.ts';
+import { reaches } from './reach.ts';
+import { tapServer } from './tap.ts';
+
+/**
+ * The launcher, with a relay that reads along in front of every server that it
+ * starts. Where its clients do not reach the harness, they are given the servers'
+ * own addresses, and say why in `untapped`.
+ */
+export function tapLauncher(launcher: Launcher, methods: Methods): Launcher {
+  /** A client came through: what is between the peers and the harness lets them pass. */
+  let isOpen = launcher.kind === 'process';
+  let host: Promise<string> | undefined;
+
+  function listeningHost(): Promise<string> {
+    host ??= launcher.harnessHost().then(canListen);
+    return host;
+  }
+
+  async function whyNot(client: ClientSession): Promise<string | undefined> {
+    try {
+      const host = await listeningHost();
+      isOpen ||= await reaches(client, host);
+      return isOpen ? undefined : `it does not reach the harness at ${host}: a firewall may be in the way`;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  return {
+    kind: launcher.kind,
+    isTapped: true,
+    build: launcher.build,
+    harnessHost: launcher.harnessHost,
+    async serve(peer, signal, port) {
+      const server = await launcher.serve(peer, signal, port);
+      const host = await listeningHost().catch(() => undefined);
+      return host === undefined ? server : tapServer(server, host, methods, () => isOpen);
+    },
+    async connect(peer, signal) {
+      const client = await launcher.connect(peer, signal);
+      const untapped = await whyNot(client);
+      return untapped === undefined ? client : Object.assign(client, { untapped });
+    },
+    [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose](),
+  };
+}
+
+/** Resolves to the host when the harness can listen there. */
+function canListen(host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const listener = net.createServer();
+    listener.once('error', ({ message }) =>
+      reject(new Error(`the harness cannot listen where they reach it: ${message}`)),
+    );
+    listener.listen(0, host, () => listener.close(() => resolve(host)));
+  });
+}

@@ -1,0 +1,117 @@
+import type { Wire } from '../launch/launcher.ts';
+import type { Header, WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
+import { makeConversation } from './conversation.ts';
+import type { Methods } from './descriptor.ts';
+import type { Watcher } from './relay.ts';
+
+/** Of calls that nobody asks for. */
+const keptStreams = 8_192;
+/** Of connections that are over. */
+const keptConnections = 256;
+
+/** What the relays of one server saw, by call. */
+export interface Notes extends Wire {
+  /** A connection was accepted. */
+  watch(): Watcher;
+}
+
+interface Connection {
+  readonly number: number;
+  readonly troubles: WireTrouble[];
+  hasStreams: boolean;
+  hasServerBytes: boolean;
+  /** On the clock of `performance.now`. */
+  closedAt: number | undefined;
+}
+
+export function takeNotes(methods: Methods): Notes {
+  const byCall = new Map<string, WireStream[]>();
+  /** Of clients that name no call: they are taken in the order in which they came. */
+  const nameless: WireStream[] = [];
+  const connections: Connection[] = [];
+  let accepted = 0;
+
+  function keep(stream: WireStream): void {
+    const id = callIdOf(stream.request.headers);
+    if (id === undefined) {
+      if (nameless.push(stream) > keptStreams) nameless.shift();
+      return;
+    }
+    const known = byCall.get(id);
+    if (known) known.push(stream);
+    else byCall.set(id, [stream]);
+    if (byCall.size > keptStreams) byCall.delete(firstKey(byCall));
+  }
+
+  function remember(connection: Connection): void {
+    connections.push(connection);
+    if (connections.length <= keptConnections) return;
+    const over = connections.findIndex(({ closedAt }) => closedAt !== undefined);
+    connections.splice(Math.max(0, over), 1);
+  }
+
+  function watch(): Watcher {
+    const acceptedAt = performance.now();
+    const number = ++accepted;
+    const connection: Connection = {
+      number,
+      troubles: [],
+      hasStreams: false,
+      hasServerBytes: false,
+      closedAt: undefined,
+    };
+    remember(connection);
+    const conversation = makeConversation(number, methods, {
+      stream(stream) {
+        connection.hasStreams = true;
+        keep(stream);
+      },
+      trouble: (trouble) => void connection.troubles.push(trouble),
+    });
+    function close(trouble: WireTrouble): void {
+      if (connection.closedAt !== undefined) return;
+      connection.closedAt = performance.now();
+      connection.troubles.push(trouble);
+    }
+    return {
+      passed(from, bytes) {
+        if (from === 'server') connection.hasServerBytes = true;
+        conversation.read(from, bytes, performance.now() - acceptedAt);
+      },
+      refused: (reason) => close({ kind: 'refused', connection: number, reason }),
+      closed: (by, how) =>
+        close({ kind: 'closed', connection: number, by, how, atMs: performance.now() - acceptedAt }),
+    };
+  }
+
+  function evidenceOf(callId: string, there: readonly Connection[]): WireEvidence {
+    const streams = byCall.get(callId) ?? nameless.splice(0, 1);
+    byCall.delete(callId);
+    const concerned = there.filter(
+      ({ number, hasStreams }) => !hasStreams || streams.some(({ connection }) => connection === number),
+    );
+    return { streams, troubles: concerned.flatMap(troublesOf) };
+  }
+
+  return {
+    watch,
+    take(callIds, sinceMs) {
+      const there = connections.filter(({ closedAt }) => closedAt === undefined || closedAt >= sinceMs);
+      return callIds.map((id) => evidenceOf(id, there));
+    },
+  };
+}
+
+function troublesOf({ number, troubles, hasServerBytes, closedAt }: Connection): readonly WireTrouble[] {
+  return hasServerBytes || closedAt !== undefined
+    ? troubles
+    : [...troubles, { kind: 'silent', connection: number }];
+}
+
+function callIdOf(headers: readonly Header[]): string | undefined {
+  return headers.find(({ name }) => name === 'stitch-call-id')?.value;
+}
+
+function firstKey(map: ReadonlyMap<string, unknown>): string {
+  return map.keys().next().value ?? '';
+}

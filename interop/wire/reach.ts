@@ -1,0 +1,27 @@
+import net, { type AddressInfo } from 'node:net';
+import type { ClientSession } from '../launch/launcher.ts';
+
+const waitMs = 3_000;
+
+/** Whether the client gets through to `host`: it makes a call there, which fails. */
+export async function reaches(client: ClientSession, host: string): Promise<boolean> {
+  const { promise: isReached, resolve } = Promise.withResolvers<boolean>();
+  const listener = net.createServer((socket) => {
+    resolve(true);
+    socket.destroy();
+  });
+  await new Promise<void>((done) => listener.listen(0, host, done));
+  const timer = setTimeout(resolve, waitMs, false);
+  const address = `${host}:${(listener.address() as AddressInfo).port}`;
+  const call = { id: 'reach', address, channel: 'reach', method: '/Manage/PickOne', name: '', metadata: [] };
+  client
+    .call(call)
+    .catch(() => {})
+    .then(() => resolve(false));
+  try {
+    return await isReached;
+  } finally {
+    clearTimeout(timer);
+    listener.close();
+  }
+}

@@ -1,0 +1,105 @@
+import net, { type AddressInfo, type Socket } from 'node:net';
+import type { Role } from '../model/peer.ts';
+
+/** Hears of one connection, in the order in which things happen. */
+export interface Watcher {
+  /** These bytes came from that side; they are on their way to the other. */
+  passed(from: Role, bytes: Buffer): void;
+  /** Nobody took the connection at the server's address. */
+  refused(reason: string): void;
+  /** That side has ended its way, or reset the connection. */
+  closed(by: Role, how: 'end' | 'reset'): void;
+}
+
+/** A passive TCP relay in front of one address of a server. */
+export interface Relay {
+  /** Where clients reach it. It stays the same. */
+  readonly address: string;
+  /** Takes connections again after `leave`. */
+  listen(): Promise<void>;
+  /** Takes no more connections; those that are open go on. */
+  leave(): void;
+  /** Ends it and every connection. */
+  close(): void;
+}
+
+/**
+ * Opens a relay on a free port of `host`. Bytes, back-pressure, half-close and
+ * resets pass as they come, each way for itself. Rejects when it cannot listen.
+ */
+export async function openRelay(host: string, server: string, watch: () => Watcher): Promise<Relay> {
+  const sockets = new Set<Socket>();
+  const listener = net.createServer(
+    { allowHalfOpen: true, pauseOnConnect: true, noDelay: true },
+    (client) => {
+      for (const socket of join(client, server, watch())) {
+        sockets.add(socket);
+        socket.once('close', () => sockets.delete(socket));
+      }
+    },
+  );
+  const port = await listenOn(listener, host, 0);
+  const leave = () => void listener.close();
+
+  return {
+    address: `${host}:${port}`,
+    async listen() {
+      if (!listener.listening) await listenOn(listener, host, port);
+    },
+    leave,
+    close() {
+      leave();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** Connects the client with the server. Returns both sockets. */
+function join(client: Socket, server: string, watcher: Watcher): readonly [Socket, Socket] {
+  const upstream = net.connect({ ...hostAndPort(server), allowHalfOpen: true, noDelay: true });
+  let isConnected = false;
+  upstream.once('connect', () => {
+    isConnected = true;
+    forward(client, upstream, (bytes) => watcher.passed('client', bytes));
+    forward(upstream, client, (bytes) => watcher.passed('server', bytes));
+    client.resume();
+  });
+  upstream.on('error', (error) => {
+    if (!isConnected) watcher.refused(error.message);
+    else watcher.closed('server', 'reset');
+    client.resetAndDestroy();
+  });
+  client.on('error', () => {
+    watcher.closed('client', 'reset');
+    upstream.resetAndDestroy();
+  });
+  client.once('end', () => watcher.closed('client', 'end'));
+  upstream.once('end', () => watcher.closed('server', 'end'));
+  return [client, upstream];
+}
+
+/** One way of a connection. What the receiver cannot take yet is not read from the sender. */
+function forward(from: Socket, to: Socket, passed: (bytes: Buffer) => void): void {
+  from.on('data', (bytes: Buffer) => {
+    if (!to.write(bytes)) from.pause();
+    passed(bytes);
+  });
+  to.on('drain', () => from.resume());
+  from.on('end', () => to.end());
+}
+
+function listenOn(listener: net.Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(port, host, () => {
+      listener.off('error', reject);
+      resolve((listener.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** The two parts of `127.0.0.1:40123`. */
+export function hostAndPort(address: string): { readonly host: string; readonly port: number } {
+  const colon = address.lastIndexOf(':');
+  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+}

@@ -29,14 +29,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
   // The world outside.
   peers: ['ajv', 'errors', 'folders', 'model', 'node:fs', 'node:fs/promises', 'node:path'],
-  session: [
-    'launch/launcher.ts',
-    'launch/peer-error.ts',
-    'launch/program.ts',
-    'model',
-    'node:http2',
-    'node:stream',
-  ],
+  session: ['launch/launcher.ts', 'launch/peer-error.ts', 'launch/program.ts', 'model', 'node:stream'],
+  wire: ['launch/launcher.ts', 'model', 'node:buffer', 'node:net', 'node:zlib', 'protobufjs'],
   launch: [
     'dockerode',
     'errors',
@@ -90,6 +84,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'run',
     'scenarios/all.ts',
     'scenarios/build.ts',
+    'wire/descriptor.ts',
+    'wire/launcher.ts',
   ],
   main: ['cli', 'errors', 'launch/peer-error.ts'],
 };

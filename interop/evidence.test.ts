@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { keepEvidence, keepOutcome } from './evidence.ts';
-import { aCall, anEvidence, aRecord, aServed, without } from './fixtures/values.ts';
+import { aCall, aFailure, anEvidence, aRecord, aServed, without } from './fixtures/values.ts';
 import type { Outcome } from './model/outcome.ts';
 
 const passed: Outcome = { kind: 'passed' };
 
 function failedAt(...calls: readonly number[]): Outcome {
-  return {
-    kind: 'failed',
-    mismatches: calls.map((call) => ({ call, witness: 'client', what: 'status', wanted: 'a', got: 'b' })),
-  };
+  return aFailure(calls.map((call) => ({ call, witness: 'client', what: 'status', wanted: 'a', got: 'b' })));
 }
 
 function calls(count: number) {

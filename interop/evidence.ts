@@ -1,10 +1,15 @@
 import type { Call, CallRecord, Metadatum, ServedRecord } from './model/call.ts';
 import type { CallEvidence, Evidence } from './model/evidence.ts';
-import type { Outcome } from './model/outcome.ts';
+import type { FrameAt, Outcome } from './model/outcome.ts';
+import type { Header, WireEvidence, WireFrame, WireHalf, WireMessage, WireStream } from './model/wire.ts';
 
 const keptCalls = 4;
 const keptMismatches = 20;
 const keptCharacters = 512;
+const keptStreams = 4;
+const keptFrames = 24;
+const keptHeaders = 40;
+const keptMessages = 4;
 
 /**
  * What the log keeps of a cell: the calls that the outcome names first, four at
@@ -15,7 +20,7 @@ export function keepEvidence(calls: readonly CallEvidence[], outcome: Outcome): 
   const named = new Set(outcome.kind === 'failed' ? outcome.mismatches.map((mismatch) => mismatch.call) : []);
   const order = calls.length <= keptCalls ? calls : calls.toSorted((a, b) => rank(a, named) - rank(b, named));
   return {
-    calls: order.slice(0, keptCalls).map(shorten),
+    calls: order.slice(0, keptCalls).map((call) => shorten(call, proofOf(outcome))),
     omitted: Math.max(0, calls.length - keptCalls),
   };
 }
@@ -31,7 +36,11 @@ function rank(call: CallEvidence, named: ReadonlySet<number>): number {
   return named.has(call.index) ? 0 : 1;
 }
 
-function shorten(evidence: CallEvidence): CallEvidence {
+function proofOf(outcome: Outcome): FrameAt | undefined {
+  return outcome.kind === 'failed' ? outcome.blame.proof : undefined;
+}
+
+function shorten(evidence: CallEvidence, proof: FrameAt | undefined): CallEvidence {
   return {
     index: evidence.index,
     call: {
@@ -45,7 +54,64 @@ function shorten(evidence: CallEvidence): CallEvidence {
       name: cut(served.name),
       metadata: shortenAll(served.metadata),
     })),
+    ...(evidence.wire && {
+      wire: shortenWire(evidence.wire, proof?.call === evidence.index ? proof : undefined),
+    }),
   };
+}
+
+function shortenWire({ streams, troubles }: WireEvidence, proof: FrameAt | undefined): WireEvidence {
+  return {
+    streams: streams
+      .slice(0, keptStreams)
+      .map((stream, index) => shortenStream(stream, proof?.stream === index ? proof.frame : undefined)),
+    troubles,
+  };
+}
+
+/** The first frames, the last ones, and the one that proves the verdict. */
+function shortenStream(stream: WireStream, proof: number | undefined): WireStream {
+  const { frames } = stream;
+  const kept = frames.filter(
+    ({ number }, index) =>
+      index < keptFrames / 2 || index >= frames.length - keptFrames / 2 || number === proof,
+  );
+  return {
+    ...stream,
+    frames: kept.map(shortenFrame),
+    omitted: stream.omitted + frames.length - kept.length,
+    request: shortenHalf(stream.request),
+    response: shortenHalf(stream.response),
+  };
+}
+
+function shortenFrame(frame: WireFrame): WireFrame {
+  return frame.headers ? { ...frame, headers: shortenHeaders(frame.headers) } : frame;
+}
+
+function shortenHalf(half: WireHalf): WireHalf {
+  return {
+    ...half,
+    headers: shortenHeaders(half.headers),
+    trailers: shortenHeaders(half.trailers),
+    messages: half.messages.slice(0, keptMessages).map(shortenMessage),
+  };
+}
+
+function shortenHeaders(headers: readonly Header[]): readonly Header[] {
+  const kept = headers.slice(0, keptHeaders).map(({ name, value }) => ({ name, value: cut(value) }));
+  return headers.length > kept.length
+    ? [...kept, { name: '…', value: `${headers.length - kept.length} more` }]
+    : kept;
+}
+
+function shortenMessage(message: WireMessage): WireMessage {
+  if (!message.fields) return message;
+  const entries = Object.entries(message.fields).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? cut(value) : value,
+  ]);
+  return { ...message, fields: Object.fromEntries(entries) };
 }
 
 function shortenRecord(record: CallRecord): CallRecord {

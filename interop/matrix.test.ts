@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { aCell, aKnownFailure, anEnd, aResult, aStart } from './fixtures/values.ts';
+import { aCell, aFailure, aKnownFailure, anEnd, aResult, aStart } from './fixtures/values.ts';
 import { isHealthy, type Standing, standingOf, standings, startFold, tally } from './matrix.ts';
 import type { Cell } from './model/cell.ts';
 import type { RunEvent } from './model/event.ts';
 import type { Outcome } from './model/outcome.ts';
 
 const passed: Outcome = { kind: 'passed' };
-const failed: Outcome = {
-  kind: 'failed',
-  mismatches: [{ call: 0, witness: 'client', what: 'status', wanted: 'OK', got: 'NOT_FOUND' }],
-};
+const failed: Outcome = aFailure([
+  { call: 0, witness: 'client', what: 'status', wanted: 'OK', got: 'NOT_FOUND' },
+]);
 const broken: Outcome = { kind: 'broken', by: 'server', stage: 'launch', reason: 'b server did not start' };
 const unsupported: Outcome = { kind: 'unsupported', by: 'client', feature: 'timeout' };
 

@@ -1,4 +1,4 @@
-import { judge } from '../judge.ts';
+import { judge } from '../judge/judge.ts';
 import { type ClientSession, type RunningServer, SilentCall } from '../launch/launcher.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { Cell } from '../model/cell.ts';
@@ -6,7 +6,7 @@ import type { CallEvidence } from '../model/evidence.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Role } from '../model/peer.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { blame } from './blame.ts';
+import { type Blamed, blame } from './blame.ts';
 import { plannedCalls, play } from './play.ts';
 import type { Slot } from './slot.ts';
 
@@ -53,7 +53,8 @@ export async function attempt(
   } catch (error) {
     signal.throwIfAborted();
     outcome = brokenBy(error);
-    const told = error instanceof NotStarted ? error.cause : error;
+    if (error instanceof Silenced) evidence = [error.blamed.evidence];
+    const told = error instanceof NotStarted || error instanceof Silenced ? error.cause : error;
     if (told instanceof PeerError) {
       stand.client.reported(told);
       stand.server.reported(told);
@@ -79,13 +80,17 @@ async function playThrough(
   key: string,
   signal: AbortSignal,
 ): Promise<readonly CallEvidence[]> {
+  const sinceMs = performance.now();
   try {
     return await play(scenario, client, server, key, signal);
   } catch (error) {
     stand.client.discard();
     if (!(error instanceof SilentCall)) throw error;
-    await blame(error, client, server);
-    throw server.fault ?? client.fault ?? error;
+    const index = Number(error.call.id.split('.').at(-1));
+    const planned = plannedCalls(scenario)[index];
+    if (!planned) throw error;
+    const blamed = await blame(error, planned, index, client, server, sinceMs);
+    throw new Silenced(server.fault ?? client.fault, blamed);
   }
 }
 
@@ -107,8 +112,24 @@ class NotStarted extends Error {
   }
 }
 
-function brokenBy(error: unknown, role?: Role): Outcome {
+/** A call never ended: whose fault that is, and what shows it. */
+class Silenced extends Error {
+  readonly blamed: Blamed;
+
+  constructor(fault: PeerError | undefined, blamed: Blamed) {
+    super('silenced', { cause: fault });
+    this.blamed = blamed;
+  }
+}
+
+type Broken = Extract<Outcome, { kind: 'broken' }>;
+
+function brokenBy(error: unknown, role?: Role): Broken {
   if (error instanceof NotStarted) return brokenBy(error.cause, error.role);
+  if (error instanceof Silenced) {
+    const { proof } = error.blamed;
+    return { ...brokenBy(error.cause), ...(proof && { proof }) };
+  }
   if (!(error instanceof PeerError)) {
     return {
       kind: 'broken',

@@ -44,7 +44,15 @@ export function makeCrew(
     await built(peer);
     const running = await start(peer);
     const { implementation, startupMs } = running;
-    await emit({ type: 'peer-started', peer: peer.name, role, implementation, startupMs: round(startupMs) });
+    const untapped = 'untapped' in running ? { untapped: String(running.untapped) } : {};
+    await emit({
+      type: 'peer-started',
+      peer: peer.name,
+      role,
+      implementation,
+      startupMs: round(startupMs),
+      ...untapped,
+    });
     return running;
   }
 

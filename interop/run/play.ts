@@ -28,6 +28,8 @@ export async function play(
   cellKey: string,
   signal: AbortSignal,
 ): Promise<readonly CallEvidence[]> {
+  const sinceMs = performance.now();
+  const { wire } = server;
   const isOwnListener = scenario.connection === 'own-listener';
   const address = isOwnListener ? await server.listen() : server.address;
   const channel = scenario.connection === 'shared' ? 'shared' : cellKey;
@@ -80,6 +82,11 @@ export async function play(
     const served = await server.served(call.id, planned.expect.served === 'cancelled');
     evidence.push({ index, call, client: got, server: served });
   }
+  const ids = made.map(({ call }) => call.id);
+  const crossed = wire?.take(ids, sinceMs) ?? [];
   if (isOwnListener && isListening) await server.close(address);
-  return evidence;
+  return evidence.map((each, index) => {
+    const wire = crossed[index];
+    return wire ? { ...each, wire } : each;
+  });
 }

@@ -78,6 +78,7 @@ function startEvent({ plan, launcher, why }: RunOptions): RunEvent {
     version: logVersion,
     at: new Date().toISOString(),
     launcher: { kind: launcher.kind, why },
+    isTapped: launcher.isTapped,
     peers: plan.peers.map(({ name, title }) => ({ name, title })),
     scenarios: plan.scenarios.map(({ name, title, source }) => ({ name, title, source })),
     cells: plan.cells,

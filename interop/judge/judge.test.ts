@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { aCall, anEvidence, aPlannedCall, aRecord, aServed, stitch, without } from './fixtures/values.ts';
+import { aCall, anEvidence, aPlannedCall, aRecord, aServed, stitch, without } from '../fixtures/values.ts';
+import type { CallRecord, Metadatum, ServedRecord } from '../model/call.ts';
+import type { CallEvidence } from '../model/evidence.ts';
+import type { PlannedCall } from '../model/scenario.ts';
 import { judge } from './judge.ts';
-import type { CallRecord, Metadatum, ServedRecord } from './model/call.ts';
-import type { CallEvidence } from './model/evidence.ts';
-import type { PlannedCall } from './model/scenario.ts';
 
 /** Differences of one call, each as a line: `witness, what: wanted … got …`. */
 function differences(planned: PlannedCall, evidence: CallEvidence | undefined): readonly string[] {
@@ -290,7 +290,7 @@ describe('the judge finds', () => {
       [aPlannedCall(), aPlannedCall(), aPlannedCall()],
       [anEvidence(), evidence({}), anEvidence({ index: 2 })],
     );
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       kind: 'failed',
       mismatches: [{ call: 1, witness: 'server', what: 'times served', wanted: '1', got: '0' }],
     });

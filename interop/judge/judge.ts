@@ -1,0 +1,130 @@
+import type { CallRecord, ServedRecord } from '../model/call.ts';
+import type { CallEvidence } from '../model/evidence.ts';
+import type { Mismatch, Outcome } from '../model/outcome.ts';
+import type { PlannedCall } from '../model/scenario.ts';
+import type { WireEvidence } from '../model/wire.ts';
+import { reportFindings } from './client.ts';
+import { crossingFindings, isUnreadable } from './crossing.ts';
+import { blameOf, type CallFindings, type Finding } from './finding.ts';
+import { answerFindings, arrivalFindings, clientFindings, differ, endFindings } from './records.ts';
+import { requestFindings } from './request.ts';
+import { responseFindings } from './response.ts';
+import { answerText, inFull } from './say.ts';
+import { servedFindings } from './server.ts';
+
+/**
+ * Holds what the witnesses say of each call against the expectation and against
+ * each other, and finds whose fault it is. Pure. `planned` and `evidence` are in the
+ * same order; a call without evidence is a mismatch.
+ */
+export function judge(planned: readonly PlannedCall[], evidence: readonly CallEvidence[]): Outcome {
+  const calls = planned
+    .map((plan, call): CallFindings => ({ call, findings: findingsOf(plan, evidence[call]) }))
+    .filter(({ findings }) => findings.length > 0);
+  if (calls.length === 0) return { kind: 'passed' };
+  const blame = blameOf(calls);
+  const isAgreed = calls.some((call) => areAgreed(call, evidence[call.call]));
+  return {
+    kind: 'failed',
+    blame: isAgreed ? { ...blame, isAgreed } : blame,
+    mismatches: calls.flatMap(mismatchesOf),
+  };
+}
+
+const answers = new Set(['status', 'message', 'reply', 'reply message']);
+
+/** The answer is wrong, and both sides tell the same one. */
+function areAgreed({ findings }: CallFindings, evidence: CallEvidence | undefined): boolean {
+  const [served] = evidence?.server ?? [];
+  if (!evidence?.client || !served || served.cancelled) return false;
+  if (!findings.some(({ what }) => answers.has(what))) return false;
+  return answerText(served, inFull) === answerText(evidence.client, inFull);
+}
+
+const witnesses: readonly Mismatch['witness'][] = ['client', 'server', 'wire', 'both'];
+
+/** Witness by witness. */
+function mismatchesOf({ call, findings }: CallFindings): readonly Mismatch[] {
+  return findings
+    .toSorted((a, b) => witnesses.indexOf(a.witness) - witnesses.indexOf(b.witness))
+    .map(({ witness, what, wanted, got }) => ({ call, witness, what, wanted, got }));
+}
+
+/** In the order of cause: the request leaves, arrives, is answered, the answer arrives. */
+function findingsOf(planned: PlannedCall, evidence: CallEvidence | undefined): readonly Finding[] {
+  if (!evidence?.client) return [unmade('record', 'one', 'none')];
+  const { client, server, call, wire } = evidence;
+  if (client.unsupported) return [unmade('call', 'made', `not made: unsupported ${client.unsupported}`)];
+  return wire && !isUnreadable(wire)
+    ? withWire(planned, client, server, wire, call.metadata)
+    : withoutWire(planned, client, server);
+}
+
+function unmade(what: string, wanted: string, got: string): Finding {
+  const because = `the client was asked for the call, and its ${what} is: ${got}`;
+  return { ...differ('client', what, wanted, got), side: 'client', because };
+}
+
+function withWire(
+  planned: PlannedCall,
+  client: CallRecord,
+  server: readonly ServedRecord[],
+  wire: WireEvidence,
+  metadata: CallEvidence['call']['metadata'],
+): readonly Finding[] {
+  return [
+    ...crossingFindings(planned, client, wire),
+    ...requestFindings(planned, wire, metadata),
+    ...servedFindings(planned, server, wire),
+    ...responseFindings(planned.expect, wire),
+    ...reportFindings(planned, client, wire),
+    ...contradictions(client, planned, server),
+  ];
+}
+
+/** Two witnesses: only what the server says against itself proves whose fault it is. */
+function withoutWire(
+  planned: PlannedCall,
+  client: CallRecord,
+  server: readonly ServedRecord[],
+): readonly Finding[] {
+  const { expect } = planned;
+  const arrival = arrivalFindings(planned, server);
+  const [served] = server;
+  const answer =
+    served && expect.served === 'answered' && !served.cancelled
+      ? answerFindings('server', expect, served)
+      : [];
+  const confessed = arrival.length > 0 ? answer : answer.map(confession);
+  return [
+    ...clientFindings(expect, client),
+    ...arrival,
+    ...(served && expect.served !== 'never' ? endFindings(expect, served) : []),
+    ...confessed,
+    ...contradictions(client, planned, server),
+  ];
+}
+
+function confession(finding: Finding): Finding {
+  const { what, wanted, got } = finding;
+  const because = `by the server's own record it was asked for the right thing, and its ${what} was ${got} where ${wanted} was wanted`;
+  return { ...finding, side: 'server', because };
+}
+
+/** Where the two sides cannot both be right. */
+function contradictions(
+  client: CallRecord,
+  { expect }: PlannedCall,
+  [served]: readonly ServedRecord[],
+): readonly Finding[] {
+  if (!served || served.cancelled || expect.served === 'never') return [];
+  if (answerText(served, inFull) === answerText(client, inFull)) return [];
+  return [
+    differ(
+      'both',
+      'answer',
+      `as the server says it sent it: ${answerText(served)}`,
+      `as the client says it came: ${answerText(client)}`,
+    ),
+  ];
+}

@@ -23,6 +23,8 @@ ${query}
 
 Options
 ${launcher}
+  --evidence        draws the conversation of every cell: each frame, and the one that proves it
+  --no-wire         nobody reads along between clients and servers
   --json            one JSON document on standard output instead of the matrix
   --out FOLDER      where run.jsonl goes (interop/out)
 
@@ -47,8 +49,9 @@ ADDRESS (host:port) for each NAME, and prints what it says it got. Exit code 1
 when a status was not OK. In a container, 127.0.0.1 is the container itself.
 
 ${launcher}`,
-  report: `npm run interop -- report FILE [--json]
+  report: `npm run interop -- report FILE [QUERY…] [--evidence] [--json]
 
 Reads the log of a run (interop/out/run.jsonl) and reports it as the run did, with
-the same exit code. A log that was cut off is reported as far as it goes.`,
+the same exit code. A log that was cut off is reported as far as it goes. With
+--evidence, draws the conversations of the cells that the query words select.`,
 };

@@ -14,6 +14,10 @@ export interface Options {
   /** Peers to run; the others are left out on purpose. */
   readonly only: readonly string[] | undefined;
   readonly json: boolean;
+  /** Read along between clients and servers. */
+  readonly wire: boolean;
+  /** Print the conversation of every cell. */
+  readonly evidence: boolean;
   readonly port: number;
   readonly help: boolean;
   /** Folder of the log. */
@@ -37,6 +41,8 @@ export function readOptions(args: readonly string[]): Options {
     launcher,
     only: values.only?.flatMap((list) => list.split(',')),
     json: values.json,
+    wire: !values['no-wire'],
+    evidence: values.evidence,
     port,
     help: values.help,
     out: path.resolve(values.out ?? workFolder),
@@ -52,6 +58,8 @@ function parse(args: readonly string[]) {
         launcher: { type: 'string', default: 'auto' },
         only: { type: 'string', multiple: true },
         json: { type: 'boolean', default: false },
+        'no-wire': { type: 'boolean', default: false },
+        evidence: { type: 'boolean', default: false },
         port: { type: 'string', default: '6000' },
         out: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },

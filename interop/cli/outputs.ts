@@ -1,19 +1,26 @@
 import { isHealthy, startFold, tally } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
+import { parseQuery } from '../query.ts';
 import { jsonReporter } from '../report/json.ts';
 import { multiplex, type Reporter } from '../report/reporter.ts';
 import { terminalReporter } from '../report/terminal.ts';
+import type { Options } from './options.ts';
 
 /**
  * The outputs for whoever reads standard output: the matrix, or with `--json` one
  * document there and the matrix on standard error. `isLive` is for runs; only a
- * terminal outside of CI is drawn in place.
+ * terminal outside of CI is drawn in place. With `--evidence`, the conversations of
+ * the cells that the query selects are drawn.
  */
-export function outputs(json: boolean, isLive: boolean): readonly Reporter[] {
+export function outputs(
+  { json, evidence }: Pick<Options, 'json' | 'evidence'>,
+  isLive: boolean,
+  query = parseQuery([]),
+): readonly Reporter[] {
   const stream = json ? process.stderr : process.stdout;
-  const draws =
+  const isDrawn =
     isLive && stream.isTTY === true && process.env.CI === undefined && process.env.TERM !== 'dumb';
-  const terminal = terminalReporter({ stream, isLive: draws });
+  const terminal = terminalReporter({ stream, isLive: isDrawn, ...(evidence && { draws: query.matches }) });
   return json ? [terminal, jsonReporter((text) => process.stdout.write(text))] : [terminal];
 }
 

@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { logVersion, type RunEvent } from '../model/event.ts';
+import { parseQuery } from '../query.ts';
 import type { Options } from './options.ts';
 import { audienceOf, complain, outputs } from './outputs.ts';
 
 /** `report FILE`: the events of a log, into the outputs of a run. */
 export async function reportCommand(options: Options): Promise<number> {
-  const [file] = options.words;
+  const [file, ...words] = options.words;
   if (file === undefined) throw new UsageError('report: which log? wanted a file like interop/out/run.jsonl');
-  const audience = audienceOf(outputs(options.json, false));
+  const audience = audienceOf(outputs(options, false, parseQuery(words)));
   for await (const event of readEvents(file)) await audience.on(event);
   return audience.end();
 }

@@ -1,19 +1,24 @@
 import path from 'node:path';
+import { protoFolder } from '../folders.ts';
 import { chooseLauncher } from '../launch/choose.ts';
 import { logReporter } from '../report/log.ts';
 import { run } from '../run/run.ts';
+import { loadMethods } from '../wire/descriptor.ts';
+import { tapLauncher } from '../wire/launcher.ts';
 import { interruptSignal } from './interrupt.ts';
 import type { Options } from './options.ts';
 import { audienceOf, outputs } from './outputs.ts';
 import { planOf } from './select.ts';
 
+const serviceFile = path.join(protoFolder, 'expirement.proto');
+
 /** `npm run interop`: options → plan → launcher → run → reporters → exit code. */
 export async function runCommand(options: Options): Promise<number> {
   const plan = await planOf(options);
   const log = logReporter(path.join(options.out, 'run.jsonl'));
-  const { launcher, why } = await chooseLauncher(options.launcher, plan.peers);
-  await using _ = launcher;
-  const audience = audienceOf([log, ...outputs(options.json, true)]);
+  const { launcher: bare, why } = await chooseLauncher(options.launcher, plan.peers);
+  await using launcher = options.wire ? tapLauncher(bare, loadMethods(serviceFile)) : bare;
+  const audience = audienceOf([log, ...outputs(options, true)]);
   await run({
     plan,
     launcher,

@@ -1,7 +1,8 @@
 import type { Matrix } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
-import type { Mismatch } from '../model/outcome.ts';
+import type { Blame, Mismatch } from '../model/outcome.ts';
+import { proofText } from './conversation.ts';
 import type { Style } from './style.ts';
 import { count, printable } from './text.ts';
 
@@ -69,9 +70,15 @@ function outcomeLines(result: CellResult): string[] {
   const { outcome } = result;
   switch (outcome.kind) {
     case 'broken':
-      return [`  broken at stage ${outcome.stage}: ${indent(printable(outcome.reason))}`];
+      return [
+        `  broken at stage ${outcome.stage}: ${indent(printable(outcome.reason))}`,
+        ...proofLines(result),
+      ];
     case 'failed':
-      return mismatchLines(outcome.mismatches, outcome.omitted ?? 0);
+      return [
+        ...blameLines(outcome.blame, result),
+        ...mismatchLines(outcome.mismatches, outcome.omitted ?? 0),
+      ];
     case 'passed':
       return ['  it passed, but the ledger lists it as a known failure: delete the entry'];
     case 'unsupported':
@@ -81,14 +88,33 @@ function outcomeLines(result: CellResult): string[] {
   }
 }
 
+function blameLines({ side, because, isAgreed }: Blame, result: CellResult): string[] {
+  const who = side === 'undetermined' ? 'undetermined' : `the ${result[side]} ${side}`;
+  return [
+    `  blame: ${who}: ${printable(because)}`,
+    ...(isAgreed ? ['  client and server agree with each other: only the expectation shows it'] : []),
+    ...proofLines(result),
+  ];
+}
+
+function proofLines(result: CellResult): string[] {
+  const proof = proofText(result);
+  return proof === undefined ? [] : [`  proof:${proof.padStart(proof.length + 2)}`];
+}
+
+/** What was wanted, and under it what each witness says that tells otherwise. */
 function mismatchLines(mismatches: readonly Mismatch[], omitted: number): string[] {
   const several = new Set(mismatches.map((mismatch) => mismatch.call)).size > 1;
-  const lines = mismatches.slice(0, shownMismatches).map(({ call, witness, what, wanted, got }) => {
-    const who = witness === 'both' ? 'client and server disagree' : `${witness} says`;
+  const groups = [
+    ...Map.groupBy(mismatches, ({ call, what, wanted }) => JSON.stringify([call, what, wanted])).values(),
+  ];
+  const lines = groups.slice(0, shownMismatches).map((group) => {
+    const [{ call, what, wanted }] = group as [Mismatch];
     const which = several ? `call ${call + 1}, ` : '';
-    return `  ${which}${who}: ${printable(what)}\n    wanted  ${printable(wanted)}\n    got     ${printable(got)}`;
+    const said = group.map(({ witness, got }) => `    ${witness.padEnd(6)}  ${printable(got)}`);
+    return [`  ${which}${printable(what)}`, `    wanted  ${printable(wanted)}`, ...said].join('\n');
   });
-  const more = mismatches.length - lines.length + omitted;
+  const more = groups.slice(shownMismatches).flat().length + omitted;
   return more > 0 ? [...lines, `  … and ${count(more, 'more difference')}`] : lines;
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aStream } from '../fixtures/streams.ts';
-import { aCell, anEnd, aResult, aStart } from '../fixtures/values.ts';
+import { aCell, aFailure, anEnd, aResult, aStart } from '../fixtures/values.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Mismatch, Outcome } from '../model/outcome.ts';
 import { terminalReporter } from './terminal.ts';
@@ -29,6 +29,10 @@ function aMismatch(call: number): Mismatch {
 describe('the headline', () => {
   it.each<[string, RunEvent]>([
     ['1 client × 1 server × 1 scenario = 1 cell, in memory (a test)', aStart([cell])],
+    [
+      '1 client × 1 server × 1 scenario = 1 cell, in memory (a test), nobody reads along',
+      aStart([cell], { isTapped: false }),
+    ],
     [
       '2 clients × 1 server × 2 scenarios, 3 cells of them selected, as processes (no Docker engine answers)',
       aStart([cell, aCell('a/b/pick/two'), aCell('b/b/pick/two')], {
@@ -93,22 +97,23 @@ describe('a failure', () => {
     ];
     const text = told([
       aStart([cell]),
-      finished(
-        { kind: 'failed', mismatches },
-        { logs: { client: 'one\n\u001b[31mtwo\u001b[0m\n', server: '' }, reproduce: 'npm run interop' },
-      ),
+      finished(aFailure(mismatches), {
+        logs: { client: 'one\n\u001b[31mtwo\u001b[0m\n', server: '' },
+        reproduce: 'npm run interop',
+      }),
       anEnd(),
     ]);
     expect(text).toContain(
       [
         '✕ a client → b server   pick/one',
         '  pick/one is as it should be.',
-        '  call 1, client says: status',
+        '  blame: undetermined: it is a test',
+        '  call 1, status',
         '    wanted  OK',
-        '    got     NOT_FOUND',
-        '  call 3, client and server disagree: answer',
+        '    client  NOT_FOUND',
+        '  call 3, answer',
         '    wanted  this',
-        '    got     that',
+        '    both    that',
         '  a client stderr: one',
         '  a client stderr: \\u001b[31mtwo\\u001b[0m',
         '  again: npm run interop',
@@ -121,11 +126,8 @@ describe('a failure', () => {
   it('shows six differences and twelve lines of log, and how many more there are', () => {
     const mismatches = Array.from({ length: 9 }, (_, index) => aMismatch(index));
     const server = Array.from({ length: 20 }, (_, index) => `line ${index}\n`).join('');
-    const text = told([
-      aStart([cell]),
-      finished({ kind: 'failed', mismatches }, { logs: { client: '', server } }),
-    ]);
-    expect(text.match(/ says: status/g)).toHaveLength(6);
+    const text = told([aStart([cell]), finished(aFailure(mismatches), { logs: { client: '', server } })]);
+    expect(text.match(/^ {2}call \d, status$/gm)).toHaveLength(6);
     expect(text).toContain('  … and 3 more differences\n');
     expect(text.match(/ b server stderr: /g)).toHaveLength(12);
     expect(text).toContain('b server stderr: line 19\n');
@@ -139,7 +141,7 @@ describe('a failure', () => {
       ...cells.map(
         ({ scenario }): RunEvent => ({
           type: 'cell-finished',
-          result: aResult(`a/b/${scenario}`, { kind: 'failed', mismatches: [aMismatch(0)] }),
+          result: aResult(`a/b/${scenario}`, aFailure([aMismatch(0)])),
         }),
       ),
     ]);

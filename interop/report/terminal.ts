@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import { isHealthy, startFold, tally } from '../matrix.ts';
-import type { RunEvent } from '../model/event.ts';
+import type { CellResult, RunEvent } from '../model/event.ts';
+import { conversationText } from './conversation.ts';
 import { failuresText, knownText } from './failure.ts';
 import type { Reporter } from './reporter.ts';
 import type { Style } from './style.ts';
@@ -13,6 +14,8 @@ export interface TerminalOptions {
   readonly stream: NodeJS.WriteStream;
   /** The matrix is drawn in place as cells finish; otherwise plain lines, each once. */
   readonly isLive: boolean;
+  /** Cells whose conversation is drawn when they have finished; absent: none. */
+  readonly draws?: (place: Pick<CellResult, 'client' | 'server' | 'scenario'>) => boolean;
 }
 
 const redrawMs = 100;
@@ -21,12 +24,13 @@ const tickMs = 1_000;
 const patienceMs = 10_000;
 
 /** The output for a person. */
-export function terminalReporter({ stream, isLive }: TerminalOptions): Reporter {
+export function terminalReporter({ stream, isLive, draws }: TerminalOptions): Reporter {
   const fold = startFold();
   const live = isLive ? createLogUpdate(stream, { showCursor: true }) : undefined;
   const style: Style = (format, text) => styleText(format, text, { stream });
   /** The peers that are being built, and since when. */
   const building = new Map<string, number>();
+  let isUntapped = false;
   let drawnAt = 0;
   let saidAt = performance.now();
   // A build may take minutes, and has no events meanwhile.
@@ -73,10 +77,16 @@ export function terminalReporter({ stream, isLive }: TerminalOptions): Reporter 
         else print(`${event.peer} ${style('green', '✓')} built ${duration(event.buildMs)}`);
         return;
       case 'cell-started':
-      case 'cell-finished':
         draw();
         return;
+      case 'cell-finished':
+        if (draws?.(event.result)) print(conversationText(event.result, style));
+        else draw();
+        return;
       case 'peer-started':
+        if (event.untapped && !isUntapped) print(`nobody reads along: ${printable(event.untapped)}`);
+        isUntapped ||= event.untapped !== undefined;
+        return;
       case 'peer-stopped':
       case 'run-finished':
         return;
@@ -116,6 +126,7 @@ function headline(event: Extract<RunEvent, { type: 'run-started' }>): string {
   const where =
     { container: 'in containers', process: 'as processes', memory: 'in memory' }[event.launcher.kind] ??
     event.launcher.kind;
-  const first = `${sizes}${sum}, ${where} (${event.launcher.why})`;
+  const tap = event.isTapped ? '' : ', nobody reads along';
+  const first = `${sizes}${sum}, ${where} (${event.launcher.why})${tap}`;
   return event.leftOut ? `${first}\n${event.leftOut}` : first;
 }

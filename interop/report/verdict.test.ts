@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { aCell, aKnownFailure, anEnd, aResult, aStart } from '../fixtures/values.ts';
+import { aCell, aFailure, aKnownFailure, anEnd, aResult, aStart } from '../fixtures/values.ts';
 import { startFold } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { verdict } from './verdict.ts';
 
-const failed: Outcome = { kind: 'failed', mismatches: [] };
+const failed: Outcome = aFailure();
 const cells = ['one', 'two', 'three', 'four'].map((word) => aCell(`a/b/pick/${word}`));
 
 function of(...events: readonly RunEvent[]): string {

@@ -1,0 +1,142 @@
+/** One call's conversation, as a person would draw it. */
+
+import type { CellResult } from '../model/event.ts';
+import type { CallEvidence } from '../model/evidence.ts';
+import type { FrameAt, Outcome } from '../model/outcome.ts';
+import { codeName } from '../model/status.ts';
+import type { Header, WireFrame, WireMessage, WireStream, WireTrouble } from '../model/wire.ts';
+import type { Style } from './style.ts';
+import { count, printable } from './text.ts';
+
+/** The whole cell: each call that was kept, frame by frame; the frame that proves the verdict is marked. */
+export function conversationText(result: CellResult, style: Style): string {
+  const { client, server, scenario, outcome, evidence } = result;
+  const { calls, omitted } = evidence;
+  const title = style('bold', `${client} client → ${server} server   ${scenario}`);
+  return [
+    `${title}   ${outcome.kind}`,
+    ...calls.toSorted((a, b) => a.index - b.index).flatMap((call) => callLines(call, outcome, style)),
+    ...(calls.length === 0 ? ['  no call was made'] : []),
+    ...(omitted > 0 ? [`  … and ${count(omitted, 'more call')}`] : []),
+    '',
+  ].join('\n');
+}
+
+/** The frame that proves whose fault it is, in one line; undefined when none was kept. */
+export function proofText({ outcome, evidence }: CellResult): string | undefined {
+  const proof = proofOf(outcome);
+  const call = evidence.calls.find(({ index }) => index === proof?.call);
+  const stream = call?.wire?.streams[proof?.stream ?? -1];
+  const frame = stream?.frames.find(({ number }) => number === proof?.frame);
+  if (!stream || !frame) return undefined;
+  const content = contentLines(frame, stream);
+  const telling = content.find((line) => /^(?:grpc-status|message of)/.test(line)) ?? content[0];
+  return `${arrow(frame)}  ${frameText(frame)}${telling ? `: ${printable(telling)}` : ''}`;
+}
+
+export function proofOf(outcome: Outcome): FrameAt | undefined {
+  if (outcome.kind === 'failed') return outcome.blame.proof;
+  return outcome.kind === 'broken' ? outcome.proof : undefined;
+}
+
+function callLines(call: CallEvidence, outcome: Outcome, style: Style): readonly string[] {
+  const { method, name } = call.call;
+  const said = call.client ? codeName(call.client.code) : 'nothing';
+  const head = `  call ${call.index + 1}: ${printable(method)} ${printable(JSON.stringify(name))}; the client says ${said}`;
+  if (!call.wire) return [head, '    nobody read along'];
+  const proof = proofOf(outcome);
+  return [
+    head,
+    ...call.wire.streams.flatMap((stream, index) => {
+      const marked = proof?.call === call.index && proof.stream === index ? proof.frame : undefined;
+      return streamLines(stream, marked, style);
+    }),
+    ...(call.wire.streams.length === 0 ? ['    the call never crossed the wire'] : []),
+    ...call.wire.troubles.map((trouble) => `    ${printable(troubleText(trouble))}`),
+  ];
+}
+
+function streamLines(stream: WireStream, marked: number | undefined, style: Style): readonly string[] {
+  const startMs = stream.frames[0]?.atMs ?? 0;
+  return [
+    style('dim', `    connection ${stream.connection}, stream ${stream.stream}`),
+    style('dim', `          ms  client    server`),
+    ...stream.frames.flatMap((frame) => {
+      const isProof = frame.number === marked;
+      const at = (frame.atMs - startMs).toFixed(2).padStart(9);
+      const line = `  ${isProof ? '▸' : ' '}${at}  ${arrow(frame)}  ${frameText(frame)}`;
+      const content = contentLines(frame, stream).map((text) => `${' '.repeat(26)}${printable(text)}`);
+      return [isProof ? style('red', line) : line, ...content];
+    }),
+    ...(stream.omitted > 0 ? [`               … and ${count(stream.omitted, 'more frame')}`] : []),
+    ...stream.problems.map(
+      ({ from, offset, wanted, got }) =>
+        `    byte ${offset} from the ${from}: wanted ${printable(wanted)}, got ${printable(got)}`,
+    ),
+  ];
+}
+
+function arrow({ from }: WireFrame): string {
+  return from === 'client' ? '───────▶  ' : '  ◀───────';
+}
+
+function frameText({ type, length, flags, stream }: WireFrame): string {
+  const of = stream === 0 ? ' (connection)' : '';
+  const size = type === 'DATA' || length > 0 ? `, ${count(length, 'byte')}` : '';
+  return `${type}${of}${size}${flags.length > 0 ? `, ${flags.join(' ')}` : ''}`;
+}
+
+function contentLines(frame: WireFrame, stream: WireStream): readonly string[] {
+  const half = frame.from === 'client' ? stream.request : stream.response;
+  const messages =
+    frame.stream === 0 ? [] : half.messages.filter((message) => message.frame === frame.number);
+  return [
+    ...(frame.says ? [frame.says] : []),
+    ...(frame.headers ?? []).map(headerText),
+    ...messages.flatMap(messageLines),
+    ...(messages.length === 0 && frame.hex ? [frame.hex] : []),
+  ];
+}
+
+function headerText({ name, value }: Header): string {
+  if (name === 'grpc-status') return `${name}: ${value} (${codeName(Number(value))})`;
+  const decoded = name === 'grpc-message' ? decodedText(value) : value;
+  return decoded === value ? `${name}: ${value}` : `${name}: ${value} (${JSON.stringify(decoded)})`;
+}
+
+function decodedText(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+function messageLines({ flag, length, fields, hex, problem, isCut }: WireMessage): readonly string[] {
+  const what = fields ? JSON.stringify(fields) : isCut ? 'too long to be decoded' : 'not decoded';
+  return [
+    `message of ${count(length, 'byte')}${flag === 0 ? '' : `, compressed flag ${flag}`}: ${what}`,
+    ...(problem ? [problem] : []),
+    hex,
+  ];
+}
+
+function troubleText(trouble: WireTrouble): string {
+  const who = `connection ${trouble.connection}`;
+  switch (trouble.kind) {
+    case 'opaque':
+      return `${who}: encrypted, relayed unread`;
+    case 'invalid': {
+      const { from, offset, wanted, got } = trouble.problem;
+      return `${who}: byte ${offset} from the ${from}: wanted ${wanted}, got ${got}; relayed unread from there`;
+    }
+    case 'refused':
+      return `${who}: nobody took it at the server's address: ${trouble.reason}`;
+    case 'silent':
+      return `${who}: the server has not sent a byte`;
+    case 'closed':
+      return `${who}: closed by the ${trouble.by} (${trouble.how})`;
+    default:
+      return trouble satisfies never;
+  }
+}

@@ -1,0 +1,104 @@
+/** What the client says it got, held against what crossed: is the difference its own, or was it told so? */
+import type { CallRecord } from '../model/call.ts';
+import type { Role } from '../model/peer.ts';
+import type { PlannedCall } from '../model/scenario.ts';
+import { Code, codeName } from '../model/status.ts';
+import type { WireEvidence, WireStream } from '../model/wire.ts';
+import { answerThatCrossed, type Crossed, codeOfReset } from './crossed.ts';
+import type { Finding } from './finding.ts';
+import { clientFindings, differ } from './records.ts';
+import { answerText, inFull, isWithin, replyText, valuesText } from './say.ts';
+
+/** Differences from the expectation, each with whose it is; then one from the wire. */
+export function reportFindings(
+  { spec, expect }: PlannedCall,
+  client: CallRecord,
+  wire: WireEvidence,
+): readonly Finding[] {
+  const stream = wire.streams.at(-1);
+  const crossed = stream && answerThatCrossed(stream);
+  const at = stream && { stream: wire.streams.length - 1, frame: proofOf(stream, crossed) };
+  const found = clientFindings(expect, client).map((finding) => {
+    const side = sideOf(finding, client, stream, crossed, wire);
+    const because =
+      side === 'client'
+        ? `the client says ${finding.what} ${finding.got}, and the wire shows ${crossed ? answerText(crossed) : otherwise(stream)}`
+        : `the client was told so: the wire shows ${crossed ? answerText(crossed) : otherwise(stream)}`;
+    return { ...finding, side, because, ...(at && { at }) };
+  });
+  if (!crossed || spec.cancelAfterMs !== undefined || spec.timeoutMs !== undefined) return found;
+  if (answerText(crossed, inFull) === answerText(client, inFull)) return found;
+  const [wanted, got] = [
+    `as it crossed: ${answerText(crossed)}`,
+    `as the client says it came: ${answerText(client)}`,
+  ];
+  return [
+    ...found,
+    {
+      ...differ('client', 'answer', wanted, got),
+      side: 'client',
+      because: `${wanted}; ${got}`,
+      ...(at && { at }),
+    },
+  ];
+}
+
+/** Whose a difference in the client's words is: the server's, when they repeat what it sent. */
+function sideOf(
+  { what }: Finding,
+  client: CallRecord,
+  stream: WireStream | undefined,
+  crossed: Crossed | undefined,
+  { troubles }: WireEvidence,
+): Role {
+  if (what === 'time to the status') return isAnsweredThen(client, stream, crossed) ? 'server' : 'client';
+  if (crossed) return isRepeated(what, client, crossed) ? 'server' : 'client';
+  const reset = stream?.resets.find(({ from }) => from === 'server');
+  if (reset && codeOfReset(reset) === client.code) return 'server';
+  const isLost = troubles.some(
+    (trouble) => trouble.kind === 'refused' || (trouble.kind === 'closed' && trouble.by === 'server'),
+  );
+  return isLost && client.code === Code.UNAVAILABLE ? 'server' : 'client';
+}
+
+function isRepeated(what: string, client: CallRecord, crossed: Crossed): boolean {
+  if (what === 'status') return client.code === crossed.code;
+  if (what === 'message') return client.message === crossed.message;
+  if (what === 'reply') return replyText(client.reply, inFull) === replyText(crossed.reply, inFull);
+  const [kind, key = ''] = what.split(' ');
+  const [said, sent] =
+    kind === 'header' ? [client.headers, crossed.headers] : [client.trailers, crossed.trailers];
+  return valuesText(key, said, inFull) === valuesText(key, sent, inFull);
+}
+
+/** So far the client's clock may be from the wire's: two processes on a busy machine. */
+const clockMs = 500;
+
+/** The answer, and no timer of its own, ended the call when the client says that it ended. */
+function isAnsweredThen(
+  client: CallRecord,
+  stream: WireStream | undefined,
+  crossed: Crossed | undefined,
+): boolean {
+  if (!stream || !crossed || client.code !== crossed.code) return false;
+  const [first] = stream.frames.filter((frame) => frame.stream === stream.stream);
+  const last = stream.frames.find(({ number }) => number === crossed.frame);
+  if (!first || !last) return false;
+  const tookMs = last.atMs - first.atMs;
+  return isWithin({ min: client.elapsedMs - clockMs, max: client.elapsedMs + clockMs }, tookMs);
+}
+
+function otherwise(stream: WireStream | undefined): string {
+  if (!stream) return 'no call';
+  const reset = stream.resets[0];
+  return reset ? `RST_STREAM ${reset.code} from the ${reset.from}` : 'no status';
+}
+
+function proofOf(stream: WireStream, crossed: Crossed | undefined): number {
+  return crossed?.frame ?? stream.resets[0]?.frame ?? stream.frames.at(-1)?.number ?? 0;
+}
+
+/** What a client that made no call at all says of it. */
+export function sayingText({ code, reply }: CallRecord): string {
+  return reply ? `${codeName(code)} and a reply` : codeName(code);
+}

@@ -1,0 +1,84 @@
+/** What crossed the wire, in the words of the records. */
+import type { Expirement, Metadatum } from '../model/call.ts';
+import { Code } from '../model/status.ts';
+import type { Header, WireMessage, WireReset, WireStream } from '../model/wire.ts';
+import type { Answer } from './say.ts';
+
+/** The answer as it crossed. */
+export interface Crossed extends Answer {
+  readonly headers: readonly Metadatum[];
+  readonly trailers: readonly Metadatum[];
+  readonly frame: number;
+}
+
+/** Undefined: the server did not end the call with a status. */
+export function answerThatCrossed({ response }: WireStream): Crossed | undefined {
+  const status = valuesOf(response.trailers, 'grpc-status')[0];
+  if (response.endFrame === undefined || status === undefined || !/^\d+$/.test(status)) return undefined;
+  const isTrailersOnly = response.trailersFrame === response.headersFrame;
+  const reply = replyOf(response.messages[0]);
+  return {
+    code: Number(status),
+    message: percentDecoded(valuesOf(response.trailers, 'grpc-message')[0] ?? ''),
+    ...(reply && { reply }),
+    headers: isTrailersOnly ? [] : metadataOf(response.headers),
+    trailers: metadataOf(response.trailers),
+    frame: response.trailersFrame ?? response.endFrame,
+  };
+}
+
+export function replyOf(message: WireMessage | undefined): Expirement | undefined {
+  const fields = message?.fields;
+  if (!fields) return undefined;
+  return { name: String(fields.name ?? ''), id: Number(fields.id ?? 0), skill: String(fields.skill ?? '') };
+}
+
+export function valuesOf(headers: readonly Header[], name: string): readonly string[] {
+  return headers.filter((header) => header.name === name).map((header) => header.value);
+}
+
+const protocols = new Set(['content-type', 'te', 'user-agent', 'date']);
+
+/** The entries that the application sent: neither the protocol's own nor HTTP's. */
+export function metadataOf(headers: readonly Header[]): readonly Metadatum[] {
+  return headers.flatMap(({ name, value }): readonly Metadatum[] => {
+    if (/^(:|grpc-)/.test(name) || protocols.has(name)) return [];
+    if (!name.endsWith('-bin')) return [{ key: name, text: value }];
+    // "if the first byte is 0, then it is a true binary value" (gRFC G1), between ends that both allow it.
+    if (value.startsWith('\0'))
+      return [{ key: name, binary: Buffer.from(value.slice(1), 'latin1').toString('base64') }];
+    // "Implementations must split Binary-Headers on "," before decoding the Base64-encoded values."
+    return value
+      .split(',')
+      .map((each) => ({ key: name, binary: Buffer.from(each, 'base64').toString('base64') }));
+  });
+}
+
+/** "When decoding invalid values, implementations MUST NOT error or throw away the message." (PROTOCOL-HTTP2, Responses) */
+export function percentDecoded(value: string): string {
+  const bytes = value.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** "The following mapping from RST_STREAM error codes to gRPC error codes is applied." (PROTOCOL-HTTP2, Errors) */
+const codesOfResets: Readonly<Record<string, Code>> = {
+  NO_ERROR: Code.INTERNAL,
+  PROTOCOL_ERROR: Code.INTERNAL,
+  INTERNAL_ERROR: Code.INTERNAL,
+  FLOW_CONTROL_ERROR: Code.INTERNAL,
+  SETTINGS_TIMEOUT: Code.INTERNAL,
+  FRAME_SIZE_ERROR: Code.INTERNAL,
+  REFUSED_STREAM: Code.UNAVAILABLE,
+  CANCEL: Code.CANCELLED,
+  COMPRESSION_ERROR: Code.INTERNAL,
+  CONNECT_ERROR: Code.INTERNAL,
+  ENHANCE_YOUR_CALM: Code.RESOURCE_EXHAUSTED,
+  INADEQUATE_SECURITY: Code.PERMISSION_DENIED,
+};
+
+/** The code that a client makes of a server's reset. */
+export function codeOfReset({ code }: WireReset): Code | undefined {
+  return codesOfResets[code];
+}

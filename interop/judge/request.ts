@@ -1,0 +1,175 @@
+/** The request as it crossed, held against what the client was asked to call. What is wrong with it is the client's. */
+import type { PlannedCall } from '../model/scenario.ts';
+import { Code } from '../model/status.ts';
+import type { WireEvidence, WireStream } from '../model/wire.ts';
+import { metadataOf, valuesOf } from './crossed.ts';
+import type { Finding, FrameOfCall } from './finding.ts';
+import { metadataFindings } from './records.ts';
+import { quote, rangeText } from './say.ts';
+
+export function requestFindings(
+  planned: PlannedCall,
+  { streams }: WireEvidence,
+  callMetadata: PlannedCall['spec']['metadata'],
+): readonly Finding[] {
+  const stream = streams.at(-1);
+  if (!stream) return [];
+  const at = (frame = stream.request.headersFrame ?? 0): FrameOfCall => ({
+    stream: streams.length - 1,
+    frame,
+  });
+  const found = [
+    ...headerFindings(planned, stream).map((finding) => ({ finding, at: at() })),
+    ...metadataFindings('wire', 'request metadata', callMetadata, metadataOf(stream.request.headers)).map(
+      (finding) => ({ finding, at: at() }),
+    ),
+    ...bodyFindings(planned, stream).map(({ frame, ...finding }) => ({ finding, at: at(frame) })),
+    ...problemFindings(stream).map(({ frame, ...finding }) => ({ finding, at: at(frame) })),
+  ];
+  return [
+    ...repeatFindings(streams),
+    ...found.map(({ finding, at }) => blamed(finding, `the client sent ${gotText(finding)}`, at)),
+    ...giveUpFindings(planned, stream).map(({ frame, ...finding }) =>
+      blamed(finding, 'the client gave the call up before it was answered', at(frame)),
+    ),
+  ];
+}
+
+type Bare = Pick<Finding, 'witness' | 'what' | 'wanted' | 'got'>;
+type Framed = Bare & { readonly frame?: number | undefined };
+
+function blamed(finding: Bare, because: string, at: FrameOfCall): Finding {
+  return { ...finding, side: 'client', because, at };
+}
+
+function gotText({ what, wanted, got }: Bare): string {
+  return `${what} ${got} where ${wanted} was wanted`;
+}
+
+function wire(what: string, wanted: string, got: string, frame?: number): Framed {
+  return { witness: 'wire', what, wanted, got, frame };
+}
+
+function headerFindings({ spec, expect }: PlannedCall, { request }: WireStream): readonly Bare[] {
+  const found: Bare[] = [];
+  function want(name: string, wanted: string, isRight: (value: string) => boolean): void {
+    const values = valuesOf(request.headers, name);
+    if (values.length === 1 && isRight(values[0] ?? '')) return;
+    found.push(wire(name, wanted, values.length === 0 ? 'none' : values.map(quote).join(' and ')));
+  }
+  want(':method', '"POST"', (value) => value === 'POST');
+  want(':scheme', '"http"', (value) => value === 'http');
+  want(':path', quote(spec.method), (value) => value === spec.method);
+  want('te', '"trailers"', (value) => value === 'trailers');
+  want('content-type', '"application/grpc"', isGrpc);
+  if (spec.timeoutMs !== undefined) {
+    const range = expect.timeRemainingMs ?? { min: 0, max: spec.timeoutMs * 1.01 };
+    want('grpc-timeout', rangeText(range), (value) => {
+      const ms = timeoutOf(value);
+      return ms !== undefined && ms >= range.min && ms <= range.max;
+    });
+  } else if (valuesOf(request.headers, 'grpc-timeout').length > 0) want('grpc-timeout', 'none', () => false);
+  if (spec.compression) want('grpc-encoding', quote(spec.compression), (value) => value === spec.compression);
+  return found;
+}
+
+/** "Content-Type → "content-type" "application/grpc" [("+proto" / "+json" / {custom})]" */
+export function isGrpc(contentType: string): boolean {
+  return /^application\/grpc($|[+;])/.test(contentType);
+}
+
+const msOfUnit: Readonly<Record<string, number>> = {
+  H: 3_600_000,
+  M: 60_000,
+  S: 1_000,
+  m: 1,
+  u: 0.001,
+  n: 0.000_001,
+};
+
+/** "TimeoutValue → {positive integer as ASCII string of at most 8 digits}" */
+function timeoutOf(value: string): number | undefined {
+  const [, digits, unit = ''] = /^(\d{1,8})([HMSmun])$/.exec(value) ?? [];
+  return digits === undefined ? undefined : Number(digits) * (msOfUnit[unit] ?? 0);
+}
+
+/** A message this short can only grow when it is compressed, and may go as it is. */
+const alwaysGrowsBytes = 20;
+
+function bodyFindings({ spec, expect }: PlannedCall, stream: WireStream): readonly Framed[] {
+  const { request, response } = stream;
+  const [message] = request.messages;
+  const isOver = response.endFrame !== undefined || stream.resets.length > 0;
+  const count = request.messages.length;
+  if (count > 1) return [wire('request messages', '1', String(count), request.messages[1]?.frame)];
+  // A call that was answered, reset or cut off before its request was whole needs no more of it.
+  if (!message || request.endFrame === undefined) {
+    if (isOver || expect.served === 'cancelled') return [];
+    const rest = request.restBytes > 0 ? ` and ${request.restBytes} bytes` : '';
+    return [
+      wire('request', 'one message and END_STREAM', `${count} messages${rest}, ${endText(request.endFrame)}`),
+    ];
+  }
+  const { frame } = message;
+  if (request.restBytes > 0)
+    return [wire('bytes behind the request', '0', String(request.restBytes), request.endFrame)];
+  if (message.problem) return [wire('request message', 'a NameRequest', message.problem, frame)];
+  const name = message.fields?.name;
+  if (name !== undefined && name !== spec.name)
+    return [wire('request name', quote(spec.name), quote(String(name)), frame)];
+  if (spec.compression && message.flag === 0 && message.length > alwaysGrowsBytes)
+    return [wire('compressed flag of the request', '1', '0', frame)];
+  return [];
+}
+
+function endText(endFrame: number | undefined): string {
+  return endFrame === undefined ? 'no END_STREAM' : 'END_STREAM';
+}
+
+function problemFindings({ problems }: WireStream): readonly Framed[] {
+  return problems
+    .filter(({ from }) => from === 'client')
+    .map(({ wanted, got, frame }) => wire('HTTP/2', wanted, got, frame));
+}
+
+/** A client may make a call again only when the server had not begun with it (gRFC A6, transparent retries). */
+function repeatFindings(streams: readonly WireStream[]): readonly Finding[] {
+  const begun = streams.findIndex((stream, index) => index < streams.length - 1 && !isRefused(stream));
+  if (begun < 0) return [];
+  const again = streams[begun + 1];
+  const at = { stream: begun + 1, frame: again?.request.headersFrame ?? 0 };
+  return [
+    {
+      witness: 'wire',
+      what: 'times called',
+      wanted: '1',
+      got: String(streams.length),
+      side: 'client',
+      because: `the client made the call ${streams.length} times, though the server had not refused it`,
+      at,
+    },
+  ];
+}
+
+function isRefused({ stream, frames, resets, response }: WireStream): boolean {
+  if (response.headersFrame !== undefined) return false;
+  return (
+    resets.some(({ from, code }) => from === 'server' && code === 'REFUSED_STREAM') ||
+    frames.some(({ type, from, says }) => {
+      const last = /last stream (\d+)/.exec(says ?? '')?.[1];
+      return type === 'GOAWAY' && from === 'server' && last !== undefined && Number(last) < stream;
+    })
+  );
+}
+
+/** A call that is to be answered, and that the client reset before it was. */
+function giveUpFindings({ expect }: PlannedCall, { response, resets }: WireStream): readonly Framed[] {
+  if (expect.served === 'cancelled' || expect.code === Code.CANCELLED) return [];
+  const reset = resets.find(({ from }) => from === 'client');
+  const end = Math.min(
+    response.endFrame ?? Infinity,
+    ...resets.filter(({ from }) => from === 'server').map(({ frame }) => frame),
+  );
+  if (!reset || reset.frame > end) return [];
+  return [wire('end of the call', 'an answer', `RST_STREAM ${reset.code} from the client`, reset.frame)];
+}

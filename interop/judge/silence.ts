@@ -1,0 +1,74 @@
+import type { Role } from '../model/peer.ts';
+import type { PlannedCall } from '../model/scenario.ts';
+import type { WireEvidence } from '../model/wire.ts';
+import { faultOf, isUnreadable } from './crossing.ts';
+import type { FrameOfCall } from './finding.ts';
+
+/** A call that did not end at the client within the harness's own bound. */
+export interface Silence {
+  readonly planned: PlannedCall;
+  /** The call and the bound: `call c1.0 within 10000 ms`. */
+  readonly text: string;
+  readonly waitedMs: number;
+  /** The client still answers a call of a kind that it does not know. */
+  readonly isClientAlive: boolean;
+  /** The server says that it served it. */
+  readonly isRecorded: boolean;
+  readonly wire: WireEvidence | undefined;
+}
+
+/** Who is silent; `what` goes on behind `alpha server …`. */
+export interface Silent {
+  readonly side: Role;
+  readonly what: string;
+  readonly at?: FrameOfCall;
+}
+
+/** Whose silence it is. Pure. */
+export function silenceOf(silence: Silence): Silent {
+  const { text, planned, waitedMs, isClientAlive, isRecorded, wire } = silence;
+  const client = (why: string, at?: FrameOfCall): Silent => ({
+    side: 'client',
+    what: `said nothing about ${text}${why}`,
+    ...(at && { at }),
+  });
+  const server = (why: string, at?: FrameOfCall): Silent => ({
+    side: 'server',
+    what: `${isRecorded ? 'recorded and did not answer' : 'neither answered nor recorded'} ${text}${why}`,
+    ...(at && { at }),
+  });
+  const { spec } = planned;
+  const ownEndMs = Math.min(spec.timeoutMs ?? Infinity, spec.cancelAfterMs ?? Infinity);
+  if (!isClientAlive) return client(', nor about a call of an unknown kind');
+  if (ownEndMs < waitedMs) return client(`: it was to end it after ${ownEndMs} ms`);
+  if (!wire || isUnreadable(wire))
+    return isRecorded
+      ? client(', which the server says it served')
+      : server('; the client is alive and waits');
+  return wire.streams.length > 0 ? byStream(wire, client, server) : byTroubles(planned, wire, client, server);
+}
+
+type Say = (why: string, at?: FrameOfCall) => Silent;
+
+function byStream({ streams }: WireEvidence, client: Say, server: Say): Silent {
+  const index = streams.length - 1;
+  const stream = streams[index];
+  const at = (frame: number) => ({ stream: index, frame });
+  const reset = stream?.resets.find(({ from }) => from === 'server');
+  const { endFrame } = stream?.response ?? {};
+  if (endFrame !== undefined) return client(': the whole answer crossed', at(endFrame));
+  if (reset) return client(`: RST_STREAM ${reset.code} crossed`, at(reset.frame));
+  const asked = stream?.request.endFrame;
+  if (asked === undefined) return client(': its request has no end, END_STREAM never crossed');
+  return server(': the whole request crossed, and no end of an answer', at(asked));
+}
+
+function byTroubles(planned: PlannedCall, { troubles }: WireEvidence, client: Say, server: Say): Silent {
+  for (const trouble of troubles) {
+    const fault = faultOf(trouble, planned);
+    if (fault) return (fault.side === 'client' ? client : server)(`: ${fault.because}`);
+  }
+  const isRefused = troubles.some(({ kind }) => kind === 'refused');
+  if (isRefused) return server(': the client waits until it is ready, and nobody listens at its address');
+  return client(': the call never crossed the wire');
+}

@@ -13,7 +13,7 @@ export function isUnreadable({ streams, troubles }: WireEvidence): boolean {
 
 export function crossingFindings(
   planned: PlannedCall,
-  client: CallRecord,
+  client: CallRecord | undefined,
   { streams, troubles }: WireEvidence,
 ): readonly Finding[] {
   if (streams.length > 0 || mayStayAway(planned)) return [];
@@ -22,7 +22,7 @@ export function crossingFindings(
     const fault = faultOf(trouble, planned);
     if (fault) return [{ ...found, ...fault }];
   }
-  const because = `the client reported ${sayingText(client)}, and the call never crossed the wire`;
+  const because = `the client reported ${client ? sayingText(client) : 'nothing'}, and the call never crossed the wire`;
   return [{ ...found, side: 'client', because }];
 }
 

@@ -1,6 +1,7 @@
 import type { CallRecord, ServedRecord } from '../model/call.ts';
 import type { CallEvidence } from '../model/evidence.ts';
 import type { Mismatch, Outcome } from '../model/outcome.ts';
+import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence } from '../model/wire.ts';
 import { reportFindings } from './client.ts';
@@ -52,8 +53,10 @@ function mismatchesOf({ call, findings }: CallFindings): readonly Mismatch[] {
 
 /** In the order of cause: the request leaves, arrives, is answered, the answer arrives. */
 function findingsOf(planned: PlannedCall, evidence: CallEvidence | undefined): readonly Finding[] {
-  if (!evidence?.client) return [unmade('record', 'one', 'none')];
-  const { client, server, call, wire } = evidence;
+  if (!evidence) return [unmade('record', 'one', 'none')];
+  const { client, server, call, wire, unknowing = [] } = evidence;
+  if (unknowing.length > 0) return unknown(planned, evidence, unknowing);
+  if (!client) return [unmade('record', 'one', 'none')];
   if (client.unsupported) return [unmade('call', 'made', `not made: unsupported ${client.unsupported}`)];
   return wire && !isUnreadable(wire)
     ? withWire(planned, client, server, wire, call.metadata)
@@ -79,6 +82,22 @@ function withWire(
     ...responseFindings(planned.expect, wire),
     ...reportFindings(planned, client, wire),
     ...contradictions(client, planned, server),
+  ];
+}
+
+/** A side that knows nothing of the harness is judged by the wire, and by what the other side says. */
+function unknown(
+  planned: PlannedCall,
+  { client, server, call, wire }: CallEvidence,
+  unknowing: readonly Role[],
+): readonly Finding[] {
+  if (!wire || isUnreadable(wire)) return client ? clientFindings(planned.expect, client) : [];
+  return [
+    ...crossingFindings(planned, client, wire),
+    ...requestFindings(planned, wire, call.metadata),
+    ...(unknowing.includes('server') ? [] : servedFindings(planned, server, wire)),
+    ...responseFindings(planned.expect, wire),
+    ...(client ? reportFindings(planned, client, wire) : []),
   ];
 }
 

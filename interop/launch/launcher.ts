@@ -23,6 +23,8 @@ export interface Running extends AsyncDisposable {
   readonly implementation: Implementation;
   /** From the start of the program to its first line. */
   readonly startupMs: number;
+  /** A program that knows nothing of the harness: it leaves no records. */
+  readonly isUnknowing?: true;
   /** Why it cannot be used any more; resolves at most once and never rejects. */
   readonly faulted: Promise<PeerError>;
   /** The same, once it is known. */

@@ -1,4 +1,5 @@
 import type { Call, CallRecord, ServedRecord } from './call.ts';
+import type { Role } from './peer.ts';
 import type { WireEvidence } from './wire.ts';
 
 /** One call as its witnesses tell it. */
@@ -10,6 +11,8 @@ export interface CallEvidence {
   readonly client?: CallRecord;
   /** More than one: the server says that it served the call more than once. */
   readonly server: readonly ServedRecord[];
+  /** Sides that know nothing of the harness, and so say nothing: that they have no record is no fault. */
+  readonly unknowing?: readonly Role[];
   /** Absent: nobody read along. */
   readonly wire?: WireEvidence;
 }

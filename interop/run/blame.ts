@@ -24,8 +24,9 @@ export async function blame(
 ): Promise<Blamed> {
   const { call, waitedMs, isClientAlive } = silent;
   const fault = server.fault ?? client.fault;
-  if (!fault) await server.flush();
-  const records = fault ? [] : await server.served(call.id, false);
+  const isAsked = !fault && !server.isUnknowing;
+  if (isAsked) await server.flush();
+  const records = isAsked ? await server.served(call.id, false) : [];
   const wire = server.wire?.take([call.id], sinceMs)[0];
   const evidence = { index, call, server: records, ...(wire && { wire }) };
   if (fault) return { evidence };

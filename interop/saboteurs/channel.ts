@@ -1,7 +1,8 @@
 import http2, { type ClientHttp2Session } from 'node:http2';
+import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mangled } from './mangler.ts';
 import type { Manners } from './manners.ts';
-import { http2Options } from './wire.ts';
 
 /** One connection at a time to one address, made when needed and anew when it is gone. */
 export interface Channel {
@@ -20,7 +21,7 @@ export function makeChannel(address: string, manners: Manners): Channel {
     if (!current) {
       if (!isFirst && !manners.reconnects) return Promise.reject(new Error('not connected'));
       isFirst = false;
-      const opening = open(address, () => {
+      const opening = open(address, manners, () => {
         if (current === opening) current = undefined;
       });
       current = opening;
@@ -32,7 +33,9 @@ export function makeChannel(address: string, manners: Manners): Channel {
     async session(waits, signal) {
       for (;;) {
         try {
-          return await connected();
+          const session = await connected();
+          if (!session.closed) return session;
+          current = undefined;
         } catch (error) {
           if (!waits || signal.aborted) throw error;
           await sleep(retryMs, undefined, { signal });
@@ -43,15 +46,38 @@ export function makeChannel(address: string, manners: Manners): Channel {
   };
 }
 
-function open(address: string, onGone: () => void): Promise<ClientHttp2Session> {
-  return new Promise((resolve, reject) => {
-    const session = http2.connect(`http://${address}`, http2Options);
-    session.on('error', reject);
+async function open(address: string, manners: Manners, onGone: () => void): Promise<ClientHttp2Session> {
+  try {
+    const socket = await connect(new URL(`http://${address}`));
+    const session = startSession(socket, address, manners);
+    session.on('error', () => {});
     session.on('goaway', onGone);
-    session.on('close', () => {
-      onGone();
-      reject(new Error('the connection ended'));
+    session.on('close', onGone);
+    manners.opens(session);
+    return session;
+  } catch (error) {
+    onGone();
+    throw error;
+  }
+}
+
+function connect({ hostname, port }: URL): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host: hostname, port: Number(port), noDelay: true });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(socket);
     });
-    session.on('connect', () => resolve(session));
+  });
+}
+
+function startSession(socket: net.Socket, address: string, manners: Manners): ClientHttp2Session {
+  const pass = manners.passes();
+  return http2.connect(`http://${address}`, {
+    ...manners.http2,
+    // Nobody pushes in gRPC, and its clients say so.
+    settings: { ...manners.http2.settings, enablePush: false },
+    createConnection: () => (pass ? mangled(socket, 'client', pass) : socket),
   });
 }

@@ -1,13 +1,12 @@
 import type { CellResult } from '../model/event.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { Saboteur, Verdict } from './catalogue.ts';
+import type { Blame, Outcome } from '../model/outcome.ts';
 import { matches, type Told } from './runs.ts';
+import type { Breakage, Pairing, Saboteur } from './saboteur.ts';
 
 /** What the harness made of a saboteur that it should not have, as sentences; empty when all is well. */
-export function complaintsAbout(saboteur: Saboteur, { events }: Told): readonly string[] {
-  const results = events.flatMap((event) => (event.type === 'cell-finished' ? [event.result] : []));
-  const own = results.filter(({ client, server }) => [client, server].includes(saboteur.name));
-  const stopped = events.find((event) => event.type === 'peer-stopped' && event.peer === saboteur.name);
+export function complaintsAbout(saboteur: Saboteur, told: Told): readonly string[] {
+  const own = resultsOf(saboteur, told);
+  const stopped = told.events.find((event) => event.type === 'peer-stopped' && event.peer === saboteur.name);
   const problem = (stopped?.type === 'peer-stopped' && stopped.problem) || 'without a problem';
   const stops = saboteur.stops ?? 'without a problem';
   return [
@@ -16,15 +15,41 @@ export function complaintsAbout(saboteur: Saboteur, { events }: Told): readonly 
   ];
 }
 
-function complaint({ breaks }: Saboteur, { scenario, outcome }: CellResult): readonly string[] {
-  const wanted = breaks.find(({ scenarios }) => matches(scenarios, scenario))?.verdict;
-  if (wanted ? isAsWanted(wanted, outcome) : outcome.kind === 'passed') return [];
-  return [`${scenario}: wanted ${JSON.stringify(wanted ?? 'passed')}, got ${JSON.stringify(outcome)}`];
+/** The cells in which it played. */
+export function resultsOf({ name }: Saboteur, { events }: Told): readonly CellResult[] {
+  return events.flatMap((event) =>
+    event.type === 'cell-finished' && [event.result.client, event.result.server].includes(name)
+      ? [event.result]
+      : [],
+  );
 }
 
-function isAsWanted(wanted: Verdict, got: Outcome): boolean {
-  if (wanted.kind === 'failed')
-    return got.kind === 'failed' && got.mismatches.some(({ witness }) => witness === wanted.witness);
+function complaint(saboteur: Saboteur, result: CellResult): readonly string[] {
+  const { scenario, outcome } = result;
+  const pairing = pairingOf(saboteur, result);
+  const wanted = saboteur.breaks.find(
+    (each) => matches(each.scenarios, scenario) && (each.as ?? pairing) === pairing,
+  )?.verdict;
+  if (wanted ? isAsWanted(wanted, pairing, outcome) : outcome.kind === 'passed') return [];
+  return [
+    `${pairing}, ${scenario}: wanted ${JSON.stringify(wanted ?? 'passed')}, got ${JSON.stringify(outcome)}`,
+  ];
+}
+
+function pairingOf({ name }: Saboteur, { client, server }: CellResult): Pairing {
+  if (client === server) return 'itself';
+  return client === name ? 'client' : 'server';
+}
+
+function isAsWanted(wanted: Breakage['verdict'], pairing: Pairing, got: Outcome): boolean {
+  if (wanted.kind === 'failed') {
+    const blame: Blame['side'] | Pairing = wanted.blame ?? pairing;
+    return (
+      got.kind === 'failed' &&
+      got.blame.side === blame &&
+      got.mismatches.some(({ witness }) => witness === wanted.witness)
+    );
+  }
   return (
     got.kind === 'broken' &&
     got.by === wanted.by &&

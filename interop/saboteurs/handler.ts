@@ -4,12 +4,10 @@ import type { Metadatum, ServedRecord } from '../model/call.ts';
 import { Code } from '../model/status.ts';
 import { readInstructions } from './instructions.ts';
 import type { Answer, Manners, Packed, Request } from './manners.ts';
-import { decodeRequest, encodeReply } from './message.ts';
 import {
   decodeFrame,
   decodeMetadata,
   decodeTimeout,
-  encodeFrame,
   encodeMetadata,
   firstOf,
   makeBody,
@@ -40,7 +38,7 @@ export async function handle(
       return refuse(stream, manners, Code.RESOURCE_EXHAUSTED, 'the request is too large');
     const request = await manners.sees({
       method,
-      name: decodeRequest(bytes),
+      name: manners.decodesRequest(bytes),
       metadata: decodeMetadata(raw),
       timeoutMs: decodeTimeout(firstOf(raw, 'grpc-timeout')),
     });
@@ -67,7 +65,7 @@ async function serve(
   };
   const headers = manners.headers(told.headers);
   const trailers = manners.trailers(told.trailers);
-  if (told.sendsHeadersNow) sendHeaders(stream, headers);
+  if (told.sendsHeadersNow) sendHeaders(stream, headers, manners);
   const isOver = await wait(stream, told.waitMs, leftMs, manners);
   if (isOver) {
     manners.records({ ...witnessed, cancelled: true, code: 0, message: '' }, print);
@@ -112,25 +110,28 @@ async function send(
   isGzip: boolean,
 ): Promise<void> {
   if (answer.reply) {
-    const bytes = encodeReply(answer.reply);
+    const bytes = manners.encodesReply(answer.reply);
     const packed: Packed = isGzip ? await manners.gzips(bytes) : { compressed: false, bytes };
-    if (!stream.headersSent) sendHeaders(stream, headers, packed.encoding);
-    stream.write(encodeFrame(packed));
-  } else if (!stream.headersSent && headers.length > 0) sendHeaders(stream, headers);
+    if (!stream.headersSent) sendHeaders(stream, headers, manners, packed.encoding);
+    stream.write(manners.frames(packed));
+  } else if (!stream.headersSent && headers.length > 0) sendHeaders(stream, headers, manners);
   sendStatus(stream, trailers, manners, answer);
 }
 
-function sendHeaders(stream: ServerHttp2Stream, headers: readonly Metadatum[], encoding?: string): void {
+function sendHeaders(
+  stream: ServerHttp2Stream,
+  headers: readonly Metadatum[],
+  manners: Manners,
+  encoding?: string,
+): void {
   if (stream.destroyed || stream.headersSent) return;
-  stream.respond(
-    {
-      ...responseHeaders,
-      'grpc-accept-encoding': 'identity,gzip',
-      ...(encoding && { 'grpc-encoding': encoding }),
-      ...encodeMetadata(headers),
-    },
-    { waitForTrailers: true, sendDate: false } as object,
-  );
+  const fields = {
+    ...responseHeaders,
+    'grpc-accept-encoding': 'identity,gzip',
+    ...(encoding && { 'grpc-encoding': encoding }),
+    ...encodeMetadata(headers),
+  };
+  stream.respond(manners.responds(fields, 'headers'), { waitForTrailers: true, sendDate: false } as object);
 }
 
 const responseHeaders = { ':status': 200, 'content-type': 'application/grpc' } as const;
@@ -148,11 +149,14 @@ function sendStatus(
     ...(message !== '' && { 'grpc-message': manners.encodesMessage(message) }),
     ...encodeMetadata(trailers),
   };
-  if (!stream.headersSent) stream.respond({ ...responseHeaders, ...status }, { endStream: true });
-  else {
-    stream.once('wantTrailers', () => stream.sendTrailers(status));
-    stream.end();
+  if (!stream.headersSent && manners.sendsTrailersOnly) {
+    const fields = manners.responds({ ...responseHeaders, ...status }, 'trailers-only');
+    stream.respond(fields, { endStream: true, sendDate: false } as object);
+    return;
   }
+  sendHeaders(stream, [], manners);
+  stream.once('wantTrailers', () => stream.sendTrailers(manners.responds(status, 'trailers')));
+  stream.end();
 }
 
 function refuse(stream: ServerHttp2Stream, manners: Manners, code: Code, message: string): void {

@@ -1,6 +1,8 @@
 import http2, { type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
-import { http2Options, type RawHeaders } from './wire.ts';
+import net, { type AddressInfo, type Socket } from 'node:net';
+import { mangled } from './mangler.ts';
+import type { Manners } from './manners.ts';
+import type { RawHeaders } from './wire.ts';
 
 export interface Listener {
   readonly port: number;
@@ -13,34 +15,38 @@ export interface Listener {
 export async function openListener(
   host: string,
   port: number,
+  manners: Manners,
   onCall: (stream: ServerHttp2Stream, headers: RawHeaders) => void,
 ): Promise<Listener> {
-  const server = http2.createServer(http2Options);
+  const server = http2.createServer(manners.http2);
   const sockets = new Set<Socket>();
   const sessions = new Set<http2.ServerHttp2Session>();
-  server.on('connection', (socket) => {
+  const front = net.createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
+    const pass = manners.passes();
+    server.emit('connection', pass ? mangled(socket, 'server', pass) : socket);
   });
   server.on('session', (session) => {
     sessions.add(session);
     session.on('close', () => sessions.delete(session));
     session.on('error', () => {});
+    manners.opens(session);
   });
   server.on('stream', (stream, _headers, _flags, raw) => onCall(stream, raw));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
+    front.once('error', reject);
+    front.listen(port, host, resolve);
   });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: (front.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        front.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
     leave() {
-      server.close();
+      front.close();
       for (const session of sessions) session.close();
     },
   };

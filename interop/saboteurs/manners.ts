@@ -2,10 +2,23 @@
  * The places where a saboteur may lie. `honest` is what an honest peer does in
  * each of them; a lie puts something else in one or two.
  */
+import type { Http2Session, OutgoingHttpHeaders, SessionOptions } from 'node:http2';
 import type { Call, CallRecord, Expirement, Metadatum, ServedRecord } from '../model/call.ts';
 import { Code } from '../model/status.ts';
 import { table } from '../scenarios/table.ts';
-import { decodeMessage, encodeMessage, encodeTimeout, type Frame, fourMiB, gunzip, gzip } from './wire.ts';
+import type { Pass } from './mangler.ts';
+import { decodeReply, decodeRequest, encodeReply, encodeRequest } from './message.ts';
+import {
+  decodeMessage,
+  encodeFrame,
+  encodeMessage,
+  encodeTimeout,
+  type Frame,
+  fourMiB,
+  gunzip,
+  gzip,
+  http2Options,
+} from './wire.ts';
 
 /** A call as the server's handler sees it. */
 export interface Request {
@@ -29,6 +42,9 @@ export interface Packed extends Frame {
   readonly encoding?: 'gzip';
 }
 
+/** "Response → (Response-Headers *Length-Prefixed-Message Trailers) / Trailers-Only" */
+export type Block = 'headers' | 'trailers' | 'trailers-only';
+
 type Maybe<T> = T | Promise<T>;
 
 /** Places of both roles. */
@@ -44,6 +60,15 @@ interface CommonManners {
   gunzips(bytes: Buffer): Promise<Buffer>;
   /** A message that is to be sent compressed. */
   gzips(bytes: Buffer): Promise<Packed>;
+  /** A message and its prefix, as DATA carries them. */
+  frames(frame: Frame): Buffer;
+
+  /** Options of the HTTP/2 endpoint. */
+  readonly http2: SessionOptions;
+  /** A connection is there. */
+  opens(session: Http2Session): void;
+  /** What becomes of the frames that leave a new connection; undefined: they leave by a bare socket. */
+  passes(): Pass | undefined;
 }
 
 interface ServerManners extends CommonManners {
@@ -54,6 +79,7 @@ interface ServerManners extends CommonManners {
   /** A call has begun, of whatever method. */
   meets(method: string): Maybe<void>;
   knows(method: string): boolean;
+  decodesRequest(bytes: Buffer): string;
   /** The whole request, before any of it is used or recorded. */
   sees(request: Request): Maybe<Request>;
   looksUp(name: string): Answer;
@@ -63,6 +89,10 @@ interface ServerManners extends CommonManners {
   records(record: ServedRecord, print: (record: ServedRecord) => void): void;
   headers(entries: readonly Metadatum[]): readonly Metadatum[];
   trailers(entries: readonly Metadatum[]): readonly Metadatum[];
+  /** A header block on its way to the wire. */
+  responds(fields: OutgoingHttpHeaders, block: Block): OutgoingHttpHeaders;
+  readonly sendsTrailersOnly: boolean;
+  encodesReply(reply: Expirement): Buffer;
   /** What goes to the wire of an answer that is already recorded; undefined: the stream ends without a status. */
   sends(answer: Answer, hasSentHeaders: boolean): Maybe<Answer | undefined>;
   encodesMessage(message: string): string;
@@ -72,6 +102,10 @@ interface ClientManners extends CommonManners {
   /** The whole of a call: `make` does it honestly. */
   takes(call: Call, make: (call: Call) => Promise<CallRecord>): Promise<CallRecord>;
   sendsTimeout(ms: number): string | undefined;
+  /** A header block on its way to the wire. */
+  requests(fields: OutgoingHttpHeaders): OutgoingHttpHeaders;
+  encodesRequest(name: string): Buffer;
+  decodesReply(bytes: Buffer): Expirement;
   /** How long after the start the client itself ends a call with that deadline. */
   endsAfter(ms: number): number;
   /** Tells the server that a call was given up. */
@@ -103,11 +137,17 @@ export const honest: Manners = {
   // One byte more than is taken tells a message that is too large from one that just fits.
   gunzips: (bytes) => gunzip(bytes, { maxOutputLength: fourMiB + 1 }),
   gzips: async (bytes) => ({ compressed: true, bytes: await gzip(bytes), encoding: 'gzip' }),
+  frames: encodeFrame,
+
+  http2: http2Options,
+  opens() {},
+  passes: () => undefined,
 
   listens: (open) => open(),
   obeys: (_, carryOut) => carryOut(),
   meets() {},
   knows: (method) => method === pickOne,
+  decodesRequest: decodeRequest,
   sees: (request) => request,
   looksUp: lookUp,
   isTold: (answer) => answer,
@@ -115,11 +155,17 @@ export const honest: Manners = {
   records: (record, print) => print(record),
   headers: (entries) => entries,
   trailers: (entries) => entries,
+  responds: (fields) => fields,
+  sendsTrailersOnly: true,
+  encodesReply: encodeReply,
   sends: (answer) => answer,
   encodesMessage: encodeMessage,
 
   takes: (call, make) => make(call),
   sendsTimeout: encodeTimeout,
+  requests: (fields) => fields,
+  encodesRequest: encodeRequest,
+  decodesReply: decodeReply,
   endsAfter: (ms) => ms,
   resets: true,
   waitsForReady: (call) => call.waitForReady === true,

@@ -1,14 +1,15 @@
 /** The two messages of the service, to and from their bytes. Unknown fields are passed over. */
 import type { Expirement } from '../model/call.ts';
 
-type Field = readonly [number: number, value: string | number];
+/** A number is a varint; the rest has a length before it. */
+export type Field = readonly [number: number, value: string | number | Buffer];
 
 export function encodeRequest(name: string): Buffer {
   return encode([[1, name]]);
 }
 
 export function decodeRequest(bytes: Buffer): string {
-  return text(decode(bytes).get(1));
+  return text(decodeFields(bytes).get(1));
 }
 
 export function encodeReply({ name, id, skill }: Expirement): Buffer {
@@ -20,19 +21,24 @@ export function encodeReply({ name, id, skill }: Expirement): Buffer {
 }
 
 export function decodeReply(bytes: Buffer): Expirement {
-  const fields = decode(bytes);
+  const fields = decodeFields(bytes);
   const id = fields.get(2);
   return { name: text(fields.get(1)), id: typeof id === 'number' ? id : 0, skill: text(fields.get(3)) };
 }
 
 /** A field that has its default value, "" or 0, is absent from the bytes. */
 function encode(fields: readonly Field[]): Buffer {
-  return Buffer.concat(fields.filter(([, value]) => value !== '' && value !== 0).map(encodeField));
+  return encodeFields(fields.filter(([, value]) => value !== '' && value !== 0));
+}
+
+/** The fields as they are given, those that have their default value as well. */
+export function encodeFields(fields: readonly Field[]): Buffer {
+  return Buffer.concat(fields.map(encodeField));
 }
 
 function encodeField([number, value]: Field): Buffer {
   if (typeof value === 'number') return Buffer.from([number << 3, ...varint(value)]);
-  const bytes = Buffer.from(value);
+  const bytes = Buffer.isBuffer(value) ? value : Buffer.from(value);
   return Buffer.concat([Buffer.from([(number << 3) | 2, ...varint(bytes.length)]), bytes]);
 }
 
@@ -40,7 +46,8 @@ function varint(value: number): readonly number[] {
   return value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))];
 }
 
-function decode(bytes: Buffer): ReadonlyMap<number, Buffer | number> {
+/** The fields by their number, the last of several. Throws an Error that says what is wrong. */
+export function decodeFields(bytes: Buffer): ReadonlyMap<number, Buffer | number> {
   const fields = new Map<number, Buffer | number>();
   let at = 0;
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { clientFeatures, type Peer, type Role, serverFeatures } from '../model/peer.ts';
-import type { Saboteur } from './catalogue.ts';
+import type { Saboteur } from './saboteur.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const program = fileURLToPath(new URL('start.mjs', import.meta.url));
@@ -32,9 +32,9 @@ function peer(name: string, title: string, roles: readonly Role[], args: readonl
 /** The reference: every scenario is green between its server and its client. */
 export const honestPeer: Peer = peer('honest', 'Honest', ['server', 'client'], []);
 
-/** Plays the role it lies in, and no other. */
+/** Plays what it lies in, and no other role. */
 export function saboteurPeer({ name, does, role, lie }: Saboteur): Peer {
-  return peer(name, does, [role], ['--lie', lie]);
+  return peer(name, does, role === 'both' ? ['server', 'client'] : [role], ['--lie', lie]);
 }
 
 /** Compiles the program once, where dozens that start together would each do it, and write it down at their end. */

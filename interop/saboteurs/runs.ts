@@ -1,4 +1,7 @@
 /** Saboteurs in runs of their own beside the honest peer, through the real launcher, session and judge. */
+
+import path from 'node:path';
+import { protoFolder } from '../folders.ts';
 import type { Limits } from '../launch/launcher.ts';
 import { defaultLimits } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
@@ -10,13 +13,17 @@ import { makePlan, type Plan } from '../plan.ts';
 import { parseQuery, type Query } from '../query.ts';
 import { run } from '../run/run.ts';
 import { scenarios } from '../scenarios/all.ts';
-import type { Saboteur } from './catalogue.ts';
+import { loadMethods } from '../wire/descriptor.ts';
+import { tapLauncher } from '../wire/launcher.ts';
 import { compile, honestPeer, saboteurPeer } from './peers.ts';
+import type { Saboteur } from './saboteur.ts';
 
 type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 
 /** For those that break it, and for the honest one once. */
 const slowest = 'load/1000-in-turn';
+
+const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
 
 /** Short, for what is silent; long enough for a dozen programs that start at once on two busy cores. */
 const shortLimits: Limits = {
@@ -41,12 +48,12 @@ export function plays(saboteur: Saboteur, scenario: string): boolean {
   return scenario !== slowest;
 }
 
-/** Each saboteur with the honest peer, and the honest peer with itself. */
+/** Each saboteur with the honest peer, and the honest peer with itself, as a saboteur of both roles is. */
 function planOf(saboteurs: readonly Saboteur[], withSlowest: boolean): Plan {
   const byName = new Map(saboteurs.map((saboteur) => [saboteur.name, saboteur]));
   function isPlayed({ client, server, scenario }: Place): boolean {
     const [one, other] = [byName.get(client), byName.get(server)];
-    if (one && other) return false;
+    if (one && other && one !== other) return false;
     const saboteur = one ?? other;
     return saboteur ? plays(saboteur, scenario) : withSlowest || scenario !== slowest;
   }
@@ -66,7 +73,7 @@ async function runBatch(saboteurs: readonly Saboteur[], withSlowest: boolean): P
   const limits = saboteurs.some((saboteur) => saboteur.isSlow) ? longLimits : shortLimits;
   // There is nothing to build.
   const starter = { ...processStarter(), build: async () => ({ cached: true }) };
-  await using launcher = programLauncher(starter, limits);
+  await using launcher = tapLauncher(programLauncher(starter, limits), methods);
   await run({
     plan: planOf(saboteurs, withSlowest),
     launcher,

@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startFold, tally } from '../matrix.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { scenarios } from '../scenarios/all.ts';
-import { type Saboteur, saboteurs } from './catalogue.ts';
+import { saboteurs } from './catalogue.ts';
 import { complaintsAbout } from './complaints.ts';
 import { lies } from './lies.ts';
 import { honestPeer } from './peers.ts';
 import { matches, plays, runAll, type Told } from './runs.ts';
+import type { Saboteur } from './saboteur.ts';
 
 const names = scenarios.map(({ name }) => name);
 

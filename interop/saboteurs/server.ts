@@ -17,7 +17,7 @@ export async function startServer(
   let turn: Promise<void> = Promise.resolve();
 
   async function open(port: number): Promise<number> {
-    const listener = await openListener(host, port, (stream, raw) => {
+    const listener = await openListener(host, port, manners, (stream, raw) => {
       const call = handle(stream, raw, manners, (record) => say(encodeServedRecord(record)));
       inFlight.add(call);
       call.finally(() => inFlight.delete(call));

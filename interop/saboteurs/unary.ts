@@ -3,16 +3,7 @@ import type { Call, CallRecord } from '../model/call.ts';
 import { Code } from '../model/status.ts';
 import type { Channel } from './channel.ts';
 import type { Manners } from './manners.ts';
-import { decodeReply, encodeRequest } from './message.ts';
-import {
-  decodeFrame,
-  decodeMetadata,
-  encodeFrame,
-  encodeMetadata,
-  firstOf,
-  makeBody,
-  startTimer,
-} from './wire.ts';
+import { decodeFrame, decodeMetadata, encodeMetadata, firstOf, makeBody, startTimer } from './wire.ts';
 
 type Result = Omit<CallRecord, 'id' | 'elapsedMs'>;
 
@@ -45,27 +36,34 @@ function failure(code: Code, message: string): Result {
   return { code, message, headers: [], trailers: [] };
 }
 
-/** Rejects when there is no connection to be had. */
+/**
+ * Rejects when there is no connection to be had. A stream that was refused is tried once more: "the RPC
+ * reaches the gRPC server library, but has never been seen by the server application logic" (gRFC A6,
+ * transparent retries).
+ */
 async function exchange(
   call: Call,
   channel: Channel,
   manners: Manners,
   signal: AbortSignal,
 ): Promise<Result> {
-  const session = await channel.session(manners.waitsForReady(call), signal);
-  const bytes = encodeRequest(call.name);
+  const bytes = manners.encodesRequest(call.name);
   const frame = call.compression ? await manners.gzips(bytes) : { compressed: false, bytes };
-  const stream = request(session, call, manners);
-  if (manners.resets) signal.addEventListener('abort', () => stream.close(http2.constants.NGHTTP2_CANCEL));
-  if (signal.aborted) stream.close(http2.constants.NGHTTP2_CANCEL);
-  const received = receive(stream, manners.limitBytes);
-  stream.end(encodeFrame(frame));
-  return read(await received, manners);
+  for (let left = 1; ; left--) {
+    const session = await channel.session(manners.waitsForReady(call), signal);
+    const stream = request(session, call, manners);
+    if (manners.resets) signal.addEventListener('abort', () => stream.close(http2.constants.NGHTTP2_CANCEL));
+    if (signal.aborted) stream.close(http2.constants.NGHTTP2_CANCEL);
+    const receiving = receive(stream, manners.limitBytes);
+    stream.end(manners.frames(frame));
+    const received = await receiving;
+    if (!received.wasRefused || left === 0 || signal.aborted) return read(received, manners);
+  }
 }
 
 function request(session: ClientHttp2Session, call: Call, manners: Manners): ClientHttp2Stream {
   const timeout = call.timeoutMs === undefined ? undefined : manners.sendsTimeout(call.timeoutMs);
-  return session.request({
+  const fields = {
     ':method': 'POST',
     ':path': call.method,
     'content-type': 'application/grpc',
@@ -75,7 +73,9 @@ function request(session: ClientHttp2Session, call: Call, manners: Manners): Cli
     ...(timeout && { 'grpc-timeout': timeout }),
     ...(call.compression && { 'grpc-encoding': call.compression }),
     ...encodeMetadata(call.metadata),
-  });
+  };
+  // A GET has no body unless it is said to have one.
+  return session.request(manners.requests(fields), { endStream: false });
 }
 
 /** What arrived, header block by header block, and the bytes between. */
@@ -87,6 +87,8 @@ interface Received {
   /** How the stream ended, for a person. */
   readonly end: string;
   readonly isConnectionLost: boolean;
+  /** Nobody has seen the request: it may be made again. */
+  readonly wasRefused: boolean;
 }
 
 function receive(stream: ClientHttp2Stream, limitBytes: number): Promise<Received> {
@@ -110,7 +112,8 @@ function receive(stream: ClientHttp2Stream, limitBytes: number): Promise<Receive
     stream.on('close', () => {
       const isConnectionLost = stream.session === undefined || stream.session.destroyed;
       const bytes = body.isTooLarge() ? undefined : body.bytes();
-      resolve({ headers, trailers, body: bytes, end, isConnectionLost });
+      const wasRefused = stream.rstCode === http2.constants.NGHTTP2_REFUSED_STREAM && headers.length === 0;
+      resolve({ headers, trailers, body: bytes, end, isConnectionLost, wasRefused });
     });
   });
 }
@@ -120,6 +123,7 @@ async function read(received: Received, manners: Manners): Promise<Result> {
   const { headers, trailers, body, end, isConnectionLost } = received;
   const status = firstOf(trailers, 'grpc-status');
   if (!status) return failure(isConnectionLost ? Code.UNAVAILABLE : Code.UNKNOWN, end);
+  if (!/^\d+$/.test(status)) return failure(Code.UNKNOWN, `the status is ${status}`);
   if (!body) return failure(Code.RESOURCE_EXHAUSTED, 'the reply is too large');
   const result = {
     code: Number(status),
@@ -135,7 +139,7 @@ async function read(received: Received, manners: Manners): Promise<Result> {
   try {
     return {
       ...result,
-      reply: decodeReply(frame.compressed ? await manners.gunzips(frame.bytes) : frame.bytes),
+      reply: manners.decodesReply(frame.compressed ? await manners.gunzips(frame.bytes) : frame.bytes),
     };
   } catch (error) {
     return { ...result, code: Code.INTERNAL, message: (error as Error).message };

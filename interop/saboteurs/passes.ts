@@ -1,0 +1,69 @@
+/** Ways to lie frame by frame. */
+import { encodeHttp2, Flag, type Http2Frame, literal, Type } from './http2-frame.ts';
+import { asIs, type Line, type Pass } from './mangler.ts';
+import type { Lie } from './manners.ts';
+import { http2Options } from './wire.ts';
+
+type Change = (frame: Http2Frame, line: Line) => readonly Buffer[];
+
+/** Header blocks that depend on no other one, so that some can be left out or come in another order. */
+export const noTable: Lie = { http2: { ...http2Options, maxDeflateDynamicTableSize: 0 } };
+
+/** Something done to frames of that type; the others pass as they are. */
+export function atEach(type: number, change: Change): Lie {
+  return { passes: () => (frame, line) => (frame.type === type ? change(frame, line) : asIs(frame)) };
+}
+
+/** Something done to the first frame of that type on each connection. */
+export function atFirst(type: number, change: Change): Lie {
+  return {
+    passes() {
+      let isOver = false;
+      return (frame, line) => {
+        if (isOver || frame.type !== type) return asIs(frame);
+        isOver = true;
+        return change(frame, line);
+      };
+    },
+  };
+}
+
+/** Something done to the header block with which each stream begins. */
+export function atHeaders(change: Change): Lie {
+  return { ...noTable, passes: () => splitBlocks(change, asIs) };
+}
+
+/** Something done to the trailers behind an answer; those that are all of the answer are none. */
+export function atTrailers(change: Change): Lie {
+  return { ...noTable, passes: () => splitBlocks(asIs, change) };
+}
+
+function splitBlocks(atBegin: Change, atEnd: Change): Pass {
+  const begun = new Set<number>();
+  return (frame, line) => {
+    if (frame.type !== Type.HEADERS) return asIs(frame);
+    if (begun.has(frame.stream)) return atEnd(frame, line);
+    begun.add(frame.stream);
+    return atBegin(frame, line);
+  };
+}
+
+/** A field behind those of a whole, unpadded header block. */
+export function withField(frame: Http2Frame, name: string, value: string): Buffer {
+  return encodeHttp2({ ...frame, payload: Buffer.concat([frame.payload, literal(name, value)]) });
+}
+
+export function without(frame: Http2Frame, flag: number): Http2Frame {
+  return { ...frame, flags: frame.flags & ~flag };
+}
+
+/** Frames of one type in place of one, the flags that end something on the last. */
+export function inPieces(frame: Http2Frame, length: number): readonly Buffer[] {
+  const { payload } = frame;
+  if (payload.length <= length) return asIs(frame);
+  const count = Math.ceil(payload.length / length);
+  return Array.from({ length: count }, (_, index) => {
+    const piece = payload.subarray(index * length, (index + 1) * length);
+    return encodeHttp2({ ...(index < count - 1 ? without(frame, Flag.END_STREAM) : frame), payload: piece });
+  });
+}

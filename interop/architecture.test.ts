@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   judge: ['model', 'node:crypto'],
   evidence: ['model'],
   matrix: ['model'],
+  blame: ['matrix', 'model'],
   scenarios: ['model'],
 
   // The world outside.
@@ -62,7 +63,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 
   // Events in, bytes out.
-  report: ['errors', 'log-update', 'matrix', 'model', 'node:fs', 'node:path', 'node:util'],
+  report: ['blame', 'errors', 'log-update', 'matrix', 'model', 'node:fs', 'node:path', 'node:util'],
 
   // Where all of it is put together.
   cli: [

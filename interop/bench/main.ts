@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { rootFolder } from '../folders.ts';
+import { protoFolder, rootFolder } from '../folders.ts';
 import { whyNoEngine } from '../launch/engine.ts';
 import { defaultLimits, type Launcher } from '../launch/launcher.ts';
 import { processStarter, whyNotAsProcess } from '../launch/process.ts';
@@ -15,12 +15,15 @@ import type { Peer } from '../model/peer.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { findPeers } from '../peers/find.ts';
 import { scenarios } from '../scenarios/all.ts';
+import { loadMethods } from '../wire/descriptor.ts';
+import { tapLauncher } from '../wire/launcher.ts';
 import { bareRun } from './bare.ts';
 import { dockerBound } from './docker.ts';
 import { engineRun, type Measured, noLedger } from './engine-run.ts';
 import { sideBySide } from './side-by-side.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
+const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
 const never = new AbortController().signal;
 const ledger = readLedger('ledger.json', await readFile(path.join(rootFolder, 'ledger.json'), 'utf8'));
 
@@ -58,6 +61,34 @@ async function processes(peers: readonly Peer[]): Promise<void> {
   for (const [name, figure, explained] of sideBySide(runs.at(-1)?.events ?? []))
     say(name, figure, '> 1', explained);
   await oneMoreCell(peers, launcher);
+  await tapCost('processes', peers, launcher);
+  await tapCallCost(peers, launcher);
+}
+
+/** The same launcher, with and without somebody who reads along. */
+async function tapCost(mode: string, peers: readonly Peer[], launcher: Launcher): Promise<void> {
+  const tapped = tapLauncher(launcher, methods);
+  const { ratio, detail } = await compare(
+    async () => (await engineRun(peers, scenarios, tapped, ledger)).wallMs,
+    async () => (await engineRun(peers, scenarios, launcher, ledger)).wallMs,
+  );
+  say(`${mode}: run with tap / without`, ratio.toFixed(2), '≤ 1.1', detail);
+}
+
+/** What a plain call takes longer when somebody reads along: starts and stops cancel out. */
+async function tapCallCost(peers: readonly Peer[], launcher: Launcher): Promise<void> {
+  const tapped = tapLauncher(launcher, methods);
+  const costs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const cost = [];
+    for (const each of [tapped, launcher]) {
+      const few = await engineRun(peers, copies(100), each, noLedger);
+      const many = await engineRun(peers, copies(500), each, noLedger);
+      cost.push((many.wallMs - few.wallMs) / (many.cells - few.cells));
+    }
+    costs.push((cost[0] ?? Number.NaN) - (cost[1] ?? Number.NaN));
+  }
+  say('processes: the tap, a call', `${median(costs).toFixed(2)} ms`, '≤ 0.2 ms', `median of ${rounds}`);
 }
 
 /** The difference of two runs of many cells, so that starts and stops cancel out; beside it, the bare programs' own. */
@@ -99,6 +130,7 @@ async function containers(peers: readonly Peer[]): Promise<void> {
     () => dockerBound(peers, imageOf),
   );
   say('containers: one scenario / the same', startOnly.ratio.toFixed(2), '', startOnly.detail);
+  await tapCost('containers', peers, launcher);
 }
 
 async function memory(): Promise<void> {

@@ -1,3 +1,4 @@
+import { linesOfBlame } from '../blame.ts';
 import { isHealthy, startFold, tally } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
 import type { Reporter } from './reporter.ts';
@@ -17,7 +18,7 @@ export function jsonReporter(write: (text: string) => void): Reporter {
         ...result,
       }));
       write(
-        `${JSON.stringify({ healthy: isHealthy(numbers), verdict: verdict(matrix), tally: numbers, results }, null, 2)}\n`,
+        `${JSON.stringify({ healthy: isHealthy(numbers), verdict: verdict(matrix), tally: numbers, blame: linesOfBlame(matrix), results }, null, 2)}\n`,
       );
     },
   };

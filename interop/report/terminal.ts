@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import { isHealthy, startFold, tally } from '../matrix.ts';
 import type { CellResult, RunEvent } from '../model/event.ts';
+import { blameText } from './blame.ts';
 import { conversationText } from './conversation.ts';
 import { failuresText, knownText } from './failure.ts';
 import type { Reporter } from './reporter.ts';
@@ -105,6 +106,7 @@ export function terminalReporter({ stream, isLive, draws }: TerminalOptions): Re
       matrixTable(matrix, style),
       failuresText(matrix, style),
       knownText(matrix, style),
+      blameText(matrix, style),
       ...numbers.problems.map((problem) => `${style('red', '✕')} ${printable(problem)}`),
       style(isHealthy(numbers) ? 'green' : 'red', verdict(matrix)),
     ];

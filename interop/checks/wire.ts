@@ -1,0 +1,67 @@
+/**
+ * `npm run wire`: the whole matrix with somebody who reads along, and without. Reading
+ * along must change no verdict, so the two runs must come to the same, cell by cell.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { readEvents } from '../cli/report.ts';
+import { rootFolder } from '../folders.ts';
+import { whyNoEngine } from '../launch/engine.ts';
+import { whyNotAsProcess } from '../launch/process.ts';
+import { cellId } from '../model/cell.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { findPeers } from '../peers/find.ts';
+import { runSteps } from './steps.ts';
+
+const main = path.join(rootFolder, 'interop', 'main.ts');
+const folder = mkdtempSync(path.join(tmpdir(), 'stitch-wire-'));
+
+/** What each cell came to by the words of the two sides. Without those that the ledger calls a race. */
+async function outcomes(launcher: string, ...words: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const out = path.join(folder, [launcher, ...words].join(' '));
+  const args = [main, '--launcher', launcher, '--out', out, ...words];
+  await execa(process.execPath, args, { cwd: rootFolder, reject: false, stdin: 'ignore' });
+  const found = new Map<string, string>();
+  const races = new Set<string>();
+  for await (const event of readEvents(path.join(out, 'run.jsonl'))) {
+    if (event.type === 'run-started')
+      for (const cell of event.cells) if (event.ledger[cell.known ?? -1]?.sometimes) races.add(cellId(cell));
+    if (event.type !== 'cell-finished') continue;
+    const id = cellId(event.result);
+    if (!races.has(id)) found.set(id, outcomeText(event.result.outcome));
+  }
+  return found;
+}
+
+function outcomeText(outcome: Outcome): string {
+  if (outcome.kind !== 'failed') return outcome.kind;
+  const told = outcome.mismatches
+    .filter(({ witness }) => witness !== 'wire')
+    .map(({ call, witness, what }) => `${witness} ${what} of call ${call + 1}`);
+  return `failed: ${[...new Set(told)].toSorted().join(', ')}`;
+}
+
+async function compare(launcher: string): Promise<void> {
+  const untapped = await outcomes(launcher, '--no-wire');
+  const tapped = await outcomes(launcher);
+  if (untapped.size < 100) throw new Error(`only ${untapped.size} cells ran: wanted the whole matrix`);
+  const ids = new Set([...untapped.keys(), ...tapped.keys()]);
+  const differences = [...ids]
+    .filter((id) => untapped.get(id) !== tapped.get(id))
+    .map((id) => `${id}: ${untapped.get(id) ?? 'missing'} without, ${tapped.get(id) ?? 'missing'} with`);
+  if (differences.length > 0) throw new Error(differences.join('\n'));
+}
+
+const peers = await findPeers();
+const noProcess = (await Promise.all(peers.map(whyNotAsProcess))).find((reason) => reason !== undefined);
+const noEngine = await whyNoEngine();
+const launchers = [...(noProcess ? [] : ['process']), ...(noEngine ? [] : ['container'])];
+const steps = launchers.map((launcher) => ({
+  name: `${launcher}: the same verdicts with and without`,
+  run: () => compare(launcher),
+}));
+process.exitCode = steps.length > 0 ? await runSteps(steps) : 1;
+if (steps.length === 0) process.stderr.write(`nothing can be launched: ${noProcess}; ${noEngine}\n`);
+rmSync(folder, { recursive: true });

@@ -16,11 +16,14 @@ export type Content =
 export function contentOf(flag: number, length: number, bytes: Buffer, encoding?: string): Content {
   if (flag > 1)
     return unreadable(`has the Compressed-Flag ${flag}; "Compressed-Flag → 0 / 1" (gRPC over HTTP2)`);
-  // gRPC over HTTP2: "If the Message-Encoding header is omitted then the Compressed-Flag must be 0."
-  // gRPC Compression: the flag set "but lacking a grpc-encoding entry different from identity […] MUST fail".
-  if (flag === 1 && (encoding === undefined || encoding === 'identity')) {
+  if (flag === 1 && encoding === undefined) {
     return unreadable(
-      `has the Compressed-Flag 1 and ${encoding === undefined ? 'no grpc-encoding' : 'grpc-encoding "identity"'}; "If the Message-Encoding header is omitted then the Compressed-Flag must be 0" (gRPC over HTTP2)`,
+      'has the Compressed-Flag 1 and no grpc-encoding; "If the Message-Encoding header is omitted then the Compressed-Flag must be 0" (gRPC over HTTP2)',
+    );
+  }
+  if (flag === 1 && encoding === 'identity') {
+    return unreadable(
+      'has the Compressed-Flag 1 and grpc-encoding "identity"; it must fail "lacking a grpc-encoding entry different from identity" (gRPC Compression)',
     );
   }
   if (flag === 1 && encoding !== 'gzip') {

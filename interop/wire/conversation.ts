@@ -128,6 +128,7 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
   }
 
   function opaque(from: Role): void {
+    if (directions[from].isOver) return;
     directions[from].isOver = true;
     if (!isOpaque) on.trouble({ kind: 'opaque', connection });
     isOpaque = true;
@@ -135,6 +136,7 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
 
   /** Nothing more can be read in that direction. `at` is the frame that broke it, if it was one. */
   function fail(from: Role, offset: number, { wanted, got }: Fault, at?: Frame): void {
+    if (directions[from].isOver) return;
     directions[from].isOver = true;
     for (const stream of streams.open()) {
       const isIts = at !== undefined && (at.stream === 0 || at.stream === stream.wire.stream);

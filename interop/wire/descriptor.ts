@@ -1,4 +1,4 @@
-import { Enum, type Field, Namespace, Root, Service, type Type } from 'protobufjs';
+import { Enum, type Field, Namespace, Root, Service, Type } from 'protobufjs';
 
 const scalars = [
   'int32',
@@ -70,10 +70,16 @@ function messageOf(type: Type): MessageType {
     (field) =>
       [
         field.id,
-        { number: field.id, name: field.name, kind: kindOf(field), hasPresence: field.hasPresence },
+        { number: field.id, name: field.name, kind: kindOf(field), hasPresence: canBeAbsent(field) },
       ] as const,
   );
   return { name: type.fullName.slice(1), fields: new Map(fields) };
+}
+
+/** `hasPresence` of the package leaves messages out. */
+function canBeAbsent(field: Field): boolean {
+  if (field.repeated || field.map) return false;
+  return field.resolvedType instanceof Type || Boolean(field.hasPresence);
 }
 
 /** protobuf.dev, "Encoding": an enum is written as an int32 is. */

@@ -14,6 +14,8 @@ const commands = {
   serve: serveCommand,
   call: callCommand,
   report: reportCommand,
+  // Beside the engine, and loaded by whoever asks for it only.
+  saboteurs: async (options) => (await import('./saboteurs/command.ts')).saboteursCommand(options),
 } satisfies Record<Options['command'], (options: Options) => Promise<number>>;
 
 async function main(): Promise<number> {

@@ -1,4 +1,4 @@
-export const commandWords = ['run', 'list', 'serve', 'call', 'report'] as const;
+export const commandWords = ['run', 'list', 'serve', 'call', 'report', 'saboteurs'] as const;
 export type CommandWord = (typeof commandWords)[number];
 
 const query = `Query words select cells; different keys narrow, one key widens:
@@ -17,6 +17,7 @@ npm run interop -- serve PEER          one server, by hand
 npm run interop -- call PEER ADDRESS NAME…
                                        one client, by hand
 npm run interop -- report run.jsonl    a log again, into any output
+npm run interop -- saboteurs           who is caught by what, among peers that lie
 npm run interop -- COMMAND --help      more about each
 
 ${query}
@@ -54,4 +55,11 @@ ${launcher}`,
 Reads the log of a run (interop/out/run.jsonl) and reports it as the run did, with
 the same exit code. A log that was cut off is reported as far as it goes. With
 --evidence, draws the conversations of the cells that the query words select.`,
+  saboteurs: `npm run interop -- saboteurs [NAME…] [--json]
+
+Plays peers that lie, all of them or those named (* stands for anything), with an
+honest one, and prints for each the scenario that caught it (and how many more),
+the witnesses that told, and who was blamed; and who is odd and allowed, green
+everywhere. Exit code 1 when one is not caught, or blamed on another side, or a
+scenario catches nobody. It takes some two minutes.`,
 };

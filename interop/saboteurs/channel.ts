@@ -53,12 +53,22 @@ async function open(address: string, manners: Manners, onGone: () => void): Prom
     session.on('error', () => {});
     session.on('goaway', onGone);
     session.on('close', onGone);
+    await isReady(session);
     manners.opens(session);
     return session;
   } catch (error) {
     onGone();
     throw error;
   }
+}
+
+/** The server has shown that it speaks HTTP/2. */
+function isReady(session: ClientHttp2Session): Promise<void> {
+  return new Promise((resolve, reject) => {
+    session.once('remoteSettings', () => resolve());
+    session.once('error', reject);
+    session.once('close', () => reject(new Error('the connection ended')));
+  });
 }
 
 function connect({ hostname, port }: URL): Promise<net.Socket> {

@@ -34,6 +34,7 @@ export const quirkCatalogue: readonly Saboteur[] = [
   ),
   ...odd('Names its content-type application/grpc+proto.', 'says-proto'),
   ...odd('Says that messages are encoded with identity.', 'says-identity'),
+  server('compresses-unasked', 'Compresses replies for a client that said it reads gzip.', []),
   server('says-more', 'Sends header fields that nobody asked for.', []),
   ...odd('Writes header fields out, with neither table nor Huffman code.', 'writes-headers-out'),
   ...odd('Forbids that its header fields be indexed.', 'never-indexes'),

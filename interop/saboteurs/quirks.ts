@@ -6,6 +6,7 @@ import http2, {
   type ServerHttp2Session,
 } from 'node:http2';
 import { setImmediate as turn } from 'node:timers/promises';
+import zlib from 'node:zlib';
 import { makeHeaderDecoder } from '../wire/hpack.ts';
 import {
   data,
@@ -21,7 +22,7 @@ import { asIs, type Line, type Pass } from './mangler.ts';
 import { honest, type Lie } from './manners.ts';
 import { encodeFields } from './message.ts';
 import { atEach, atTrailers, inPieces, noTable, without } from './passes.ts';
-import { http2Options } from './wire.ts';
+import { encodeFrame, http2Options } from './wire.ts';
 
 /** Something done to all header blocks. */
 function blocks(change: (fields: OutgoingHttpHeaders) => OutgoingHttpHeaders): Lie {
@@ -53,17 +54,18 @@ function padded(base64: string): string {
   return Buffer.from(base64, 'base64').toString('base64');
 }
 
-const oftenMs = 10;
+const pauseMs = 10;
 
-/** Does something over and over while a connection lasts. */
-function often(act: (session: Http2Session, count: number) => void): Lie {
+/** Does something that the other side acknowledges, over and over while a connection lasts. */
+function often(act: (session: Http2Session, count: number, done: () => void) => void): Lie {
   return {
     opens(session) {
       let count = 0;
-      const timer = setInterval(() => {
-        if (!session.destroyed && !session.closed) act(session, count++);
-      }, oftenMs);
-      session.on('close', () => clearInterval(timer));
+      const again = () => setTimeout(next, pauseMs);
+      function next(): void {
+        if (!session.destroyed && !session.closed) act(session, count++, again);
+      }
+      again();
     },
   };
 }
@@ -164,7 +166,7 @@ const smallBytes = 1_000;
 
 export const quirks = {
   'sends-small-frames': atEach(Type.DATA, (frame) =>
-    inPieces(frame, frame.payload.length <= smallBytes ? 1 : smallBytes),
+    inPieces(frame, frame.payload.length <= smallBytes ? 1 : 4_000),
   ),
   'sends-empty-frames': atEach(Type.DATA, (frame) => [data(frame.stream, Buffer.alloc(0)), ...asIs(frame)]),
   'pads-frames': { http2: { ...http2Options, paddingStrategy: http2.constants.PADDING_STRATEGY_MAX } },
@@ -186,13 +188,16 @@ export const quirks = {
   dribbles: { passes: dribble },
   interleaves: { ...noTable, passes: interleave },
 
-  'pings-often': often((session) => session.ping(() => {})),
-  'changes-settings': often((session, count) =>
-    session.settings({
-      initialWindowSize: count % 2 ? 100_000 : 1_000_000,
-      headerTableSize: [4096, 0, 64, 8192][count % 4] ?? 0,
-      maxFrameSize: count % 2 ? 16_384 : 65_536,
-    }),
+  'pings-often': often((session, _, done) => session.ping(done)),
+  'changes-settings': often((session, count, done) =>
+    session.settings(
+      {
+        initialWindowSize: count % 2 ? 100_000 : 1_000_000,
+        headerTableSize: [4096, 0, 64, 8192][count % 4] ?? 0,
+        maxFrameSize: count % 2 ? 16_384 : 65_536,
+      },
+      done,
+    ),
   ),
   'has-a-small-window': {
     http2: { ...http2Options, settings: { ...http2Options.settings, initialWindowSize: 16 } },
@@ -217,6 +222,11 @@ export const quirks = {
 
   'says-proto': headers((fields) => ({ ...fields, 'content-type': 'application/grpc+proto' })),
   'says-identity': headers((fields) => ({ 'grpc-encoding': 'identity', ...fields })),
+  'compresses-unasked': {
+    responds: (fields, block) => (block === 'headers' ? { ...fields, 'grpc-encoding': 'gzip' } : fields),
+    frames: (frame) =>
+      encodeFrame(frame.compressed ? frame : { compressed: true, bytes: zlib.gzipSync(frame.bytes) }),
+  },
   'says-more': headers((fields) => ({ ...fields, date: 'Thu, 01 Jan 1970 00:00:00 GMT', via: '2 proxy' })),
   'writes-headers-out': { passes: writeOut },
   'never-indexes': blocks((fields) => ({ ...fields, [http2.sensitiveHeaders]: Object.keys(fields) })),

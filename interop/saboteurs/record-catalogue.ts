@@ -220,7 +220,10 @@ const answersOfClient: readonly Saboteur[] = [
     failed('server', ...answered),
     failed('client', 'method/*', 'size/over-4-mib'),
   ]),
-  client('calls-twice', 'Makes each call twice.', [failed('server', ...answered)]),
+  client('calls-twice', 'Makes each call twice.', [
+    failed('server', ...answered),
+    failed('wire', 'method/*', 'size/over-4-mib'),
+  ]),
   client('retries-unavailable', 'Tries again what ended with UNAVAILABLE.', [
     failed('server', 'status/unavailable'),
   ]),
@@ -287,7 +290,7 @@ const statusesOfClient: readonly Saboteur[] = [
     failed('both', 'status/unauthenticated'),
   ]),
   client('reports-no-message', 'Reports statuses without their message.', [
-    failed('client', ...messages, ...strangers),
+    failed('client', ...messages, ...strangers, 'method/*', 'size/over-4-mib'),
   ]),
   client('decodes-no-percent', 'Reports status messages as they are on the wire.', [
     failed('client', ...['percent', 'line-breaks', 'cjk', 'emoji'].map((word) => `status/message-${word}`)),
@@ -303,10 +306,12 @@ const statusesOfClient: readonly Saboteur[] = [
 const timesOfClient: readonly Saboteur[] = [
   client('ignores-deadlines', 'Neither passes a deadline on nor ends a call at it.', [
     failed('server', 'deadline/arrives', 'deadline/thirty-days'),
+    failed('wire', 'restart/wait-for-ready'),
     broken('client', 'call', 'said nothing about call', 'deadline/passes'),
   ]),
   client('passes-no-deadline-on', 'Does not pass deadlines on.', [
     failed('server', 'deadline/arrives', 'deadline/thirty-days'),
+    failed('wire', 'deadline/passes', 'restart/wait-for-ready'),
   ]),
   client(
     'ends-late',
@@ -320,6 +325,7 @@ const timesOfClient: readonly Saboteur[] = [
   ]),
   client('sends-seconds', 'Sends milliseconds as seconds.', [
     failed('server', 'deadline/arrives', 'deadline/thirty-days'),
+    failed('wire', 'deadline/passes', 'restart/wait-for-ready'),
   ]),
   client('timer-of-32-bits-too', 'Ends a call of thirty days at once.', [
     failed('client', 'deadline/thirty-days'),

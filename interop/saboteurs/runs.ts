@@ -68,7 +68,11 @@ export interface Told {
   readonly events: readonly RunEvent[];
 }
 
-async function runBatch(saboteurs: readonly Saboteur[], withSlowest: boolean): Promise<Told> {
+async function runBatch(
+  saboteurs: readonly Saboteur[],
+  withSlowest: boolean,
+  signal: AbortSignal,
+): Promise<Told> {
   const events: RunEvent[] = [];
   const limits = saboteurs.some((saboteur) => saboteur.isSlow) ? longLimits : shortLimits;
   // There is nothing to build.
@@ -78,7 +82,7 @@ async function runBatch(saboteurs: readonly Saboteur[], withSlowest: boolean): P
     plan: planOf(saboteurs, withSlowest),
     launcher,
     why: 'saboteurs are programs',
-    signal: new AbortController().signal,
+    signal,
     emit: (event) => void events.push(event),
   });
   return { saboteurs, events };
@@ -88,8 +92,22 @@ const batchSize = 8;
 /** Runs at a time: most of a run is waiting on purpose. */
 const width = 3;
 
-/** Runs all saboteurs, a few in each run: those that are slow by themselves, the others dealt like cards. */
-export async function runAll(saboteurs: readonly Saboteur[]): Promise<readonly Told[]> {
+/** How far the runs have come. */
+export interface Progress {
+  readonly runs: number;
+  readonly planned: number;
+  readonly saboteurs: number;
+}
+
+/**
+ * Runs all saboteurs, a few in each run: those that are slow by themselves, the others dealt like
+ * cards. When the signal stops it, what was in it is told as far as it went.
+ */
+export async function runAll(
+  saboteurs: readonly Saboteur[],
+  signal: AbortSignal = new AbortController().signal,
+  onProgress: (progress: Progress) => void = () => {},
+): Promise<readonly Told[]> {
   const quick = saboteurs.filter((saboteur) => !saboteur.isSlow);
   const count = Math.ceil(quick.length / batchSize);
   const batches = [
@@ -100,7 +118,12 @@ export async function runAll(saboteurs: readonly Saboteur[]): Promise<readonly T
   const told: Told[] = [];
   const pending = batches.entries();
   async function work(): Promise<void> {
-    for (const [index, batch] of pending) told.push(await runBatch(batch, index === 0));
+    for (const [index, batch] of pending) {
+      if (signal.aborted) return;
+      told.push(await runBatch(batch, index === 0, signal));
+      const played = told.reduce((sum, each) => sum + each.saboteurs.length, 0);
+      onProgress({ runs: told.length, planned: batches.length, saboteurs: played });
+    }
   }
   await Promise.all(Array.from({ length: width }, work));
   return told;

@@ -1,25 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startFold, tally } from '../matrix.ts';
-import type { Scenario } from '../model/scenario.ts';
 import { scenarios } from '../scenarios/all.ts';
 import { saboteurs } from './catalogue.ts';
-import { complaintsAbout } from './complaints.ts';
+import { type Findings, findingsOf, isAimedAt } from './findings.ts';
 import { lies } from './lies.ts';
-import { honestPeer } from './peers.ts';
 import { matches, plays, runAll, type Told } from './runs.ts';
-import type { Saboteur } from './saboteur.ts';
 
 const names = scenarios.map(({ name }) => name);
 
-/** Shows that a scenario can fail by itself: both sides spoke, and most other scenarios stay green. */
-function isAimedAt({ name }: Scenario, { breaks }: Saboteur): boolean {
-  const fails = breaks.filter(({ verdict }) => verdict.kind === 'failed').flatMap((each) => each.scenarios);
-  return matches(fails, name) && names.filter((each) => matches(fails, each)).length < names.length / 2;
-}
-
 describe('the catalogue', () => {
-  it.each(scenarios)('has a saboteur for $name', (scenario) => {
-    expect(saboteurs.filter((saboteur) => isAimedAt(scenario, saboteur))).not.toEqual([]);
+  it.each(names)('has a saboteur for %s', (name) => {
+    expect(saboteurs.filter((saboteur) => isAimedAt(name, saboteur))).not.toEqual([]);
   });
 
   it('names each saboteur once', () => {
@@ -43,27 +33,22 @@ describe('the catalogue', () => {
 
 describe('runs with saboteurs', () => {
   let runs: readonly Told[] = [];
+  let found: Findings = { findings: [], idle: [], harm: [] };
   beforeAll(async () => {
     runs = await runAll(saboteurs);
-  }, 300_000);
+    found = findingsOf(saboteurs, runs);
+  }, 400_000);
 
   it.each(saboteurs)('$name: $does', (saboteur) => {
-    const told = runs.find((each) => each.saboteurs.includes(saboteur));
-    expect(told && complaintsAbout(saboteur, told)).toEqual([]);
+    expect(found.findings.find((finding) => finding.saboteur === saboteur)?.complaints).toEqual([]);
   });
 
-  it('leave the honest peer unharmed: green with itself, and stopped without a problem', () => {
-    const harmed = runs.flatMap(({ events }) =>
-      events.filter(
-        (event) =>
-          (event.type === 'cell-finished' &&
-            event.result.client === honestPeer.name &&
-            event.result.server === honestPeer.name &&
-            event.result.outcome.kind !== 'passed') ||
-          (event.type === 'peer-stopped' && event.peer === honestPeer.name && event.problem),
-      ),
-    );
-    expect(harmed).toEqual([]);
+  it('leave no scenario that catches nobody', () => {
+    expect(found.idle).toEqual([]);
+  });
+
+  it('come to an end with a result for every cell, and leave the honest peer unharmed', () => {
+    expect(found.harm).toEqual([]);
   });
 
   it('have the honest peer play every scenario with itself', () => {
@@ -75,15 +60,5 @@ describe('runs with saboteurs', () => {
       ),
     );
     expect(new Set(played)).toEqual(new Set(names));
-  });
-
-  it('come to an end with a result for every cell, and no problem but those at the stop', () => {
-    for (const { saboteurs, events } of runs) {
-      const fold = startFold();
-      for (const event of events) fold.add(event);
-      const counted = tally(fold.matrix);
-      expect(counted).toMatchObject({ complete: true, missing: 0, known: 0, unsupported: 0 });
-      expect(counted.problems).toHaveLength(saboteurs.filter(({ stops }) => stops).length);
-    }
   });
 });

@@ -17,7 +17,6 @@ import { asIs, type Line } from './mangler.ts';
 import { type Block, honest, type Lie } from './manners.ts';
 import { encodeFields, encodeReply } from './message.ts';
 import { atEach, atHeaders, atTrailers, withField, without } from './passes.ts';
-import { encodeFrame } from './wire.ts';
 
 /** An answer of this row, or about it, brings some of them down; the others must not notice. */
 const trigger = 'Truxx';
@@ -89,10 +88,6 @@ export const serverWireLies = {
     ]),
   ),
   'sends-ok-without-message': { frames: () => Buffer.alloc(0) },
-  'compresses-unasked': {
-    frames: ({ bytes }) => encodeFrame({ compressed: true, bytes: zlib.gzipSync(bytes) }),
-    ...blocks(['headers'], (fields) => ({ ...fields, 'grpc-encoding': 'gzip' })),
-  },
   'says-gzip-and-deflates': {
     gzips: async (bytes) => ({ ...(await honest.gzips(bytes)), bytes: zlib.deflateSync(bytes) }),
   },

@@ -2,7 +2,8 @@
 
 import type { CellResult } from '../model/event.ts';
 import type { CallEvidence } from '../model/evidence.ts';
-import type { FrameAt, Outcome } from '../model/outcome.ts';
+import type { Blame, FrameAt, Outcome } from '../model/outcome.ts';
+import type { Role } from '../model/peer.ts';
 import { codeName } from '../model/status.ts';
 import type { Header, WireFrame, WireMessage, WireStream, WireTrouble } from '../model/wire.ts';
 import type { Style } from './style.ts';
@@ -18,8 +19,14 @@ export function conversationText(result: CellResult, style: Style): string {
     ...calls.toSorted((a, b) => a.index - b.index).flatMap((call) => callLines(call, outcome, style)),
     ...(calls.length === 0 ? ['  no call was made'] : []),
     ...(omitted > 0 ? [`  … and ${count(omitted, 'more call')}`] : []),
+    ...(outcome.kind === 'failed' ? [`  blame: ${blameText(outcome.blame, result)}`] : []),
     '',
   ].join('\n');
+}
+
+/** `the alpha server: it sent …`. */
+export function blameText({ side, because }: Blame, cell: Pick<CellResult, Role>): string {
+  return `${side === 'undetermined' ? side : `the ${cell[side]} ${side}`}: ${printable(because)}`;
 }
 
 /** The frame that proves whose fault it is, in one line; undefined when none was kept. */

@@ -2,7 +2,7 @@ import type { Matrix } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import type { Blame, Mismatch } from '../model/outcome.ts';
-import { proofText } from './conversation.ts';
+import { blameText, proofText } from './conversation.ts';
 import type { Style } from './style.ts';
 import { count, printable } from './text.ts';
 
@@ -46,10 +46,14 @@ function failureText(result: CellResult, matrix: Matrix, style: Style): string {
     ...outcomeLines(result),
     ...logLines('client', result),
     ...logLines('server', result),
-    result.reproduce && style('dim', `  again: ${result.reproduce}`),
+    result.reproduce && style('dim', `  again: ${result.reproduce}${hasWire(result) ? ' --evidence' : ''}`),
   ]
     .filter((line) => line !== undefined)
     .join('\n');
+}
+
+function hasWire({ evidence }: CellResult): boolean {
+  return evidence.calls.some(({ wire }) => wire !== undefined);
 }
 
 /** The known failures, an entry a line. */
@@ -88,11 +92,10 @@ function outcomeLines(result: CellResult): string[] {
   }
 }
 
-function blameLines({ side, because, isAgreed }: Blame, result: CellResult): string[] {
-  const who = side === 'undetermined' ? 'undetermined' : `the ${result[side]} ${side}`;
+function blameLines(blame: Blame, result: CellResult): string[] {
   return [
-    `  blame: ${who}: ${printable(because)}`,
-    ...(isAgreed ? ['  client and server agree with each other: only the expectation shows it'] : []),
+    `  blame: ${blameText(blame, result)}`,
+    ...(blame.isAgreed ? ['  client and server agree with each other: only the expectation shows it'] : []),
     ...proofLines(result),
   ];
 }

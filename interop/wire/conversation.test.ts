@@ -150,7 +150,7 @@ describe('header blocks', () => {
       ...hello,
       request(1),
       request(3),
-      server(frame(type.HEADERS, endHeaders, 3, notHpack)),
+      server(frame(type.HEADERS, endHeaders, 3, notHpack), frame(type.HEADERS, endHeaders, 1, responseBlock)),
       response(1),
     ]);
     const problem = {
@@ -203,6 +203,17 @@ describe('header blocks', () => {
         problem: { wanted: 'a header block of at most 1048576 bytes, which the harness keeps', got: 'more' },
       },
     ]);
+  });
+
+  it('of more than a mebibyte together are none of its business', () => {
+    // RFC 7541, 6.1: an indexed field, ":method GET", so many times.
+    const long = Buffer.alloc(16_000, 0x82);
+    const requests = Array.from({ length: 70 }, (_, index) =>
+      client(frame(type.HEADERS, endHeaders, 1 + 2 * index, long)),
+    );
+    const { streams, troubles } = readAll([...hello, ...requests]);
+    expect(troubles).toEqual([]);
+    expect(streams).toHaveLength(70);
   });
 });
 
@@ -280,7 +291,7 @@ describe('what RFC 9113 says of a stream', () => {
     ],
     [
       'credit for a stream of the server',
-      [...start, server(frame(type.WINDOW_UPDATE, 0, 2, Buffer.from([0, 0, 0, 1])))],
+      [...hello, request(3), server(frame(type.WINDOW_UPDATE, 0, 2, Buffer.from([0, 0, 0, 1])))],
       'server',
       'WINDOW_UPDATE of stream 2, which was never opened',
       'in this state [idle]',
@@ -338,6 +349,17 @@ describe('what RFC 9113 says of a stream', () => {
     expect(streams.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
+  it('a frame of a stream that nobody opened is shown with those that are open', () => {
+    const { streams } = readAll([...start, request(3), client(data(5))]);
+    for (const { frames } of streams) expect(frames.at(-1)).toMatchObject({ type: 'DATA', stream: 5 });
+  });
+
+  it('but nobody knows what was opened when the client cannot be read', () => {
+    const broken = client(frame(type.PING, 0, 0, Buffer.alloc(7)));
+    const { problems } = first(readAll([...start, broken, response(3), response(1)]));
+    expect(problems).toMatchObject([{ from: 'client' }]);
+  });
+
   it('a promise is decoded, and what it promised is left alone', () => {
     // RFC 7541, 6.2.1: with indexing, so that the next block refers to it.
     const indexed = Buffer.concat([
@@ -348,14 +370,15 @@ describe('what RFC 9113 says of a stream', () => {
     ]);
     const { streams, troubles } = readAll([
       ...start,
-      server(frame(type.PUSH_PROMISE, endHeaders, 1, indexed)),
+      server(frame(type.PUSH_PROMISE, 0, 1, indexed.subarray(0, 5))),
+      server(frame(type.CONTINUATION, endHeaders, 1, indexed.subarray(5))),
       server(frame(type.HEADERS, endHeaders, 2, Buffer.from([0xbe])), data(2, endStream)),
       server(frame(type.HEADERS, endHeaders, 1, Buffer.concat([responseBlock, Buffer.from([0xbe])]))),
     ]);
     expect(troubles).toEqual([]);
     expect(streams).toHaveLength(1);
     expect(streams[0]?.problems).toHaveLength(1);
-    expect(streams[0]?.frames[3]?.headers).toEqual([{ name: 'a', value: 'b' }]);
+    expect(streams[0]?.frames[4]?.headers).toEqual([{ name: 'a', value: 'b' }]);
     expect(streams[0]?.response.headers).toEqual([
       { name: ':status', value: '200' },
       { name: 'a', value: 'b' },

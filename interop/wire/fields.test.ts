@@ -71,6 +71,7 @@ describe('a field', () => {
     ['int64', '08 ff ff ff ff ff ff ff ff 7f', '9223372036854775807'],
     ['int64', '08 fe ff ff ff ff ff ff ff ff 01', '-2'],
     ['uint64', '08 ff ff ff ff ff ff ff ff ff 01', '18446744073709551615'],
+    ['uint64', '08 ff ff ff ff ff ff ff ff ff 7f', '18446744073709551615'],
     ['sint64', '08 ff ff ff ff ff ff ff ff ff 01', '-9223372036854775808'],
     ['sint64', '08 02', '1'],
     ['bool', '08 01', true],

@@ -1,5 +1,5 @@
 import type { CellResult } from '../model/event.ts';
-import type { Blame, Outcome } from '../model/outcome.ts';
+import type { Blame, Mismatch, Outcome } from '../model/outcome.ts';
 import { matches, type Told } from './runs.ts';
 import type { Breakage, Pairing, Saboteur } from './saboteur.ts';
 
@@ -31,12 +31,40 @@ function complaint(saboteur: Saboteur, result: CellResult): readonly string[] {
     (each) => matches(each.scenarios, scenario) && (each.as ?? pairing) === pairing,
   )?.verdict;
   if (wanted ? isAsWanted(wanted, pairing, outcome) : outcome.kind === 'passed') return [];
-  return [
-    `${pairing}, ${scenario}: wanted ${JSON.stringify(wanted ?? 'passed')}, got ${JSON.stringify(outcome)}`,
-  ];
+  const place = pairing === 'itself' ? 'with itself' : `as ${pairing}`;
+  return [`${place}, ${scenario}: wanted ${wantedText(wanted, pairing)}, got ${gotText(outcome)}`];
 }
 
-function pairingOf({ name }: Saboteur, { client, server }: CellResult): Pairing {
+function wantedText(wanted: Breakage['verdict'] | undefined, pairing: Pairing): string {
+  if (!wanted) return 'passed';
+  return wanted.kind === 'failed'
+    ? `failed, told by ${wanted.witness}, blame on ${wanted.blame ?? pairing}`
+    : `broken by ${wanted.by} at stage ${wanted.stage}, and a reason with "${wanted.says}"`;
+}
+
+function gotText(got: Outcome): string {
+  switch (got.kind) {
+    case 'passed':
+      return 'passed';
+    case 'unsupported':
+      return `unsupported by ${got.by}`;
+    case 'broken':
+      return `broken by ${got.by} at stage ${got.stage}: ${got.reason}`;
+    case 'failed':
+      return `failed, told by ${witnessesOf(got).join(' and ')}, blame on ${got.blame.side}: ${got.blame.because}`;
+    default:
+      return got satisfies never;
+  }
+}
+
+/** Those who tell of a mismatch, each once. */
+export function witnessesOf({
+  mismatches,
+}: Extract<Outcome, { kind: 'failed' }>): readonly Mismatch['witness'][] {
+  return [...new Set(mismatches.map(({ witness }) => witness))];
+}
+
+export function pairingOf({ name }: Saboteur, { client, server }: CellResult): Pairing {
   if (client === server) return 'itself';
   return client === name ? 'client' : 'server';
 }

@@ -3,14 +3,15 @@ import { startFold, tally } from '../matrix.ts';
 import type { CellResult, RunEvent } from '../model/event.ts';
 import type { Mismatch } from '../model/outcome.ts';
 import { scenarios } from '../scenarios/all.ts';
-import { complaintsAbout, resultsOf } from './complaints.ts';
+import { complaintsAbout, pairingOf, resultsOf, witnessesOf } from './complaints.ts';
 import { honestPeer } from './peers.ts';
 import { matches, type Told } from './runs.ts';
-import type { Saboteur } from './saboteur.ts';
+import type { Pairing, Saboteur } from './saboteur.ts';
 
 /** A cell that a saboteur turned red. */
 export interface Catch {
   readonly scenario: string;
+  readonly as: Pairing;
   readonly kind: 'failed' | 'broken';
   /** Those that tell of it; none where a side broke, which the harness sees by itself. */
   readonly witnesses: readonly Mismatch['witness'][];
@@ -38,7 +39,12 @@ export function findingsOf(saboteurs: readonly Saboteur[], runs: readonly Told[]
     const told = runs.find((each) => each.saboteurs.includes(saboteur));
     const own = told ? resultsOf(saboteur, told) : [];
     const complaints = told ? complaintsAbout(saboteur, told) : ['it was not played'];
-    return { saboteur, played: own.length, caught: own.flatMap(catchOf), complaints };
+    return {
+      saboteur,
+      played: own.length,
+      caught: own.flatMap((result) => catchOf(saboteur, result)),
+      complaints,
+    };
   });
   const names = scenarios.map(({ name }) => name);
   return {
@@ -64,12 +70,12 @@ function hasCaught(scenario: string, { saboteur, caught }: Finding): boolean {
   );
 }
 
-function catchOf({ scenario, outcome }: CellResult): readonly Catch[] {
-  if (outcome.kind === 'failed') {
-    const witnesses = [...new Set(outcome.mismatches.map(({ witness }) => witness))];
-    return [{ scenario, kind: 'failed', witnesses, blame: outcome.blame.side }];
-  }
-  return outcome.kind === 'broken' ? [{ scenario, kind: 'broken', witnesses: [], blame: outcome.by }] : [];
+function catchOf(saboteur: Saboteur, result: CellResult): readonly Catch[] {
+  const { scenario, outcome } = result;
+  const place = { scenario, as: pairingOf(saboteur, result) };
+  if (outcome.kind === 'failed')
+    return [{ ...place, kind: 'failed', witnesses: witnessesOf(outcome), blame: outcome.blame.side }];
+  return outcome.kind === 'broken' ? [{ ...place, kind: 'broken', witnesses: [], blame: outcome.by }] : [];
 }
 
 function harmOf({ saboteurs, events }: Told): readonly string[] {

@@ -35,7 +35,7 @@ export interface Saboteur {
   readonly breaks: readonly Breakage[];
   /** Part of the problem that is told when it stops; absent: it must stop without one. */
   readonly stops?: string;
-  /** Plays these scenarios only; absent: all but the slowest. */
+  /** Plays these scenarios only; absent: all, of the slowest those that it breaks. */
   readonly plays?: readonly string[];
   /** Needs limits as long as a real run's: it is late and not silent. */
   readonly isSlow?: true;

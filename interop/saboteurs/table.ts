@@ -4,30 +4,25 @@ import type { Finding, Findings } from './findings.ts';
 
 const heads = ['saboteur', 'role', 'caught by', 'witness', 'blame'];
 
-/** A line for each saboteur, then what is wrong with any of it. */
+/** A line for each saboteur and role, then what is wrong with any of it. */
 export function findingsText({ findings, idle, harm }: Findings, style: Style): string {
-  const rows = findings.map(rowOf);
+  const rows = findings.flatMap(rowsOf);
   const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map((row) => (column < row.length - 1 ? (row[column]?.length ?? 0) : 0))),
+    Math.max(head.length, ...rows.map((row) => widthOf(row, column))),
   );
+  const off = findings.filter(({ complaints }) => complaints.length > 0);
+  const isOff = new Set(off.map(({ saboteur }) => saboteur.name));
   const line = (row: readonly string[]) =>
     row
       .map((text, column) => text.padEnd(widths[column] ?? 0))
       .join('   ')
       .trimEnd();
-  const off = findings.filter(({ complaints }) => complaints.length > 0);
   return [
     style('bold', line(heads)),
-    ...findings.map((finding, index) =>
-      finding.complaints.length > 0
-        ? style('red', `${line(rows[index] ?? [])}   ✕`)
-        : line(rows[index] ?? []),
+    ...rows.map((row) => (isOff.has(row[0] ?? '') ? style('red', `${line(row)}   ✕`) : line(row))),
+    ...off.flatMap(({ saboteur, complaints }) =>
+      section(`${saboteur.name}: ${saboteur.does}`, complaints, style),
     ),
-    ...off.flatMap(({ saboteur, complaints }) => [
-      '',
-      style('red', `✕ ${saboteur.name}: ${saboteur.does}`),
-      ...complaints.map((complaint) => `  ${complaint}`),
-    ]),
     ...section('scenarios that caught nobody aimed at them', idle, style),
     ...section('harm done to others', harm, style),
     '',
@@ -35,27 +30,38 @@ export function findingsText({ findings, idle, harm }: Findings, style: Style): 
   ].join('\n');
 }
 
+/** The last text of a line may be as long as it likes. */
+function widthOf(row: readonly string[], column: number): number {
+  return column < row.length - 1 ? (row[column]?.length ?? 0) : 0;
+}
+
 function section(title: string, lines: readonly string[], style: Style): readonly string[] {
   return lines.length === 0 ? [] : ['', style('red', `✕ ${title}`), ...lines.map((line) => `  ${line}`)];
 }
 
-function rowOf({ saboteur, caught, played }: Finding): readonly string[] {
-  const { name, role, stops, breaks } = saboteur;
+const pairings = ['server', 'client', 'itself'] as const;
+
+/** One that plays both roles has a line for each, and one for what it is with itself. */
+function rowsOf(finding: Finding): readonly (readonly string[])[] {
+  if (finding.saboteur.role !== 'both') return [rowOf(finding, finding.saboteur.role)];
+  return pairings.map((pairing) => {
+    const caught = finding.caught.filter((each) => each.as === pairing);
+    return rowOf({ ...finding, caught }, pairing === 'itself' ? 'both' : pairing);
+  });
+}
+
+function rowOf({ saboteur, caught, played }: Finding, role: string): readonly string[] {
+  const { name, stops, breaks } = saboteur;
   const [first] = caught;
   if (first) {
     const more = caught.length === 1 ? '' : ` +${caught.length - 1}`;
     const witness = first.kind === 'broken' ? 'harness' : first.witnesses.join(' ');
-    return [name, role, `${first.scenario}${more}`, witness, blames(caught)];
+    return [name, role, `${first.scenario}${more}`, witness, first.blame];
   }
   if (stops) return [name, role, 'the stop', 'harness', role];
   return breaks.length === 0
     ? [name, role, `allowed: green everywhere, in ${count(played, 'cell')}`]
     : [name, role, 'nothing'];
-}
-
-/** Of a peer in both roles either side may be blamed, cell by cell. */
-function blames(caught: Finding['caught']): string {
-  return [...new Set(caught.map(({ blame }) => blame))].join(' ');
 }
 
 function verdict(findings: readonly Finding[], off: number, other: number, style: Style): string {

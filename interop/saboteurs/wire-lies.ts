@@ -101,8 +101,8 @@ export const wireLies = {
       };
     },
   },
-  'grants-nothing': atHeaders((frame) => [...asIs(frame), windowUpdate(frame.stream, 0)]),
-  'grants-too-much': atHeaders((frame) => [...asIs(frame), windowUpdate(0, 2 ** 31 - 1)]),
+  'grants-nothing': atHeaders((frame) => [windowUpdate(0, 0), ...asIs(frame)]),
+  'grants-too-much': atHeaders((frame) => [windowUpdate(0, 2 ** 31 - 1), ...asIs(frame)]),
   'sends-frames-too-large': atFirst(Type.SETTINGS, (frame) => [...asIs(frame), tooLarge]),
   'sends-garbage': atFirst(Type.SETTINGS, (frame) => [...asIs(frame), Buffer.alloc(64, 0xff)]),
   'sends-no-settings': atFirst(Type.SETTINGS, () => []),

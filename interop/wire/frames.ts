@@ -106,7 +106,7 @@ export function makeFrameReader(from: Role, keptBytes: number, on: FrameListener
     if (filled === headerBytes) {
       filled = 0;
       header = parseHeader(head);
-      check(bytes.subarray(next, next + preface.length - headerBytes));
+      check(bytes.subarray(next));
     }
     return next;
   }

@@ -1,5 +1,6 @@
 import http2 from 'node:http2';
 import { describe, expect, it } from 'vitest';
+import { makeRandom, type Random } from '../fixtures/random.ts';
 import { recordSession } from '../fixtures/recorded-session.ts';
 import type { Header } from '../model/wire.ts';
 import { type Frame, fragmentOf, makeFrameReader } from './frames.ts';
@@ -7,7 +8,6 @@ import { type HeaderDecoder, HpackError, makeHeaderDecoder } from './hpack.ts';
 import { codeLengths, makeCodes } from './huffman-table.ts';
 import { frameFlag, frameType } from './names.ts';
 import { readInteger } from './primitives.ts';
-import { makeRandom, type Random } from './random.ts';
 
 function hex(text: string): Buffer {
   return Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
@@ -212,6 +212,16 @@ describe('the dynamic table', () => {
     expect(tableOf(decoder)).toEqual(['b: 2']);
   });
 
+  it.each([
+    ['holds 4,096 bytes at first (RFC 9113, 6.5.2)', 'e0 1e', 4096 - 33, 1],
+    ['and no more', 'e1 1e', 4096 - 32, 0],
+  ])('%s', (_, length, octets, entries) => {
+    const decoder = makeHeaderDecoder();
+    const [field] = decoder.decode(Buffer.concat([hex(`40 0161 7f ${length}`), Buffer.alloc(octets, 'x')]));
+    expect(field?.value.length).toBe(octets);
+    expect(tableOf(decoder).length).toBe(entries);
+  });
+
   it('is right after a thousand evictions', () => {
     const decoder = makeHeaderDecoder();
     decoder.decode(hex('3f45')); // 100 bytes: two entries of 36 to 38
@@ -245,6 +255,13 @@ describe('what is no header block', () => {
     ['padding of eight bits (5.2)', '04 82 1f ff', 1, 'a Huffman-coded string', '1fff'],
     ['nothing but padding', '04 81 ff', 1, 'a Huffman-coded string', 'ff'],
     ['EOS (5.2)', '04 84 ffff fffc', 1, 'a Huffman-coded string', 'fffffffc'],
+    [
+      'EOS across the middle of an octet',
+      '04 86 07ff ffff e0 01',
+      1,
+      'a Huffman-coded string',
+      '07ffffffe001',
+    ],
     ['EOS and a letter behind it', '04 85 ffff fffc 7f', 1, 'a Huffman-coded string', 'fffffffc7f'],
   ])('%s', (_, block, offset, wanted, got) => {
     const failure = failureOf(() => makeHeaderDecoder().decode(hex(block)));
@@ -269,6 +286,11 @@ describe('what is no header block', () => {
 });
 
 describe('the Huffman code', () => {
+  it('may make a long string', () => {
+    const [field] = makeHeaderDecoder().decode(Buffer.concat([hex('04 ff b617'), Buffer.alloc(3125)]));
+    expect(field?.value).toBe('0'.repeat(5000));
+  });
+
   it.each([
     [0, 0x1ff8, 13],
     [10, 0x3ffffffc, 30],
@@ -364,6 +386,42 @@ describe('an honest encoder', () => {
     });
     expect(blocksOf('client', recorded.client)).toEqual(sent.client);
     expect(blocksOf('server', recorded.server)).toEqual(sent.server);
+  });
+
+  // All but transfer-encoding, which node:http2 does not send.
+  const known =
+    'accept-charset accept-encoding accept-language accept-ranges accept access-control-allow-origin age allow authorization cache-control content-disposition content-encoding content-language content-length content-location content-range content-type cookie date etag expect expires from host if-match if-modified-since if-none-match if-range if-unmodified-since last-modified link location max-forwards proxy-authenticate proxy-authorization range referer refresh retry-after server set-cookie strict-transport-security user-agent vary via www-authenticate';
+
+  it('and we have the same static table', async () => {
+    const statuses = ['200', '204', '206', '304', '400', '404', '500'];
+    const left = [...statuses];
+    // Node checks the length; every other value is another.
+    const given: Readonly<Record<string, string>> = {
+      'accept-encoding': 'gzip, deflate',
+      'content-length': '7',
+    };
+    const fields = known.split(' ').map((name, index) => ({ name, value: given[name] ?? `${100 + index}` }));
+    const pseudo = { ':method': 'POST', ':authority': 'a', ':scheme': 'https', ':path': '/index.html' };
+    const recorded = await recordSession(
+      {},
+      {
+        calls: statuses.length,
+        request: () => ({ ...pseudo, ...toNode(fields) }),
+        response: (isTrailers) => (isTrailers ? {} : { ':status': Number(left.shift()) }),
+      },
+    );
+    const requests = blocksOf('client', recorded.client);
+    expect(requests.length).toBe(statuses.length);
+    for (const block of requests) {
+      expect(Object.fromEntries(block.map(({ name, value }) => [name, value]))).toEqual({
+        ...pseudo,
+        ...toNode(fields),
+      });
+    }
+    const answers = blocksOf('server', recorded.server).flatMap((block) =>
+      block.filter(({ name }) => name === ':status'),
+    );
+    expect(answers.map(({ value }) => value)).toEqual(statuses);
   });
 
   it('is understood, whatever octet a value has', async () => {

@@ -28,7 +28,7 @@ export function dataOf(frame: Frame): { readonly bytes: Buffer; readonly length:
 /** Bytes of fields between pad length and header block fragment: RFC 9113, 6.2 and 6.6. */
 function fieldBytes({ type, flags }: Frame): number {
   if (type === frameType.PUSH_PROMISE) return 4;
-  return type === frameType.HEADERS && flags & frameFlag.PRIORITY ? 5 : 0;
+  return flags & frameFlag.PRIORITY ? 5 : 0;
 }
 
 /**

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { makeRandom } from '../fixtures/random.ts';
+import { check } from './check.ts';
+import { mutate, recut } from './mutate.ts';
+import { parsePieces, printPieces } from './pieces.ts';
+import { loadSeeds, type Seed } from './seeds.ts';
+
+const recorded = loadSeeds('recorded');
+const sessions = recorded.map(({ pieces }) => pieces);
+
+function replay({ pieces }: Seed): void {
+  const random = makeRandom(1);
+  for (let times = 0; times < 4; times++) check(pieces, recut(pieces, random));
+}
+
+describe('sessions that were recorded', () => {
+  it.each(recorded)('$name is read', replay);
+
+  it('survive being written and read', () => {
+    for (const pieces of sessions) expect(parsePieces(printPieces(pieces))).toEqual(pieces);
+    expect(() => parsePieces('relay 00')).toThrow('wanted client or server, got relay');
+  });
+});
+
+describe('bytes that are wrong', () => {
+  const broken = loadSeeds('broken');
+  it.each(broken)('$name, which broke it once', replay);
+
+  it('are read like any others', () => {
+    for (let seed = 0; seed < 500; seed++) {
+      const random = makeRandom(seed);
+      const pieces = mutate(sessions, random);
+      expect(() => check(pieces, recut(pieces, random)), `seed ${seed}`).not.toThrow();
+    }
+  });
+
+  it('are the same for the same seed, and others for another', () => {
+    const made = (seed: number) => printPieces(mutate(sessions, makeRandom(seed)));
+    expect(made(7)).toBe(made(7));
+    expect(new Set(Array.from({ length: 100 }, (_, seed) => made(seed))).size).toBeGreaterThan(90);
+  });
+});

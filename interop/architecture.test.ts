@@ -93,7 +93,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Programs beside the engine: they may know all of it, and none of it knows them but for the table of commands. */
-const beside = ['bench', 'checks', 'saboteurs'];
+const beside = ['bench', 'checks', 'fuzz', 'saboteurs'];
 
 interface Source {
   /** `run/lanes.ts` */

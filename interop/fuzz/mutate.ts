@@ -1,11 +1,8 @@
 /** Makes wrong bytes of right ones. */
 import type { Random } from '../fixtures/random.ts';
 import { frameFlag, frameType } from '../wire/names.ts';
-import { preface } from '../wire/opening.ts';
+import { header, headerBytes, pick, replace } from './frame-bytes.ts';
 import type { Piece } from './pieces.ts';
-
-/** Bytes of a header (RFC 9113, 4.1). */
-const headerBytes = 9;
 
 /** So that a thousand inputs take about a second. */
 const maxInsertedBytes = 2000;
@@ -29,35 +26,6 @@ function randomBytes(random: Random, maxLength: number): Buffer {
 function randomPayload(random: Random): Buffer {
   if (random.below(4)) return randomBytes(random, random.below(8) ? 64 : maxInsertedBytes);
   return Buffer.alloc(random.below(maxInsertedBytes), random.below(256));
-}
-
-function replace(bytes: Buffer, start: number, end: number, by: Buffer): Buffer {
-  return Buffer.concat([bytes.subarray(0, start), by, bytes.subarray(end)]);
-}
-
-function header(type: number, flags: number, stream: number, length: number): Buffer {
-  const bytes = Buffer.alloc(headerBytes);
-  bytes.writeUIntBE(length, 0, 3);
-  bytes.writeUInt8(type, 3);
-  bytes.writeUInt8(flags, 4);
-  bytes.writeUInt32BE(stream, 5);
-  return bytes;
-}
-
-/** Where frames begin, and at the end where the last one ends. They are whole in what was recorded. */
-function bounds(bytes: Buffer): readonly number[] {
-  const starts: number[] = [];
-  let at = bytes.subarray(0, preface.length).equals(preface) ? preface.length : 0;
-  for (; at + headerBytes <= bytes.length; at += headerBytes + bytes.readUIntBE(at, 3)) starts.push(at);
-  return [...starts, Math.min(at, bytes.length)];
-}
-
-/** One frame of the piece, from where to where; empty when there is none. */
-function pick(bytes: Buffer, random: Random): readonly [start: number, end: number] {
-  const all = bounds(bytes);
-  const index = random.below(all.length - 1);
-  const start = all[index] ?? 0;
-  return [start, Math.min(all[index + 1] ?? start, bytes.length)];
 }
 
 const flipBit: Mutation = (bytes, random) => {

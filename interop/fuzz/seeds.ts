@@ -1,5 +1,5 @@
 /** Sessions on disk: recorded between real peers, and those that broke the reader once. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Piece, parsePieces, printPieces } from './pieces.ts';
 
@@ -12,10 +12,12 @@ export interface Seed {
 
 /** `recorded`: as they crossed, five calls each. `broken`: mutations of them. */
 export function loadSeeds(kind: 'recorded' | 'broken'): readonly Seed[] {
-  const files = readdirSync(path.join(folder, kind)).filter((name) => name.endsWith('.txt'));
+  const of = path.join(folder, kind);
+  // Nothing has broken it, as long as the folder is not there.
+  const files = existsSync(of) ? readdirSync(of).filter((name) => name.endsWith('.txt')) : [];
   return files.toSorted().map((name) => ({
     name,
-    pieces: parsePieces(readFileSync(path.join(folder, kind, name), 'utf8')),
+    pieces: parsePieces(readFileSync(path.join(of, name), 'utf8')),
   }));
 }
 

@@ -92,7 +92,7 @@ describe('a relay', () => {
   it.each([
     ['client', 'server'],
     ['server', 'client'],
-  ] as const)('passes a reset by the %s on to the %s', async (by) => {
+  ] as const)('passes a reset by the %s on to the %s', async (by, _to) => {
     const { near, far, heard } = await aConnection();
     near.write('hello');
     await once(far, 'data');

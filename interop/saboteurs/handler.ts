@@ -25,7 +25,8 @@ export async function handle(
   const startedAt = performance.now();
   const method = firstOf(raw, ':path') ?? '';
   stream.on('error', () => {});
-  await manners.meets(method);
+  await manners.meets(method, stream);
+  if (stream.closed) return;
   if (!manners.knows(method)) return refuse(stream, manners, Code.UNIMPLEMENTED, `unknown method ${method}`);
   const body = await readBody(stream, manners.limitBytes);
   if (stream.destroyed && !stream.readableEnded) return;

@@ -2,7 +2,7 @@
  * The places where a saboteur may lie. `honest` is what an honest peer does in
  * each of them; a lie puts something else in one or two.
  */
-import type { Http2Session, OutgoingHttpHeaders, SessionOptions } from 'node:http2';
+import type { Http2Session, OutgoingHttpHeaders, ServerHttp2Stream, SessionOptions } from 'node:http2';
 import type { Call, CallRecord, Expirement, Metadatum, ServedRecord } from '../model/call.ts';
 import { Code } from '../model/status.ts';
 import { table } from '../scenarios/table.ts';
@@ -77,7 +77,7 @@ interface ServerManners extends CommonManners {
   /** Carries an instruction out, and says so. */
   obeys(instruction: Instruction, carryOut: () => Promise<object>): Promise<object | undefined>;
   /** A call has begun, of whatever method. */
-  meets(method: string): Maybe<void>;
+  meets(method: string, stream: ServerHttp2Stream): Maybe<void>;
   knows(method: string): boolean;
   decodesRequest(bytes: Buffer): string;
   /** The whole request, before any of it is used or recorded. */

@@ -34,7 +34,17 @@ export const quirkCatalogue: readonly Saboteur[] = [
     long,
   ),
   ...both('has-a-small-window', 'Takes 16 bytes at a time.', () => [], short),
-  server('goes-away-politely', 'Says GOAWAY(NO_ERROR) at each third call, and ends those in flight.', []),
+  server(
+    'goes-away-politely',
+    'Says GOAWAY(NO_ERROR) at the third call of a connection, and answers all that came.',
+    [],
+  ),
+  server(
+    'refuses-first-streams',
+    'Refuses the first stream of each connection, so that the client may open another.',
+    [],
+  ),
+  server('takes-10-at-a-time', 'Takes ten streams at a time.', []),
   client(
     'leaves-connections',
     'Leaves a connection when a call on it has ended, and makes the next on another.',

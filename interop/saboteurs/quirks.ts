@@ -1,10 +1,5 @@
 /** What is unusual on the wire, and allowed: every scenario must stay green. */
-import http2, {
-  type ClientHttp2Session,
-  type Http2Session,
-  type OutgoingHttpHeaders,
-  type ServerHttp2Session,
-} from 'node:http2';
+import http2, { type ClientHttp2Session, type Http2Session, type OutgoingHttpHeaders } from 'node:http2';
 import { setImmediate as turn } from 'node:timers/promises';
 import zlib from 'node:zlib';
 import { makeHeaderDecoder } from '../wire/hpack.ts';
@@ -13,6 +8,7 @@ import {
   ErrorCode,
   encodeHttp2,
   Flag,
+  goAway,
   type Http2Frame,
   literal,
   rstStream,
@@ -154,12 +150,22 @@ function interleave(): Pass {
   };
 }
 
-/** "A server that is attempting to gracefully shut down a connection SHOULD send an initial GOAWAY frame with the last stream identifier set to 2^31-1" (RFC 9113, section 6.8). */
-function leavePolitely(session: Http2Session): void {
-  session.goaway(ErrorCode.NO_ERROR, 2 ** 31 - 1);
-  session.ping(() => session.close());
+/**
+ * "A server that is attempting to gracefully shut down a connection SHOULD send an initial GOAWAY frame with the
+ * last stream identifier set to 2^31-1" (RFC 9113, section 6.8). Said behind the library's back: one
+ * that believes it has said that reads no more calls.
+ */
+function leavePolitely(): Pass {
+  let count = 0;
+  const begun = new Set<number>();
+  return (frame) => {
+    if (frame.type !== Type.HEADERS || begun.has(frame.stream)) return asIs(frame);
+    begun.add(frame.stream);
+    return ++count === 3 ? [goAway(2 ** 31 - 1, ErrorCode.NO_ERROR), ...asIs(frame)] : asIs(frame);
+  };
 }
 
+const met = new WeakSet<Http2Session>();
 const reserved = 2 ** 31;
 /** Byte by byte up to here; a message of 4 MiB would be a matter of minutes. */
 const smallBytes = 1_000;
@@ -202,11 +208,17 @@ export const quirks = {
   'has-a-small-window': {
     http2: { ...http2Options, settings: { ...http2Options.settings, initialWindowSize: 16 } },
   },
-  'goes-away-politely': {
-    opens(session) {
-      let count = 0;
-      (session as ServerHttp2Session).on('stream', () => ++count === 3 && leavePolitely(session));
+  'goes-away-politely': { passes: leavePolitely },
+  'refuses-first-streams': {
+    meets(_, stream) {
+      const { session } = stream;
+      if (!session || met.has(session)) return;
+      met.add(session);
+      stream.close(ErrorCode.REFUSED_STREAM);
     },
+  },
+  'takes-10-at-a-time': {
+    http2: { ...http2Options, settings: { ...http2Options.settings, maxConcurrentStreams: 10 } },
   },
   'leaves-connections': {
     opens(session) {

@@ -4,7 +4,7 @@ import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import { Code, codeName } from '../model/status.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
-import { answerThatCrossed, type Crossed, codeOfReset } from './crossed.ts';
+import { answerThatCrossed, type Crossed, codeOfReset, differingFrame } from './crossed.ts';
 import type { Finding } from './finding.ts';
 import { clientFindings, differ } from './records.ts';
 import { answerText, inFull, isWithin, replyText, valuesText } from './say.ts';
@@ -17,7 +17,7 @@ export function reportFindings(
 ): readonly Finding[] {
   const stream = wire.streams.at(-1);
   const crossed = stream && answerThatCrossed(stream);
-  const at = stream && { stream: wire.streams.length - 1, frame: proofOf(stream, crossed) };
+  const at = stream && { stream: wire.streams.length - 1, frame: proofOf(stream, crossed, client) };
   const found = clientFindings(expect, client).map((finding) => {
     const side = sideOf(finding, client, stream, crossed, wire);
     const because =
@@ -94,8 +94,9 @@ function otherwise(stream: WireStream | undefined): string {
   return reset ? `RST_STREAM ${reset.code} from the ${reset.from}` : 'no status';
 }
 
-function proofOf(stream: WireStream, crossed: Crossed | undefined): number {
-  return crossed?.frame ?? stream.resets[0]?.frame ?? stream.frames.at(-1)?.number ?? 0;
+function proofOf(stream: WireStream, crossed: Crossed | undefined, client: CallRecord): number {
+  if (crossed) return differingFrame(crossed, client);
+  return stream.resets[0]?.frame ?? stream.frames.at(-1)?.number ?? 0;
 }
 
 /** What a client that made no call at all says of it. */

@@ -2,13 +2,21 @@
 import type { Expirement, Metadatum } from '../model/call.ts';
 import { Code } from '../model/status.ts';
 import type { Header, WireMessage, WireReset, WireStream } from '../model/wire.ts';
-import type { Answer } from './say.ts';
+import { type Answer, inFull, replyText } from './say.ts';
 
 /** The answer as it crossed. */
 export interface Crossed extends Answer {
   readonly headers: readonly Metadatum[];
   readonly trailers: readonly Metadatum[];
+  /** Number of the frame that has the status. */
   readonly frame: number;
+  readonly replyFrame?: number;
+}
+
+/** The frame that shows that an answer was told otherwise: the reply's, when that is what differs. */
+export function differingFrame(crossed: Crossed, told: Answer): number {
+  const isReply = replyText(crossed.reply, inFull) !== replyText(told.reply, inFull);
+  return (isReply ? crossed.replyFrame : undefined) ?? crossed.frame;
 }
 
 /** Undefined: the server did not end the call with a status. */
@@ -16,11 +24,13 @@ export function answerThatCrossed({ response }: WireStream): Crossed | undefined
   const status = valuesOf(response.trailers, 'grpc-status')[0];
   if (response.endFrame === undefined || status === undefined || !/^\d+$/.test(status)) return undefined;
   const isTrailersOnly = response.trailersFrame === response.headersFrame;
-  const reply = replyOf(response.messages[0]);
+  const [message] = response.messages;
+  const reply = replyOf(message);
   return {
     code: Number(status),
     message: percentDecoded(valuesOf(response.trailers, 'grpc-message')[0] ?? ''),
     ...(reply && { reply }),
+    ...(message && { replyFrame: message.frame }),
     headers: isTrailersOnly ? [] : metadataOf(response.headers),
     trailers: metadataOf(response.trailers),
     frame: response.trailersFrame ?? response.endFrame,

@@ -3,7 +3,7 @@ import type { ServedRecord } from '../model/call.ts';
 import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
-import { answerThatCrossed } from './crossed.ts';
+import { answerThatCrossed, differingFrame } from './crossed.ts';
 import type { Finding } from './finding.ts';
 import { answerFindings, arrivalFindings, differ, endFindings } from './records.ts';
 import { answerText, inFull } from './say.ts';
@@ -106,7 +106,7 @@ function answers(
     `as it crossed: ${answerText(crossed)}`,
     `as the server says it sent it: ${answerText(served)}`,
   ];
-  const at = { stream: 0, frame: crossed.frame };
+  const at = { stream: 0, frame: differingFrame(crossed, served) };
   return [
     ...found,
     { ...differ('server', 'answer', wanted, got), side: 'server', because: `${wanted}; ${got}`, at },

@@ -1,0 +1,530 @@
+import { describe, expect, it } from 'vitest';
+import { aCall, aFailure, aPlannedCall, aRecord, aServed, stitch, without } from '../fixtures/values.ts';
+import {
+  aFrame,
+  aMessage,
+  aRequest,
+  aResponse,
+  aStream,
+  aWire,
+  changed,
+  crossed,
+  headers,
+  nothing,
+  okTrailers,
+  requestHeaders,
+  responseHeaders,
+  trailersOnly,
+} from '../fixtures/wire.ts';
+import type { CallEvidence } from '../model/evidence.ts';
+import type { PlannedCall } from '../model/scenario.ts';
+import type { WireEvidence, WireHalf } from '../model/wire.ts';
+import { judge } from './judge.ts';
+
+const eight = { ...stitch, id: 8 };
+const callMetadata = [{ key: 'stitch-call-id', text: 'c0.0' }];
+
+function evidence(wire: WireEvidence, more: Partial<CallEvidence> = {}): CallEvidence {
+  return {
+    index: 0,
+    call: aCall({ metadata: callMetadata }),
+    client: aRecord(),
+    server: [aServed()],
+    wire,
+    ...more,
+  };
+}
+
+/** Whose fault it is, what shows it first, and the frame: `server: reply, frame 3`. */
+function verdict(planned: PlannedCall, evidence: CallEvidence): string {
+  const outcome = judge([planned], [evidence]);
+  if (outcome.kind !== 'failed') return outcome.kind;
+  const { side, proof } = outcome.blame;
+  const at = proof ? `, stream ${proof.stream} frame ${proof.frame}` : '';
+  return `${side}${at}: ${[...new Set(outcome.mismatches.map(({ witness, what }) => `${witness} ${what}`))].join(', ')}`;
+}
+
+const noReply = without(aRecord(), 'reply');
+const servedNoReply = without(aServed(), 'reply');
+const wantsNotFound: PlannedCall = {
+  ...aPlannedCall({}),
+  expect: { code: 5, message: 'expirement not found', served: 'answered' },
+};
+const notFound = trailersOnly({ 'grpc-status': '5', 'grpc-message': 'expirement not found' });
+const saysNotFound = {
+  client: { ...noReply, code: 5, message: 'expirement not found' },
+  server: [{ ...servedNoReply, code: 5, message: 'expirement not found' }],
+};
+const wantsCancelled: PlannedCall = {
+  spec: { ...aPlannedCall().spec, cancelAfterMs: 300 },
+  expect: { code: 1, served: 'cancelled' },
+};
+const cancelled = { client: { ...noReply, code: 1 }, server: [aServed({ cancelled: true })] };
+
+function request(more: Partial<WireHalf>): WireEvidence {
+  return crossed({ request: aRequest(more) });
+}
+
+function requestWith(fields: Readonly<Record<string, string | undefined>>): WireEvidence {
+  return request({ headers: changed(requestHeaders, fields) });
+}
+
+function response(more: Partial<WireHalf>): WireEvidence {
+  return crossed({ response: aResponse(more) });
+}
+
+describe('with the wire, the judge passes', () => {
+  it.each<[string, PlannedCall, CallEvidence]>([
+    ['what all three tell', aPlannedCall(), evidence(aWire())],
+    ['a status in one block', wantsNotFound, evidence(crossed({ response: notFound }), saysNotFound)],
+    [
+      'a status behind headers',
+      wantsNotFound,
+      evidence(
+        response({
+          trailers: headers({ 'grpc-status': '5', 'grpc-message': 'expirement not found' }),
+          messages: [],
+        }),
+        saysNotFound,
+      ),
+    ],
+    [
+      'a message that is percent-encoded, in either case',
+      { ...wantsNotFound, expect: { ...wantsNotFound.expect, message: 'ä%' } },
+      evidence(crossed({ response: trailersOnly({ 'grpc-status': '5', 'grpc-message': '%c3%A4%25' }) }), {
+        client: { ...noReply, code: 5, message: 'ä%' },
+        server: [{ ...servedNoReply, code: 5, message: 'ä%' }],
+      }),
+    ],
+    [
+      'a message that goes with OK',
+      aPlannedCall(),
+      evidence(response({ trailers: changed(okTrailers, { 'grpc-message': 'OK' }) })),
+    ],
+    [
+      'another content-type of gRPC',
+      aPlannedCall(),
+      evidence(requestWith({ 'content-type': 'application/grpc+proto' })),
+    ],
+    [
+      'a second stream when the server had refused the first',
+      aPlannedCall(),
+      evidence(
+        aWire({
+          streams: [
+            aStream({ response: nothing, resets: [{ from: 'server', code: 'REFUSED_STREAM', frame: 2 }] }),
+            aStream({ stream: 3 }),
+          ],
+        }),
+      ),
+    ],
+    [
+      'a second stream when the server was leaving',
+      aPlannedCall(),
+      evidence(
+        aWire({
+          streams: [
+            aStream({
+              stream: 5,
+              response: nothing,
+              frames: [aFrame(2, 'server', 'GOAWAY', { stream: 0, says: 'NO_ERROR, last stream 3' })],
+            }),
+            aStream({ connection: 2 }),
+          ],
+        }),
+      ),
+    ],
+    [
+      'a request that was answered before it was whole',
+      { ...wantsNotFound, expect: { code: 8, served: 'never' } },
+      evidence(
+        crossed({
+          request: without(aRequest({ messages: [], restBytes: 4_000_000 }), 'endFrame'),
+          response: trailersOnly({ 'grpc-status': '8' }),
+        }),
+        { client: { ...noReply, code: 8 }, server: [] },
+      ),
+    ],
+    [
+      'a reset by the client behind the whole answer',
+      aPlannedCall(),
+      evidence(crossed({ resets: [{ from: 'client', code: 'CANCEL', frame: 5 }] })),
+    ],
+    [
+      'a reset without error by the server behind it',
+      aPlannedCall(),
+      evidence(crossed({ resets: [{ from: 'server', code: 'NO_ERROR', frame: 5 }] })),
+    ],
+    [
+      'a cancelled call, however it ended on the wire',
+      wantsCancelled,
+      evidence(
+        crossed({ response: nothing, resets: [{ from: 'client', code: 'CANCEL', frame: 2 }] }),
+        cancelled,
+      ),
+    ],
+    [
+      'a call that an encrypted connection hides',
+      aPlannedCall(),
+      evidence(aWire({ streams: [], troubles: [{ kind: 'opaque', connection: 1 }] })),
+    ],
+    [
+      'a call that was to find nobody, and did not cross',
+      { ...wantsNotFound, expect: { code: 14, served: 'never' } },
+      evidence(aWire({ streams: [] }), { client: { ...noReply, code: 14 }, server: [] }),
+    ],
+    [
+      'binary metadata as base64, and as it is',
+      aPlannedCall(),
+      evidence(requestWith({ 'x-bin': '\0\u00ff\u0000a' }), {
+        call: aCall({
+          metadata: [
+            ...callMetadata,
+            { key: 'x-bin', binary: Buffer.from([0xff, 0, 0x61]).toString('base64') },
+          ],
+        }),
+      }),
+    ],
+  ])('%s', (_, planned, evidence) => {
+    expect(verdict(planned, evidence)).toBe('passed');
+  });
+});
+
+describe('the request that crossed is the client’s', () => {
+  it.each<[string, WireEvidence, string]>([
+    ['not POST', requestWith({ ':method': 'GET' }), 'client, stream 0 frame 0: wire :method'],
+    ['another path', requestWith({ ':path': '/Manage/Pick' }), 'client, stream 0 frame 0: wire :path'],
+    ['no te', requestWith({ te: undefined }), 'client, stream 0 frame 0: wire te'],
+    [
+      'no content-type',
+      requestWith({ 'content-type': undefined }),
+      'client, stream 0 frame 0: wire content-type',
+    ],
+    [
+      'a content-type that only looks like it',
+      requestWith({ 'content-type': 'application/grpc-web' }),
+      'client, stream 0 frame 0: wire content-type',
+    ],
+    [
+      'a deadline that nobody asked for',
+      requestWith({ 'grpc-timeout': '1S' }),
+      'client, stream 0 frame 0: wire grpc-timeout',
+    ],
+    [
+      'metadata that is gone',
+      requestWith({ 'stitch-call-id': undefined }),
+      'client, stream 0 frame 0: wire request metadata stitch-call-id',
+    ],
+    [
+      'another name',
+      request({ messages: [aMessage({ name: 'stitch' })] }),
+      'client, stream 0 frame 1: wire request name',
+    ],
+    [
+      'two messages',
+      request({ messages: [aMessage({ name: 'Stitch' }), aMessage({ name: 'Stitch' }, { frame: 2 })] }),
+      'client, stream 0 frame 2: wire request messages',
+    ],
+    [
+      'a message that cannot be read',
+      request({ messages: [aMessage(undefined, { problem: 'wanted UTF-8' })] }),
+      'client, stream 0 frame 1: wire request message',
+    ],
+    [
+      'bytes behind the message',
+      request({ restBytes: 3 }),
+      'client, stream 0 frame 1: wire bytes behind the request',
+    ],
+    [
+      'a second stream',
+      aWire({ streams: [aStream(), aStream({ stream: 3 })] }),
+      'client, stream 1 frame 0: wire times called',
+    ],
+    ['no stream at all', aWire({ streams: [] }), 'client: wire times called'],
+    [
+      'bytes that are not HTTP/2',
+      crossed({ problems: [{ from: 'client', offset: 40, wanted: 'a', got: 'b', frame: 1 }] }),
+      'client, stream 0 frame 1: wire HTTP/2',
+    ],
+  ])('%s', (_, wire, found) => {
+    expect(verdict(aPlannedCall(), evidence(wire))).toBe(found);
+  });
+
+  it.each([
+    ['', 'client'],
+    ['60S', 'passed'],
+    ['60000m', 'passed'],
+    ['1M', 'passed'],
+    ['60000000u', 'passed'],
+    ['60', 'client'],
+    ['060000000m', 'client'],
+    ['61S', 'client'],
+    ['1H', 'client'],
+  ])('a deadline of a minute as %s: %s', (value, side) => {
+    const planned = aPlannedCall({ timeRemainingMs: { min: 50_000, max: 60_600 } }, { timeoutMs: 60_000 });
+    const wire = requestWith({ 'grpc-timeout': value === '' ? undefined : value });
+    const found = verdict(planned, evidence(wire, { server: [aServed({ timeRemainingMs: 59_990 })] }));
+    expect(found.split(/[:,]/)[0]).toBe(side);
+  });
+
+  it('not compressed, though it was asked to be and would shrink', () => {
+    const planned = aPlannedCall({}, { compression: 'gzip' });
+    const encoded = { headers: changed(requestHeaders, { 'grpc-encoding': 'gzip' }) };
+    const said = (flag: number, length: number) =>
+      verdict(
+        planned,
+        evidence(request({ ...encoded, messages: [aMessage({ name: 'Stitch' }, { flag, length })] })),
+      );
+    expect(said(1, 5000)).toBe('passed');
+    expect(said(0, 8)).toBe('passed');
+    expect(said(0, 5000)).toBe('client, stream 0 frame 1: wire compressed flag of the request');
+    expect(verdict(planned, evidence(aWire()))).toContain('wire grpc-encoding');
+  });
+
+  it('given up before it was answered', () => {
+    const wire = crossed({ response: nothing, resets: [{ from: 'client', code: 'CANCEL', frame: 2 }] });
+    const found = verdict(aPlannedCall(), evidence(wire, { client: { ...noReply, code: 4 }, server: [] }));
+    expect(found).toMatch(/^client, stream 0 frame 2: /);
+  });
+
+  it('given up without a word to the server', () => {
+    const wire = crossed({ response: nothing });
+    const found = verdict(wantsCancelled, evidence(wire, { ...cancelled, server: [aServed()] }));
+    expect(found).toMatch(/^client, /);
+  });
+});
+
+describe('the answer that crossed is the server’s', () => {
+  const faithful = { client: aRecord({ reply: eight }), server: [aServed()] };
+  it.each<[string, WireEvidence, string]>([
+    [
+      'a wrong id, and a right record',
+      response({ messages: [aMessage({ ...eight }, { frame: 3 })] }),
+      'server, stream 0 frame 3: client answer, server answer, wire reply',
+    ],
+    ['no headers', crossed({ response: nothing }), 'server, stream 0 frame 4: wire response headers'],
+    [
+      'a reset in their place',
+      crossed({ response: nothing, resets: [{ from: 'server', code: 'INTERNAL_ERROR', frame: 2 }] }),
+      'server, stream 0 frame 2: wire response headers',
+    ],
+    [
+      'another HTTP status',
+      response({ headers: changed(responseHeaders, { ':status': '500' }) }),
+      'server, stream 0 frame 2: wire :status',
+    ],
+    [
+      'another content-type',
+      response({ headers: changed(responseHeaders, { 'content-type': 'text/html' }) }),
+      'server, stream 0 frame 2: wire content-type',
+    ],
+    ['no status', response({ trailers: headers({ x: 'y' }) }), 'server, stream 0 frame 4: wire grpc-status'],
+    [
+      'a status that is no number',
+      response({ trailers: headers({ 'grpc-status': 'OK' }) }),
+      'server, stream 0 frame 4: wire grpc-status',
+    ],
+    [
+      'two statuses',
+      response({ trailers: [...okTrailers, ...okTrailers] }),
+      'server, stream 0 frame 4: wire grpc-status',
+    ],
+    [
+      'a status among the headers as well',
+      response({ headers: [...responseHeaders, ...okTrailers] }),
+      'server, stream 0 frame 2: wire grpc-status in the headers',
+    ],
+    [
+      'a message that is not encoded',
+      response({ trailers: changed(okTrailers, { 'grpc-message': '100 %' }) }),
+      'server, stream 0 frame 4: wire grpc-message',
+    ],
+    [
+      'no reply',
+      response({ messages: [] }),
+      'server, stream 0 frame 4: client answer, server answer, wire reply messages',
+    ],
+    [
+      'two replies',
+      response({ messages: [aMessage({ ...stitch }, { frame: 3 }), aMessage({ ...stitch }, { frame: 4 })] }),
+      'server, stream 0 frame 4: wire reply messages',
+    ],
+    [
+      'half a reply',
+      response({ messages: [], restBytes: 12 }),
+      'server, stream 0 frame 4: client answer, server answer, wire reply messages, wire bytes that are no whole message',
+    ],
+    [
+      'a reply with a field that nobody knows',
+      response({ messages: [aMessage({ ...stitch }, { frame: 3, problem: 'field 9' })] }),
+      'server, stream 0 frame 3: wire reply message',
+    ],
+    [
+      'a reset with an error behind it',
+      crossed({ resets: [{ from: 'server', code: 'INTERNAL_ERROR', frame: 5 }] }),
+      'server, stream 0 frame 5: wire end of the stream',
+    ],
+    [
+      'bytes that are not HTTP/2',
+      crossed({ problems: [{ from: 'server', offset: 9, wanted: 'a', got: 'b', frame: 3 }] }),
+      'server, stream 0 frame 3: wire HTTP/2',
+    ],
+  ])('%s', (_, wire, found) => {
+    expect(verdict(aPlannedCall(), evidence(wire))).toBe(found);
+  });
+
+  it('and the client that tells it truly is not to blame', () => {
+    const wire = response({ messages: [aMessage({ ...eight }, { frame: 3 })] });
+    expect(verdict(aPlannedCall(), evidence(wire, faithful))).toMatch(/^server, /);
+  });
+
+  it('and two that agree with each other are found all the same', () => {
+    const wire = response({
+      messages: [aMessage({ name: stitch.skill, id: 7, skill: 'Stitch' }, { frame: 3 })],
+    });
+    const outcome = judge([aPlannedCall()], [evidence(wire)]);
+    expect(outcome).toMatchObject({ blame: { side: 'server', isAgreed: true } });
+  });
+
+  it('another status, which the record confirms', () => {
+    const wire = crossed({
+      response: trailersOnly({ 'grpc-status': '13', 'grpc-message': 'expirement not found' }),
+    });
+    const said = {
+      client: { ...saysNotFound.client, code: 13 },
+      server: [{ ...servedNoReply, code: 13, message: 'expirement not found' }],
+    };
+    expect(verdict(wantsNotFound, evidence(wire, said))).toMatch(/^server, .*wire status/);
+  });
+
+  it.each([
+    [{ kind: 'refused', connection: 1, reason: 'ECONNREFUSED' }, 'server'],
+    [{ kind: 'silent', connection: 1 }, 'server'],
+    [{ kind: 'closed', connection: 1, by: 'server', how: 'reset', atMs: 3 }, 'server'],
+    [{ kind: 'closed', connection: 1, by: 'client', how: 'end', atMs: 3 }, 'client'],
+    [
+      { kind: 'invalid', connection: 1, problem: { from: 'server', offset: 0, wanted: 'a', got: 'b' } },
+      'server',
+    ],
+    [
+      { kind: 'invalid', connection: 1, problem: { from: 'client', offset: 0, wanted: 'a', got: 'b' } },
+      'client',
+    ],
+  ] as const)('no call for %j: %s', (trouble, side) => {
+    const said = { client: { ...noReply, code: 14 }, server: [] };
+    const found = verdict(aPlannedCall(), evidence(aWire({ streams: [], troubles: [trouble] }), said));
+    expect(found).toMatch(new RegExp(`^${side}: `));
+  });
+});
+
+describe('a record that does not tell what crossed', () => {
+  it.each<[string, Partial<CallEvidence>, string]>([
+    [
+      'another id, says the client',
+      { client: aRecord({ reply: eight }) },
+      'client, stream 0 frame 3: client reply, client answer, both answer',
+    ],
+    [
+      'a status, says the client',
+      { client: { ...noReply, code: 13 } },
+      'client, stream 0 frame 3: client status, client reply, client answer, both answer',
+    ],
+    [
+      'another id, says the server',
+      { server: [aServed({ reply: eight })] },
+      'server, stream 0 frame 0: server reply, server answer, both answer',
+    ],
+    ['nothing, says the server', { server: [] }, 'server, stream 0 frame 4: server times served'],
+    [
+      'twice, says the server',
+      { server: [aServed(), aServed()] },
+      'server, stream 0 frame 0: server times served',
+    ],
+    [
+      'another name, says the server',
+      { server: [aServed({ name: 'stitch' })] },
+      'server, stream 0 frame 0: server request name',
+    ],
+    [
+      'cancelled, says the server',
+      { server: [aServed({ cancelled: true })] },
+      'server, stream 0 frame 0: server end of the call',
+    ],
+  ])('%s', (_, more, found) => {
+    expect(verdict(aPlannedCall(), evidence(aWire(), more))).toBe(found);
+  });
+
+  it('is the server’s when it reset the call before the client gave it up', () => {
+    const wire = crossed({ response: nothing, resets: [{ from: 'server', code: 'CANCEL', frame: 2 }] });
+    const planned: PlannedCall = {
+      spec: { ...aPlannedCall().spec, timeoutMs: 400 },
+      expect: { code: 4, served: 'cancelled' },
+    };
+    const timed = {
+      ...wire,
+      streams: wire.streams.map((stream) => ({
+        ...stream,
+        request: aRequest({ headers: changed(requestHeaders, { 'grpc-timeout': '400m' }) }),
+      })),
+    };
+    expect(verdict(planned, evidence(timed, cancelled))).toBe('server, stream 0 frame 2: client status');
+    const alone = { ...timed, streams: timed.streams.map((stream) => ({ ...stream, resets: [] })) };
+    expect(verdict(planned, evidence(alone, cancelled))).toMatch(/^client, /);
+  });
+
+  it('of the time: the server’s when its answer came then, the client’s otherwise', () => {
+    const planned = aPlannedCall({ elapsedMs: { min: 0, max: 100 } });
+    const late = aStream({
+      frames: aStream().frames.map((frame) => (frame.number === 4 ? { ...frame, atMs: 3000 } : frame)),
+    });
+    const said = { client: aRecord({ elapsedMs: 2995 }) };
+    expect(verdict(planned, evidence(aWire({ streams: [late] }), said))).toMatch(/^server, /);
+    expect(verdict(planned, evidence(aWire(), said))).toMatch(/^client, /);
+  });
+});
+
+describe('programs that know nothing of the harness', () => {
+  const silent = { server: [], unknowing: ['server'] } as const;
+  it('are judged by the wire', () => {
+    expect(verdict(aPlannedCall(), evidence(aWire(), silent))).toBe('passed');
+    const wrong = response({ messages: [aMessage({ ...eight }, { frame: 3 })] });
+    expect(
+      verdict(aPlannedCall(), evidence(wrong, { ...silent, client: aRecord({ reply: eight }) })),
+    ).toMatch(/^server, stream 0 frame 3: /);
+    expect(
+      verdict(aPlannedCall(), evidence(aWire(), { ...silent, client: aRecord({ reply: eight }) })),
+    ).toMatch(/^client, /);
+  });
+
+  it('on both sides, by the wire alone', () => {
+    const nobody = (wire: WireEvidence) =>
+      without({ ...evidence(wire, { server: [] }), unknowing: ['client', 'server'] as const }, 'client');
+    expect(verdict(aPlannedCall(), nobody(aWire()))).toBe('passed');
+    expect(verdict(aPlannedCall(), nobody(requestWith({ te: undefined })))).toMatch(/^client, /);
+    expect(verdict(aPlannedCall(), nobody(response({ messages: [] })))).toMatch(/^server, /);
+    expect(verdict(aPlannedCall(), nobody(aWire({ streams: [] })))).toMatch(/^client: /);
+  });
+});
+
+it('blames the first call that went wrong', () => {
+  const outcome = judge(
+    [aPlannedCall(), aPlannedCall(), aPlannedCall()],
+    [
+      evidence(aWire()),
+      evidence(aWire(), { index: 1, client: aRecord({ reply: eight }) }),
+      evidence(response({ messages: [] }), { index: 2 }),
+    ],
+  );
+  expect(outcome).toMatchObject({ blame: { side: 'client', proof: { call: 1, stream: 0, frame: 3 } } });
+});
+
+it('without the wire blames what a server says against itself, and else nobody', () => {
+  const unread = (more: Partial<CallEvidence>) => without(evidence(aWire(), more), 'wire');
+  expect(judge([aPlannedCall()], [unread({ client: aRecord({ reply: eight }) })])).toMatchObject({
+    ...aFailure([{}] as never),
+    blame: { side: 'undetermined' },
+    mismatches: expect.anything(),
+  });
+  const confessed = unread({ client: aRecord({ reply: eight }), server: [aServed({ reply: eight })] });
+  expect(judge([aPlannedCall()], [confessed])).toMatchObject({ blame: { side: 'server', isAgreed: true } });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keepEvidence, keepOutcome } from './evidence.ts';
 import { aCall, aFailure, anEvidence, aRecord, aServed, without } from './fixtures/values.ts';
+import { aFrame, aMessage, aRequest, aStream, aWire } from './fixtures/wire.ts';
 import type { Outcome } from './model/outcome.ts';
 
 const passed: Outcome = { kind: 'passed' };
@@ -91,5 +92,53 @@ describe('the evidence that is kept', () => {
     const before = structuredClone(given);
     keepEvidence(given, failedAt(5));
     expect(given).toEqual(before);
+  });
+});
+
+describe('of what crossed is kept', () => {
+  const frames = Array.from({ length: 60 }, (_, number) => aFrame(number, 'client', 'DATA'));
+  const long = 'x'.repeat(600);
+  const stream = aStream({
+    frames,
+    omitted: 5,
+    request: aRequest({
+      headers: Array.from({ length: 50 }, (_, index) => ({ name: `k${index}`, value: long })),
+      messages: Array.from({ length: 9 }, () => aMessage({ name: long })),
+    }),
+  });
+  const wire = aWire({ streams: Array.from({ length: 9 }, () => stream) });
+
+  function kept(outcome: Outcome = passed) {
+    return keepEvidence([anEvidence({ wire })], outcome).calls[0]?.wire?.streams ?? [];
+  }
+
+  it('four streams, the first and the last twelve frames of each, and how many there were more', () => {
+    expect(kept()).toHaveLength(4);
+    expect(kept()[0]?.frames.map(({ number }) => number)).toEqual([
+      ...Array(12).keys(),
+      ...Array.from({ length: 12 }, (_, index) => 48 + index),
+    ]);
+    expect(kept()[0]?.omitted).toBe(5 + 36);
+  });
+
+  it('and the frame that proves the verdict', () => {
+    const proof = { call: 0, stream: 1, frame: 30 };
+    const failed: Outcome = {
+      ...failedAt(0),
+      blame: { side: 'client', because: 'it is so', proof },
+    } as Outcome;
+    expect(kept(failed)[1]?.frames.map(({ number }) => number)).toContain(30);
+    expect(kept(failed)[0]?.frames.map(({ number }) => number)).not.toContain(30);
+    const broken: Outcome = { kind: 'broken', by: 'client', stage: 'call', reason: 'silent', proof };
+    expect(kept(broken)[1]?.frames.map(({ number }) => number)).toContain(30);
+  });
+
+  it('forty headers, four messages, 512 characters of each text', () => {
+    const request = kept()[0]?.request;
+    expect(request?.headers).toHaveLength(41);
+    expect(request?.headers.at(-1)).toEqual({ name: '…', value: '10 more' });
+    expect(request?.headers[0]?.value).toBe(`${'x'.repeat(512)}… (600 characters)`);
+    expect(request?.messages).toHaveLength(4);
+    expect(request?.messages[0]?.fields?.name).toBe(`${'x'.repeat(512)}… (600 characters)`);
   });
 });

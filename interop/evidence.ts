@@ -37,7 +37,8 @@ function rank(call: CallEvidence, named: ReadonlySet<number>): number {
 }
 
 function proofOf(outcome: Outcome): FrameAt | undefined {
-  return outcome.kind === 'failed' ? outcome.blame.proof : undefined;
+  if (outcome.kind === 'failed') return outcome.blame.proof;
+  return outcome.kind === 'broken' ? outcome.proof : undefined;
 }
 
 function shorten(evidence: CallEvidence, proof: FrameAt | undefined): CallEvidence {

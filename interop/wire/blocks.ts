@@ -6,6 +6,9 @@ import { frameFlag, frameType, typeName } from './names.ts';
 /** Of one header block, compressed. */
 const maxBlockBytes = 1 << 20;
 
+/** Of one header block: each keeps the bytes alive that it came with. */
+const maxFragments = 256;
+
 /** A header block that is whole. */
 export interface HeaderBlock {
   /** HEADERS or PUSH_PROMISE; its flags count for the whole block. */
@@ -40,13 +43,11 @@ export function makeBlockReader(): BlockReader {
 
   function gather(frame: Frame): void {
     const fragment = attempt(frame, () => fragmentOf(frame));
-    fragments.push(fragment);
+    if (fragment.length > 0) fragments.push(fragment);
     gathered += fragment.length;
-    if (gathered > maxBlockBytes) {
-      throw new BrokenBlock(
-        `a header block of at most ${maxBlockBytes} bytes, which the harness keeps`,
-        'more',
-      );
+    if (gathered > maxBlockBytes || fragments.length > maxFragments) {
+      const most = `${maxBlockBytes} bytes in ${maxFragments} frames`;
+      throw new BrokenBlock(`a header block of at most ${most}, which the harness keeps`, 'more');
     }
   }
 

@@ -200,9 +200,31 @@ describe('header blocks', () => {
     const { troubles } = readAll([...hello, client(start, ...Array.from({ length: 65 }, () => piece))]);
     expect(troubles).toMatchObject([
       {
-        problem: { wanted: 'a header block of at most 1048576 bytes, which the harness keeps', got: 'more' },
+        problem: {
+          wanted: 'a header block of at most 1048576 bytes in 256 frames, which the harness keeps',
+          got: 'more',
+        },
       },
     ]);
+  });
+
+  it('of very many frames, of which the empty ones cost nothing', () => {
+    const start = frame(type.HEADERS, 0, 1, requestBlock);
+    const empty = frame(type.CONTINUATION, 0, 1);
+    const end = frame(type.CONTINUATION, endHeaders, 1);
+    const small = frame(type.CONTINUATION, 0, 1, Buffer.from([0x82]));
+    const read = (piece: Buffer, count: number) =>
+      readAll([...hello, client(start, ...Array.from({ length: count }, () => piece), end)]);
+    expect(read(empty, 5_000).streams).toHaveLength(1);
+    expect(read(small, 255).streams).toHaveLength(1);
+    expect(read(small, 256).troubles).toMatchObject([{ problem: { got: 'more' } }]);
+  });
+
+  it('of very many open streams loses sight of those that were opened first', () => {
+    const requests = Array.from({ length: 4_097 }, (_, index) => request(1 + 2 * index));
+    const { streams } = readAll([...hello, ...requests, ping('server')]);
+    expect(streams[0]?.frames.at(-1)?.type).toBe('HEADERS');
+    expect(streams[1]?.frames.at(-1)?.type).toBe('PING');
   });
 
   it('of more than a mebibyte together are none of its business', () => {

@@ -6,6 +6,9 @@ import type { LiveStream } from './stream.ts';
  */
 const closedStreams = 64;
 
+/** So many are followed; of more, those that were opened first are lost sight of. */
+const openStreams = 4_096;
+
 /** The streams of one connection. */
 export interface Streams {
   /** Open, or closed not long ago. */
@@ -26,13 +29,20 @@ export function makeStreams(): Streams {
     find: (number) => open.get(number) ?? closed.get(number),
     open: () => open.values(),
     isIdle: () => open.size === 0,
-    add: (stream) => open.set(stream.wire.stream, stream),
+    add(stream) {
+      open.set(stream.wire.stream, stream);
+      if (open.size > openStreams) dropFirst(open);
+    },
     settle(stream) {
       const number = stream.wire.stream;
       if (!stream.isClosed() || !open.delete(number)) return;
       closed.set(number, stream);
-      const [oldest] = closed.size > closedStreams ? closed.keys() : [];
-      if (oldest !== undefined) closed.delete(oldest);
+      if (closed.size > closedStreams) dropFirst(closed);
     },
   };
+}
+
+function dropFirst(map: Map<number, LiveStream>): void {
+  const [first] = map.keys();
+  if (first !== undefined) map.delete(first);
 }

@@ -8,7 +8,7 @@ import type { KnownFailure, RunEvent } from '../model/event.ts';
 import type { Peer } from '../model/peer.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { makePlan } from '../plan.ts';
-import { parseQuery } from '../query.ts';
+import { parseQuery, type Query } from '../query.ts';
 import { logReporter } from '../report/log.ts';
 import { run } from '../run/run.ts';
 
@@ -33,10 +33,11 @@ export async function engineRun(
   launcher: Launcher,
   ledger: Ledger,
   keep: (event: RunEvent) => boolean = (event) => event.type !== 'cell-started',
+  query: Query = parseQuery([]),
 ): Promise<Measured> {
   const folder = mkdtempSync(path.join(tmpdir(), 'stitch-bench-'));
   const startedAt = performance.now();
-  const plan = makePlan(peers, scenarios, parseQuery([]), ledger, new Date().toISOString().slice(0, 10));
+  const plan = makePlan(peers, scenarios, query, ledger, new Date().toISOString().slice(0, 10));
   const log = logReporter(path.join(folder, 'run.jsonl'));
   const fold = startFold();
   const events: (RunEvent & { atMs: number })[] = [];

@@ -1,6 +1,8 @@
 import type { MemoryPeers } from '../launch/memory.ts';
 import type { Call, CallRecord, ServedRecord } from '../model/call.ts';
 import { clientFeatures, type Peer, serverFeatures } from '../model/peer.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { scenarios } from '../scenarios/all.ts';
 import { table } from '../scenarios/table.ts';
 
 /** So many peers of this process, each client and server, claiming everything. */
@@ -12,6 +14,11 @@ export function memoryPeers(count: number): readonly Peer[] {
     server: { args: [], features: [...serverFeatures] },
     client: { args: [], features: [...clientFeatures] },
   }));
+}
+
+/** Scenarios that peers of this process can play: nothing waits, and nothing is compressed. */
+export function plainScenarios(): readonly Scenario[] {
+  return scenarios.filter(({ name, waits }) => !waits && !/^(load|size|method|unknown\/64)/.test(name));
 }
 
 /** Servers that know the table and obey what scenarios of statuses and metadata ask for; clients that report what came. */

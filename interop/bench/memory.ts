@@ -1,12 +1,9 @@
 /** 50 × 50 peers × 40 scenarios in memory, in a process of its own, so that its memory can be told. Prints JSON. */
 import { memoryLauncher } from '../launch/memory.ts';
-import { scenarios } from '../scenarios/all.ts';
 import { engineRun, noLedger } from './engine-run.ts';
-import { honest, memoryPeers } from './memory-peers.ts';
+import { honest, memoryPeers, plainScenarios } from './memory-peers.ts';
 
-const plain = scenarios
-  .filter(({ name, waits }) => !waits && !/^(load|size|method|unknown\/64)/.test(name))
-  .slice(0, 40);
+const plain = plainScenarios().slice(0, 40);
 const measured = await engineRun(
   memoryPeers(50),
   plain,

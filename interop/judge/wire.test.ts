@@ -483,6 +483,132 @@ describe('a record that does not tell what crossed', () => {
   });
 });
 
+describe('the judge tells apart', () => {
+  const unserved = { client: { ...noReply, code: 8 }, server: [] };
+  it('a server that resets what it does not record is shown by its reset', () => {
+    const resets = [
+      { from: 'client', code: 'NO_ERROR', frame: 6 },
+      { from: 'server', code: 'ENHANCE_YOUR_CALM', frame: 2 },
+    ] as const;
+    const outcome = judge([aPlannedCall()], [evidence(crossed({ response: nothing, resets }), unserved)]);
+    expect(outcome).toMatchObject({
+      blame: {
+        side: 'server',
+        because:
+          'the request crossed, and the server has no record of it: it ended it with RST_STREAM ENHANCE_YOUR_CALM',
+        proof: { call: 0, stream: 0, frame: 2 },
+      },
+    });
+  });
+
+  it('a client that says UNAVAILABLE when the server closed the connection tells the truth', () => {
+    const closed = { kind: 'closed', connection: 1, how: 'end', atMs: 9 } as const;
+    const of = (by: 'client' | 'server', code: number) => {
+      const wire = { ...crossed({ response: nothing }), troubles: [{ ...closed, by }] };
+      const planned: PlannedCall = { spec: wantsCancelled.spec, expect: { code: 1, served: 'cancelled' } };
+      return verdict(planned, evidence(wire, { ...cancelled, client: { ...noReply, code } }));
+    };
+    expect(of('server', 14)).toMatch(/^server, /);
+    expect(of('client', 14)).toMatch(/^client, /);
+    expect(of('server', 13)).toMatch(/^client, /);
+  });
+
+  it('a call that was not made is the client’s', () => {
+    const said = { client: aRecord({ unsupported: 'kind "unary"' }) };
+    expect(judge([aPlannedCall()], [evidence(aWire(), said)])).toMatchObject({ blame: { side: 'client' } });
+    expect(judge([aPlannedCall()], [])).toMatchObject({ blame: { side: 'client' } });
+  });
+
+  it('only what is to find nobody, or is too large, may stay away', () => {
+    const away = (code: 0 | 8 | 12 | 14, served: 'never' | 'answered') =>
+      verdict(
+        { ...aPlannedCall(), expect: { code, served } },
+        evidence(aWire({ streams: [] }), { client: { ...noReply, code }, server: [] }),
+      );
+    expect(away(14, 'never')).toBe('passed');
+    expect(away(8, 'never')).toBe('passed');
+    expect(away(12, 'never')).toMatch(/^client: /);
+    expect(away(14, 'answered')).toMatch(/^client: /);
+  });
+
+  it('a request without an end is the client’s, unless the call was over', () => {
+    const endless = without(aRequest(), 'endFrame');
+    const half = (more: object) => evidence(crossed({ request: endless, ...more }), unserved);
+    expect(verdict(aPlannedCall(), half({ response: nothing }))).toMatch(/^client, .*wire request/);
+    const reset = half({ response: nothing, resets: [{ from: 'server', code: 'CANCEL', frame: 2 }] });
+    expect(verdict(aPlannedCall(), reset)).toMatch(/^server, /);
+    const gone = evidence(crossed({ request: endless, response: nothing }), cancelled);
+    expect(verdict(wantsCancelled, gone)).toBe('passed');
+  });
+
+  it('a reset that is no refusal, and a GOAWAY above the stream, allow no second stream', () => {
+    const twice = (more: object) =>
+      aWire({ streams: [aStream({ response: nothing, ...more }), aStream({ stream: 3 })] });
+    const resets = (from: string, code: string) => twice({ resets: [{ from, code, frame: 2 }] });
+    const goaway = (from: 'client' | 'server', last: number) =>
+      twice({
+        stream: 3,
+        frames: [aFrame(2, from, 'GOAWAY', { stream: 0, says: `NO_ERROR, last stream ${last}` })],
+      });
+    const found = (wire: WireEvidence) => verdict(aPlannedCall(), evidence(wire));
+    expect(found(resets('server', 'REFUSED_STREAM'))).toBe('passed');
+    expect(found(resets('client', 'REFUSED_STREAM'))).toContain('times called');
+    expect(found(resets('server', 'CANCEL'))).toContain('times called');
+    expect(found(goaway('server', 1))).toBe('passed');
+    expect(found(goaway('server', 3))).toContain('times called');
+    expect(found(goaway('client', 1))).toContain('times called');
+  });
+
+  it('a GOAWAY in place of an answer is the server’s word', () => {
+    const frames = (from: 'client' | 'server') => [
+      aFrame(2, from, 'GOAWAY', { stream: 0, says: 'NO_ERROR' }),
+    ];
+    const of = (from: 'client' | 'server') =>
+      judge(
+        [aPlannedCall()],
+        [
+          evidence(crossed({ response: nothing, frames: frames(from) }), {
+            client: { ...noReply, code: 14 },
+          }),
+        ],
+      );
+    expect(JSON.stringify(of('server'))).toContain('GOAWAY NO_ERROR');
+    expect(JSON.stringify(of('client'))).not.toContain('GOAWAY NO_ERROR');
+  });
+
+  it('metadata that did not cross is the server’s, and that the client did not tell the client’s', () => {
+    const planned = aPlannedCall({
+      headers: [{ key: 'x-a', text: '1' }],
+      trailers: [{ key: 'x-b', text: '2' }],
+    });
+    const sent = response({
+      headers: changed(responseHeaders, { 'x-a': '1' }),
+      trailers: changed(okTrailers, { 'x-b': '2' }),
+    });
+    const both = { headers: [{ key: 'x-a', text: '1' }], trailers: [{ key: 'x-b', text: '2' }] };
+    expect(verdict(planned, evidence(sent, { client: aRecord(both) }))).toBe('passed');
+    expect(verdict(planned, evidence(sent, { client: aRecord({ ...both, headers: [] }) }))).toMatch(
+      /^client, .*client header x-a$/,
+    );
+    expect(verdict(planned, evidence(sent, { client: aRecord({ ...both, trailers: [] }) }))).toMatch(
+      /^client, .*client trailer x-b$/,
+    );
+    expect(verdict(planned, evidence(aWire()))).toMatch(
+      /^server, stream 0 frame 2: .*wire header x-a, wire trailer x-b$/,
+    );
+  });
+
+  it('a cancelled call that the server answers all the same', () => {
+    const resets = [{ from: 'client', code: 'CANCEL', frame: 2 }] as const;
+    const answered = { ...cancelled, server: [aServed()] };
+    expect(verdict(wantsCancelled, evidence(crossed({ response: nothing, resets }), answered))).toMatch(
+      /^server, /,
+    );
+    const ended = evidence(crossed({ resets }), { server: [aServed({ cancelled: true })] });
+    expect(verdict(aPlannedCall(), ended)).toMatch(/^client, /);
+  });
+});
+
 describe('programs that know nothing of the harness', () => {
   const silent = { server: [], unknowing: ['server'] } as const;
   it('are judged by the wire', () => {

@@ -15,6 +15,10 @@ export async function saboteursCommand({ words, json }: Options): Promise<number
   const startedAt = performance.now();
   const signal = interruptSignal((sentence) => process.stderr.write(`${sentence}\n`));
   const runs = await runAll(chosen, signal, (progress) => say(progress, performance.now() - startedAt));
+  if (signal.aborted) {
+    process.stderr.write('stopped before the end: nothing is told of those who did not play\n');
+    return 1;
+  }
   const all = findingsOf(chosen, runs);
   // What a few of them do not break says nothing of a scenario.
   const found = chosen.length === saboteurs.length ? all : { ...all, idle: [] };
@@ -22,7 +26,7 @@ export async function saboteursCommand({ words, json }: Options): Promise<number
     ? JSON.stringify(documentOf(found), null, 2)
     : findingsText(found, (format, text) => styleText(format, text, { stream: process.stdout }));
   process.stdout.write(`${text}\n`);
-  return isHealthy(found) && !signal.aborted ? 0 : 1;
+  return isHealthy(found) ? 0 : 1;
 }
 
 /** Those that are named, `*` standing for anything; all when none is. Throws a UsageError when a word names nobody. */

@@ -19,6 +19,8 @@ export function crossingFindings(
   if (streams.length > 0 || mayStayAway(planned)) return [];
   const found = { witness: 'wire', what: 'times called', wanted: '1', got: '0' } as const;
   for (const trouble of troubles) {
+    // Who gave up at once did not wait for a server to speak.
+    if (trouble.kind === 'silent' && client && hasNotWaited(client)) continue;
     const fault = faultOf(trouble, planned);
     if (fault) return [{ ...found, ...fault }];
   }
@@ -31,6 +33,12 @@ function mayStayAway({ expect }: PlannedCall): boolean {
   return (
     expect.served === 'never' && (expect.code === Code.UNAVAILABLE || expect.code === Code.RESOURCE_EXHAUSTED)
   );
+}
+
+const patienceMs = 1_000;
+
+function hasNotWaited({ code, elapsedMs }: CallRecord): boolean {
+  return code !== Code.UNAVAILABLE && elapsedMs < patienceMs;
 }
 
 /** What a trouble says about who kept the call from crossing. */

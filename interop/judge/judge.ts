@@ -7,6 +7,7 @@ import type { WireEvidence } from '../model/wire.ts';
 import { reportFindings } from './client.ts';
 import { crossingFindings, isUnreadable } from './crossing.ts';
 import { blameOf, type CallFindings, type Finding } from './finding.ts';
+import { giveUpFindings } from './give-up.ts';
 import { answerFindings, arrivalFindings, clientFindings, differ, endFindings } from './records.ts';
 import { requestFindings } from './request.ts';
 import { responseFindings } from './response.ts';
@@ -75,11 +76,13 @@ function withWire(
   wire: WireEvidence,
   metadata: CallEvidence['call']['metadata'],
 ): readonly Finding[] {
+  const response = responseFindings(planned.expect, wire);
   return [
     ...crossingFindings(planned, client, wire),
     ...requestFindings(planned, wire, metadata),
+    ...giveUpFindings(planned.expect, wire, response),
     ...servedFindings(planned, server, wire),
-    ...responseFindings(planned.expect, wire),
+    ...response,
     ...reportFindings(planned, client, wire),
     ...contradictions(client, planned, server),
   ];
@@ -92,11 +95,13 @@ function unknown(
   unknowing: readonly Role[],
 ): readonly Finding[] {
   if (!wire || isUnreadable(wire)) return client ? clientFindings(planned.expect, client) : [];
+  const response = responseFindings(planned.expect, wire);
   return [
     ...crossingFindings(planned, client, wire),
     ...requestFindings(planned, wire, call.metadata),
+    ...giveUpFindings(planned.expect, wire, response),
     ...(unknowing.includes('server') ? [] : servedFindings(planned, server, wire)),
-    ...responseFindings(planned.expect, wire),
+    ...response,
     ...(client ? reportFindings(planned, client, wire) : []),
   ];
 }

@@ -1,9 +1,9 @@
 /** The request as it crossed, held against what the client was asked to call. What is wrong with it is the client's. */
-import type { PlannedCall } from '../model/scenario.ts';
-import { Code } from '../model/status.ts';
+import type { PlannedCall, Range } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
 import { metadataOf, valuesOf } from './crossed.ts';
 import type { Finding, FrameOfCall } from './finding.ts';
+import { malformed } from './malformed.ts';
 import { metadataFindings } from './records.ts';
 import { quote, rangeText } from './say.ts';
 
@@ -23,15 +23,16 @@ export function requestFindings(
     ...metadataFindings('wire', 'request metadata', callMetadata, metadataOf(stream.request.headers)).map(
       (finding) => ({ finding, at: at() }),
     ),
+    ...malformed(stream.request).map(({ frame, ...each }) => ({
+      finding: { witness: 'wire' as const, ...each },
+      at: at(frame),
+    })),
     ...bodyFindings(planned, stream).map(({ frame, ...finding }) => ({ finding, at: at(frame) })),
     ...problemFindings(stream).map(({ frame, ...finding }) => ({ finding, at: at(frame) })),
   ];
   return [
     ...repeatFindings(streams),
     ...found.map(({ finding, at }) => blamed(finding, `the client sent ${gotText(finding)}`, at)),
-    ...giveUpFindings(planned, stream).map(({ frame, ...finding }) =>
-      blamed(finding, 'the client gave the call up before it was answered', at(frame)),
-    ),
   ];
 }
 
@@ -63,7 +64,7 @@ function headerFindings({ spec, expect }: PlannedCall, { request }: WireStream):
   want('te', '"trailers"', (value) => value === 'trailers');
   want('content-type', '"application/grpc"', isGrpc);
   if (spec.timeoutMs !== undefined) {
-    const range = expect.timeRemainingMs ?? { min: 0, max: spec.timeoutMs * 1.01 };
+    const range = expect.timeRemainingMs ?? timeoutRange(spec);
     want('grpc-timeout', rangeText(range), (value) => {
       const ms = timeoutOf(value);
       return ms !== undefined && ms >= range.min && ms <= range.max;
@@ -71,6 +72,11 @@ function headerFindings({ spec, expect }: PlannedCall, { request }: WireStream):
   } else if (valuesOf(request.headers, 'grpc-timeout').length > 0) want('grpc-timeout', 'none', () => false);
   if (spec.compression) want('grpc-encoding', quote(spec.compression), (value) => value === spec.compression);
   return found;
+}
+
+/** What is left of the timeout when it is sent: most of it, unless the client was to wait; some round up by 1 %. */
+function timeoutRange({ timeoutMs = 0, waitForReady }: PlannedCall['spec']): Range {
+  return { min: waitForReady ? 0 : timeoutMs / 2 + 1, max: timeoutMs * 1.01 };
 }
 
 /** "Content-Type → "content-type" "application/grpc" [("+proto" / "+json" / {custom})]" */
@@ -102,9 +108,10 @@ function bodyFindings({ spec, expect }: PlannedCall, stream: WireStream): readon
   const isOver = response.endFrame !== undefined || stream.resets.length > 0;
   const count = request.messages.length;
   if (count > 1) return [wire('request messages', '1', String(count), request.messages[1]?.frame)];
-  // A call that was answered, reset or cut off before its request was whole needs no more of it.
   if (!message || request.endFrame === undefined) {
-    if (isOver || expect.served === 'cancelled') return [];
+    // A call that was answered, reset or cut off before its request had an end needs none.
+    const isCutOff = isOver || expect.served === 'cancelled';
+    if (request.endFrame === undefined && isCutOff) return [];
     const rest = request.restBytes > 0 ? ` and ${request.restBytes} bytes` : '';
     return [
       wire('request', 'one message and END_STREAM', `${count} messages${rest}, ${endText(request.endFrame)}`),
@@ -160,16 +167,4 @@ function isRefused({ stream, frames, resets, response }: WireStream): boolean {
       return type === 'GOAWAY' && from === 'server' && last !== undefined && Number(last) < stream;
     })
   );
-}
-
-/** A call that is to be answered, and that the client reset before it was. */
-function giveUpFindings({ expect }: PlannedCall, { response, resets }: WireStream): readonly Framed[] {
-  if (expect.served === 'cancelled' || expect.code === Code.CANCELLED) return [];
-  const reset = resets.find(({ from }) => from === 'client');
-  const end = Math.min(
-    response.endFrame ?? Infinity,
-    ...resets.filter(({ from }) => from === 'server').map(({ frame }) => frame),
-  );
-  if (!reset || reset.frame > end) return [];
-  return [wire('end of the call', 'an answer', `RST_STREAM ${reset.code} from the client`, reset.frame)];
 }

@@ -4,6 +4,7 @@ import { Code, codeName } from '../model/status.ts';
 import type { WireEvidence, WireMessage, WireStream } from '../model/wire.ts';
 import { metadataOf, percentDecoded, replyOf, valuesOf } from './crossed.ts';
 import type { Finding } from './finding.ts';
+import { malformed } from './malformed.ts';
 import { metadataFindings } from './records.ts';
 import { isGrpc } from './request.ts';
 import { inFull, quote, replyText } from './say.ts';
@@ -33,7 +34,8 @@ function allFindings(expect: Expectation, stream: WireStream): readonly Framed[]
   if (response.headersFrame === undefined) return [...problems, missing('response headers', stream)];
   return [
     ...problems,
-    ...headerFindings(stream),
+    ...malformed(response).map(({ frame, what, wanted, got }) => wire(what, wanted, got, frame)),
+    ...headerFindings(expect, stream),
     ...endFindings(expect, stream),
     ...messageFindings(expect, stream),
     ...metadataAsSent(expect, stream),
@@ -57,7 +59,7 @@ function problemFindings({ problems }: WireStream): readonly Framed[] {
 }
 
 /** "Response-Headers → HTTP-Status [Message-Encoding] [Message-Accept-Encoding] Content-Type *Custom-Metadata" */
-function headerFindings({ response }: WireStream): readonly Framed[] {
+function headerFindings(expect: Expectation, { response }: WireStream): readonly Framed[] {
   const found: Framed[] = [];
   function want(name: string, wanted: string, isRight: (value: string) => boolean): void {
     const values = valuesOf(response.headers, name);
@@ -67,6 +69,8 @@ function headerFindings({ response }: WireStream): readonly Framed[] {
   }
   want(':status', '"200"', (value) => value === '200');
   want('content-type', '"application/grpc"', isGrpc);
+  if (expect.replyEncoding)
+    want('grpc-encoding', quote(expect.replyEncoding), (value) => value === expect.replyEncoding);
   const isAlone = response.trailersFrame === response.headersFrame;
   const early = valuesOf(response.headers, 'grpc-status');
   if (!isAlone && early.length > 0)

@@ -17,7 +17,7 @@ export function servedFindings(
   const { expect } = planned;
   const arrival = arrivalFindings(planned, records).map((finding) =>
     records.length === 0 && stream
-      ? unserved(finding, stream, streams.length - 1)
+      ? unserved(finding, planned, stream, streams.length - 1)
       : blamed(
           finding,
           'server',
@@ -37,7 +37,8 @@ function saysText({ what, wanted, got }: Finding): string {
 }
 
 /** The server ended a call that it does not know of, or did not end it. */
-function unserved(finding: Finding, stream: WireStream, index: number): Finding {
+function unserved(finding: Finding, planned: PlannedCall, stream: WireStream, index: number): Finding {
+  if (isKeptSecret(planned, stream)) return blamed(finding, 'client', secret, stream);
   const reset = stream.resets.find(({ from }) => from === 'server');
   const crossed = answerThatCrossed(stream);
   const frame = reset?.frame ?? crossed?.frame ?? stream.request.headersFrame ?? 0;
@@ -57,25 +58,27 @@ function blamed(finding: Finding, side: Role, because: string, stream: WireStrea
     : finding;
 }
 
+const secret = 'the client did not tell the server that it gave the call up: no RST_STREAM crossed';
+
+/** The client was to cancel, and the server could not know. */
+function isKeptSecret({ spec, expect }: PlannedCall, { resets }: WireStream): boolean {
+  const isToCancel = expect.served === 'cancelled' && spec.timeoutMs === undefined;
+  return isToCancel && !resets.some(({ from }) => from === 'client');
+}
+
 /** A server that did not see the end: was it told? A call that ended under it: who ended it? */
-function ended(finding: Finding, { spec, expect }: PlannedCall, stream: WireStream | undefined): Finding {
+function ended(finding: Finding, planned: PlannedCall, stream: WireStream | undefined): Finding {
+  const { expect } = planned;
   const reset = stream?.resets.find(({ from }) => from === 'client');
-  if (expect.served === 'cancelled') {
-    const isTold = reset !== undefined || spec.timeoutMs !== undefined;
-    return isTold
-      ? blamed(
+  if (expect.served === 'cancelled')
+    return stream && isKeptSecret(planned, stream)
+      ? blamed(finding, 'client', secret, stream)
+      : blamed(
           finding,
           'server',
           'the end of the call crossed, and the server says that it answered it',
           stream,
-        )
-      : blamed(
-          finding,
-          'client',
-          'the client did not tell the server that it gave the call up: no RST_STREAM crossed',
-          stream,
         );
-  }
   return reset
     ? blamed(finding, 'client', `the client ended the call: RST_STREAM ${reset.code}`, stream)
     : blamed(

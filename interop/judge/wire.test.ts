@@ -241,6 +241,23 @@ describe('the request that crossed is the client’s', () => {
       'client, stream 1 frame 0: wire times called',
     ],
     ['no stream at all', aWire({ streams: [] }), 'client: wire times called'],
+    ['a name in capitals', requestWith({ 'X-A': '1' }), 'client, stream 0 frame 0: wire field name'],
+    [
+      'a field about the connection',
+      requestWith({ connection: 'keep-alive' }),
+      'client, stream 0 frame 0: wire field',
+    ],
+    [
+      'a pseudo-header behind others',
+      request({ headers: [...requestHeaders.slice(1), ...requestHeaders.slice(0, 1)] }),
+      'client, stream 0 frame 0: wire pseudo-header',
+    ],
+    [
+      'another length than it says',
+      requestWith({ 'content-length': '36' }),
+      'client, stream 0 frame 1: wire content-length',
+    ],
+    ['an end, and no message', request({ messages: [] }), 'client, stream 0 frame 0: wire request'],
     [
       'bytes that are not HTTP/2',
       crossed({ problems: [{ from: 'client', offset: 40, wanted: 'a', got: 'b', frame: 1 }] }),
@@ -279,6 +296,17 @@ describe('the request that crossed is the client’s', () => {
     expect(said(0, 8)).toBe('passed');
     expect(said(0, 5000)).toBe('client, stream 0 frame 1: wire compressed flag of the request');
     expect(verdict(planned, evidence(aWire()))).toContain('wire grpc-encoding');
+  });
+
+  it('with a deadline that is half gone when it is sent', () => {
+    const planned = (more: object): PlannedCall => ({
+      spec: { ...aPlannedCall().spec, timeoutMs: 400, ...more },
+      expect: aPlannedCall().expect,
+    });
+    const wire = requestWith({ 'grpc-timeout': '200m' });
+    expect(verdict(planned({}), evidence(wire))).toContain('wire grpc-timeout');
+    expect(verdict(planned({ waitForReady: true }), evidence(wire))).toBe('passed');
+    expect(verdict(planned({}), evidence(requestWith({ 'grpc-timeout': '202m' })))).toBe('passed');
   });
 
   it('given up before it was answered', () => {
@@ -365,6 +393,31 @@ describe('the answer that crossed is the server’s', () => {
       'server, stream 0 frame 5: wire end of the stream',
     ],
     [
+      'a pseudo-header among the trailers',
+      response({ trailers: [...okTrailers, ...headers({ ':status': '200' })] }),
+      'server, stream 0 frame 4: wire field of the trailers',
+    ],
+    [
+      'a name in capitals among the trailers, which the client may reset',
+      crossed({
+        response: aResponse({ trailers: [...okTrailers, ...headers({ 'Grpc-Status': '0' })] }),
+        resets: [{ from: 'client', code: 'PROTOCOL_ERROR', frame: 5 }],
+      }),
+      'server, stream 0 frame 4: wire field name',
+    ],
+    [
+      'headers that the client cannot read, and resets',
+      crossed({
+        response: {
+          ...nothing,
+          headers: headers({ ':status': '200', 'X-A': '1', 'content-type': 'application/grpc' }),
+          headersFrame: 2,
+        },
+        resets: [{ from: 'client', code: 'PROTOCOL_ERROR', frame: 3 }],
+      }),
+      'server, stream 0 frame 2: wire field name, wire trailers, wire reply messages',
+    ],
+    [
       'bytes that are not HTTP/2',
       crossed({ problems: [{ from: 'server', offset: 9, wanted: 'a', got: 'b', frame: 3 }] }),
       'server, stream 0 frame 3: wire HTTP/2',
@@ -384,6 +437,13 @@ describe('the answer that crossed is the server’s', () => {
     });
     const outcome = judge([aPlannedCall()], [evidence(wire)]);
     expect(outcome).toMatchObject({ blame: { side: 'server', isAgreed: true } });
+  });
+
+  it('in no encoding, though it was to be sent as gzip', () => {
+    const planned = aPlannedCall({ replyEncoding: 'gzip' });
+    const encoded = response({ headers: changed(responseHeaders, { 'grpc-encoding': 'gzip' }) });
+    expect(verdict(planned, evidence(encoded))).toBe('passed');
+    expect(verdict(planned, evidence(aWire()))).toBe('server, stream 0 frame 2: wire grpc-encoding');
   });
 
   it('another status, which the record confirms', () => {
@@ -595,6 +655,25 @@ describe('the judge tells apart', () => {
     );
     expect(verdict(planned, evidence(aWire()))).toMatch(
       /^server, stream 0 frame 2: .*wire header x-a, wire trailer x-b$/,
+    );
+  });
+
+  it('a server that has not spoken, and a client that did not wait for it', () => {
+    const of = (code: number, elapsedMs: number) => {
+      const wire = aWire({ streams: [], troubles: [{ kind: 'silent', connection: 1 }] });
+      return verdict(aPlannedCall(), evidence(wire, { client: { ...noReply, code, elapsedMs }, server: [] }));
+    };
+    expect(of(4, 1)).toMatch(/^client: /);
+    expect(of(4, 1_000)).toMatch(/^server: /);
+    expect(of(14, 1)).toMatch(/^server: /);
+  });
+
+  it('a cancellation that was kept secret, from the server that is still waiting too', () => {
+    const waiting = { ...cancelled, server: [] };
+    expect(verdict(wantsCancelled, evidence(crossed({ response: nothing }), waiting))).toMatch(/^client, /);
+    const resets = [{ from: 'client', code: 'CANCEL', frame: 2 }] as const;
+    expect(verdict(wantsCancelled, evidence(crossed({ response: nothing, resets }), waiting))).toMatch(
+      /^server, /,
     );
   });
 

@@ -18,6 +18,8 @@ export interface Expectation {
   /** For each key named here: these values, in this order, and no others. */
   readonly headers?: readonly Metadatum[];
   readonly trailers?: readonly Metadatum[];
+  /** The encoding that the response must name, whether or not its message shrinks. */
+  readonly replyEncoding?: 'gzip';
   readonly elapsedMs?: Range;
   /** What the server's own record must say; `never`: the call must not reach a handler. */
   readonly served: 'answered' | 'cancelled' | 'never';

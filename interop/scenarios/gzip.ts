@@ -21,7 +21,7 @@ export const gzip: readonly Scenario[] = [
   }),
   scenario({
     name: 'gzip/reply',
-    title: 'A compressed reply is understood.',
+    title: 'A reply that is sent as gzip is understood.',
     source: source(
       'http2',
       'A Compressed-Flag value of 1 indicates that the binary octet sequence of Message is compressed using the mechanism declared by the Message-Encoding header.',
@@ -30,7 +30,7 @@ export const gzip: readonly Scenario[] = [
     steps: [
       inTurn({
         spec: call('Stitch', { metadata: [text('stitch-reply-encoding', 'gzip')] }),
-        expect: answers('Stitch'),
+        expect: answers('Stitch', { replyEncoding: 'gzip' }),
       }),
     ],
   }),

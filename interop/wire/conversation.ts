@@ -2,6 +2,7 @@ import type { Role } from '../model/peer.ts';
 import type { WireProblem, WireStream, WireTrouble } from '../model/wire.ts';
 import { type BlockReader, BrokenBlock, type HeaderBlock, makeBlockReader } from './blocks.ts';
 import type { Methods } from './descriptor.ts';
+import { makeFlow } from './flow.ts';
 import { type Frame, type FrameReader, makeFrameReader } from './frames.ts';
 import { frameType, typeName } from './names.ts';
 import { type Passed, passed as passedOf } from './passed.ts';
@@ -44,8 +45,11 @@ interface Direction {
  */
 export function makeConversation(connection: number, methods: Methods, on: ConversationEvents): Conversation {
   const streams = makeStreams();
+  const flow = makeFlow();
   const directions = { client: direction('client'), server: direction('server') };
   let opening: Passed[] = [];
+  /** What was wrong while no stream was open: it is the next one's. */
+  let openingProblems: WireProblem[] = [];
   let omitted = 0;
   let atMs = 0;
   let lastStream = 0;
@@ -54,6 +58,7 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
 
   function direction(from: Role): Direction {
     const frames = makeFrameReader(from, keptDataBytes, {
+      maxFrameBytes: () => flow.maxFrameBytes(from),
       frame: (frame) => take(from, frame),
       opaque: () => opaque(from),
       problem: ({ offset, wanted, got }) => fail(from, offset, { wanted, got }),
@@ -80,6 +85,8 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
       if (stream) feed(stream, frame, passed, block);
       else stray(from, frame, passed);
     }
+    const wrong = flow.take(from, frame);
+    if (wrong) blameFor(from, frame, wrong);
   }
 
   function feed(stream: LiveStream, frame: Frame, passed: Passed, block: HeaderBlock | undefined): void {
@@ -90,12 +97,21 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
     if (!hadRequest && stream.hasRequest()) on.stream(stream.wire);
   }
 
+  /** Of the stream that the frame is of, or of all. */
+  function blameFor(from: Role, { stream: number, offset }: Frame, wrong: Fault): void {
+    if (number !== 0) streams.find(number)?.blame(from, offset, wrong, 'last');
+    else if (!streams.isIdle()) for (const open of streams.open()) open.blame(from, offset, wrong, 'last');
+    else if (openingProblems.length < maxOpening) openingProblems.push({ from, offset, ...wrong });
+  }
+
   function begin({ stream: number, offset }: Frame): LiveStream {
     const stream = makeStream(connection, number, methods, { frames: opening, omitted });
     streams.add(stream);
     const wrong = numberFault(number, lastStream);
     if (wrong) stream.blame('client', offset, wrong, 'next');
+    for (const { from, offset, ...wrong } of openingProblems) stream.blame(from, offset, wrong, 'elsewhere');
     lastStream = Math.max(lastStream, number);
+    openingProblems = [];
     opening = [];
     omitted = 0;
     return stream;

@@ -108,6 +108,16 @@ function inWords(header: FrameHeader): string {
   return `${typeName(header.type)}${ack} of ${header.length} bytes on stream ${header.stream}`;
 }
 
+/** "Values greater than 2^14 […] MUST NOT be sent unless the receiver has set a larger value for SETTINGS_MAX_FRAME_SIZE." (4.2) */
+export function tooLong(
+  header: FrameHeader,
+  maxBytes: number,
+): { readonly wanted: string; readonly got: string } | undefined {
+  if (header.length <= maxBytes) return undefined;
+  const wanted = `at most ${maxBytes} bytes, as the receiver allows; RFC 9113, 4.2: "An endpoint MUST send an error code of FRAME_SIZE_ERROR if a frame exceeds the size defined in SETTINGS_MAX_FRAME_SIZE"`;
+  return { wanted, got: inWords(header) };
+}
+
 /** The sentence that a frame with this header breaks, and the header in words; undefined when it breaks none. */
 export function brokenRule(
   header: FrameHeader,

@@ -1,7 +1,7 @@
 /** The bytes of one direction of an HTTP/2 connection, cut into frames (RFC 9113, section 4). */
 import type { Role } from '../model/peer.ts';
-import { brokenRule, type FrameHeader, isKeptWhole } from './frame-rules.ts';
-import { frameType } from './names.ts';
+import { brokenRule, type FrameHeader, isKeptWhole, tooLong } from './frame-rules.ts';
+import { frameFlag, frameType } from './names.ts';
 import { isTls, preface, show, wantedPreface, wantedSettings } from './opening.ts';
 
 export { dataOf, fragmentOf } from './padding.ts';
@@ -31,11 +31,18 @@ export interface FrameProblem {
 }
 
 export interface FrameListener {
+  /** The longest payload that the receiver has allowed so far; absent: any. */
+  maxFrameBytes?(): number;
   frame(frame: Frame): void;
   /** TLS where the preface or SETTINGS should be. Nothing comes after it. */
   opaque(): void;
   /** Not HTTP/2 from here on, or too long to be read along. Nothing comes after it. */
   problem(problem: FrameProblem): void;
+}
+
+/** "SETTINGS frames received from a peer as part of the connection preface MUST be acknowledged": it is no acknowledgement itself (3.4). */
+function isOpening({ type, flags }: FrameHeader): boolean {
+  return type === frameType.SETTINGS && (flags & frameFlag.ACK) === 0;
 }
 
 const headerBytes = 9;
@@ -113,9 +120,9 @@ export function makeFrameReader(from: Role, keptBytes: number, on: FrameListener
 
   /** `behind`: bytes behind the header that show what it is when it is none. */
   function check(behind: Buffer): void {
-    const broken = brokenRule(header);
+    const broken = tooLong(header, on.maxFrameBytes?.() ?? Infinity) ?? brokenRule(header);
     // A record of TLS may look like SETTINGS, too long.
-    if (isFirst && (header.type !== frameType.SETTINGS || isTls(head))) {
+    if (isFirst && (!isOpening(header) || isTls(head))) {
       failOpening(wantedSettings[from], Buffer.concat([head.subarray(0, headerBytes), behind]));
     } else if (broken) {
       step = ignore;

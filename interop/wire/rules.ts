@@ -20,6 +20,10 @@ export const rules = {
     'an odd stream number; RFC 9113, 5.1.1: "Streams initiated by a client MUST use odd-numbered stream identifiers"',
   oldStream:
     'a higher stream number than before; RFC 9113, 5.1.1: "The identifier of a newly established stream MUST be numerically greater than all streams that the initiating endpoint has opened or reserved."',
+  noIncrement:
+    'an increment; RFC 9113, 6.9: "A receiver MUST treat the receipt of a WINDOW_UPDATE frame with a flow-control window increment of 0 as a stream error […] of type PROTOCOL_ERROR"',
+  windowTooLarge:
+    'a window of at most 2^31-1; RFC 9113, 6.9.1: "A sender MUST NOT allow a flow-control window to exceed 2^31-1 octets."',
   push: 'no PUSH_PROMISE; gRPC over HTTP2: "Response → (Response-Headers *Length-Prefixed-Message Trailers) / Trailers-Only"',
 } as const;
 

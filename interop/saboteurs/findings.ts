@@ -65,8 +65,8 @@ export function isAimedAt(scenario: string, { breaks }: Saboteur): boolean {
 
 function hasCaught(scenario: string, { saboteur, caught }: Finding): boolean {
   return (
-    isAimedAt(scenario, saboteur) &&
-    caught.some((each) => each.scenario === scenario && each.kind === 'failed')
+    caught.some((each) => each.scenario === scenario && each.kind === 'failed') &&
+    isAimedAt(scenario, saboteur)
   );
 }
 

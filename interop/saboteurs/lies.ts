@@ -1,5 +1,6 @@
 import { clientLies } from './client-lies.ts';
 import { clientWireLies } from './client-wire-lies.ts';
+import { frameQuirks } from './frame-quirks.ts';
 import type { Lie } from './manners.ts';
 import { quirks } from './quirks.ts';
 import { serverLies } from './server-lies.ts';
@@ -17,6 +18,7 @@ const all = {
   ...swapLies,
   ...unrulyLies,
   ...quirks,
+  ...frameQuirks,
 };
 
 export type LieName = keyof typeof all;

@@ -39,8 +39,14 @@ const longLimits: Limits = { ...shortLimits, callMs: defaultLimits.callMs };
 /** Whether one of the names, in which `*` stands for anything, is the scenario's. */
 export function matches(patterns: readonly string[], scenario: string): boolean {
   if (patterns.length === 0) return false;
-  return parseQuery([`scenario:${patterns.join(',')}`]).matches({ client: '', server: '', scenario });
+  const word = `scenario:${patterns.join(',')}`;
+  const query = queries.get(word) ?? parseQuery([word]);
+  queries.set(word, query);
+  return query.matches({ client: '', server: '', scenario });
 }
+
+/** They are asked thousands of times. */
+const queries = new Map<string, Query>();
 
 /** Whether the saboteur is to play a scenario. */
 export function plays(saboteur: Saboteur, scenario: string): boolean {

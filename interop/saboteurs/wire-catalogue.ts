@@ -1,6 +1,8 @@
+/** Who lies in the bytes themselves, as data; a table, and so longer than other files. */
+import type { Role } from '../model/peer.ts';
 import { both, broken, client, failed, failedBy, type More, type Saboteur, server } from './saboteur.ts';
 
-/** A row, row 0, a status that is all of an answer, one behind headers, one that somebody waits for. */
+/** Row 0, another row, a status that is all of an answer, and one behind headers. */
 const brief: More = { plays: ['pick/cyber', 'pick/stitch', 'unknown/nobody', 'status/after-headers'] };
 /** What brings a connection down is shown by one call behind another. */
 const pair: More = { plays: ['pick/stitch', 'unknown/nobody'] };
@@ -10,44 +12,16 @@ const gzip: More = { plays: ['gzip/*', 'pick/stitch'] };
 const timed: More = { plays: ['deadline/arrives', 'deadline/passes', 'pick/stitch'] };
 
 const everything = () => [failed('wire', '*')];
+/** Every call has a request; among these, rows only have a reply. */
+const inMessages = (role: Role) => [failed('wire', role === 'server' ? 'pick/*' : '*')];
 
 const eitherSide: readonly Saboteur[] = [
-  ...both(
-    'sends-messages-twice',
-    'Sends each message twice.',
-    (role) => [failed('wire', ...(role === 'server' ? ['pick/*'] : ['*']))],
-    brief,
-  ),
-  ...both(
-    'promises-more-bytes',
-    'Sends a message that is shorter than its prefix says.',
-    (role) => [failed('wire', ...(role === 'server' ? ['pick/*'] : ['*']))],
-    brief,
-  ),
-  ...both(
-    'promises-fewer-bytes',
-    'Sends a message that is longer than its prefix says.',
-    (role) => [failed('wire', ...(role === 'server' ? ['pick/*'] : ['*']))],
-    brief,
-  ),
-  ...both(
-    'leaves-bytes-behind',
-    'Sends three bytes behind the message.',
-    (role) => [failed('wire', ...(role === 'server' ? ['pick/*'] : ['*']))],
-    brief,
-  ),
-  ...both(
-    'flags-with-2',
-    'Sets the Compressed-Flag to 2.',
-    (role) => [failed('wire', ...(role === 'server' ? ['pick/*'] : ['*']))],
-    brief,
-  ),
-  ...both(
-    'adds-a-field',
-    'Adds a field to each message that the service does not have.',
-    (role) => [failed('wire', ...(role === 'server' ? ['pick/*'] : ['*']))],
-    brief,
-  ),
+  ...both('sends-messages-twice', 'Sends each message twice.', inMessages, brief),
+  ...both('promises-more-bytes', 'Sends a message that is shorter than its prefix says.', inMessages, brief),
+  ...both('promises-fewer-bytes', 'Sends a message that is longer than its prefix says.', inMessages, brief),
+  ...both('leaves-bytes-behind', 'Sends three bytes behind the message.', inMessages, brief),
+  ...both('flags-with-2', 'Sets the Compressed-Flag to 2.', inMessages, brief),
+  ...both('adds-a-field', 'Adds a field to each message that the service does not have.', inMessages, brief),
   ...both(
     'never-compresses',
     'Sends plain what was to be compressed.',
@@ -60,18 +34,8 @@ const eitherSide: readonly Saboteur[] = [
   ...both('miscounts-the-body', 'Sends a content-length that is not that of the body.', everything, pair),
   ...both('uses-an-unknown-index', 'Refers to a header field that is in no table.', everything, pair),
   ...both('breaks-a-header-block', 'Puts a PING into the middle of a header block.', everything, pair),
-  ...both(
-    'pads-too-much',
-    'Sends DATA with more padding than there is room for.',
-    (role) => [failed('wire', ...(role === 'server' ? ['pick/*'] : ['*']))],
-    pair,
-  ),
-  ...both(
-    'sends-data-first',
-    'Sends DATA before HEADERS.',
-    (role) => [failed('wire', ...(role === 'server' ? ['pick/*'] : ['*']))],
-    pair,
-  ),
+  ...both('pads-too-much', 'Sends DATA with more padding than there is room for.', inMessages, pair),
+  ...both('sends-data-first', 'Sends DATA before HEADERS.', inMessages, pair),
   ...both('grants-nothing', 'Opens a window by 0 bytes.', everything, pair),
   ...both('grants-too-much', 'Opens a window beyond 2^31 - 1 bytes.', everything, pair),
   ...both('sends-frames-too-large', 'Sends a frame of more than 2^14 bytes.', everything, pair),

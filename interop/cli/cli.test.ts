@@ -229,3 +229,40 @@ function fullDevice(): string {
   symlinkSync('/dev/full', path.join(out, 'run.jsonl'));
   return out;
 }
+
+describe('the third witness', () => {
+  const command = [
+    process.execPath,
+    path.join(rootFolder, 'interop', 'saboteurs', 'program.ts'),
+    '--lie',
+    'reads-wrong-id',
+  ];
+  const words = ['client:liar', 'server:honest', 'pick/stitch', '--launcher', 'process'];
+  let root = '';
+  beforeAll(() => {
+    root = project('wire', { honest: honest('honest'), liar: honest('liar', { process: { command } }) });
+  });
+
+  it('is drawn for the cells that are asked for, the frame that proves it marked; live and from the log', async () => {
+    const run = await interop([...words, '--evidence'], root);
+    const again = await interop(['report', 'interop/out/run.jsonl', 'liar', '--evidence'], root);
+    for (const { exitCode, stdout } of [run, again]) {
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(/^liar client → honest server {3}pick\/stitch {3}failed$/m);
+      expect(stdout).toMatch(/^ {2}▸ +[\d.]+ {4}◀─+ {2}DATA, 37 bytes$/m);
+      expect(stdout).toContain('{"name":"Stitch","id":7,"skill":"making annoyed noise"}');
+      expect(stdout).toMatch(/^ {2}blame: the liar client: the client says reply .*id: 8/m);
+      expect(stdout).toMatch(/^✕ liar client fails pick\/stitch with 1 of 1 server$/m);
+    }
+    const others = await interop(['report', 'interop/out/run.jsonl', 'client:honest', '--evidence'], root);
+    expect(others.stdout).not.toContain('▸');
+  });
+
+  it('can be left out: the verdict is the same, and nobody is blamed', async () => {
+    const { exitCode, stdout } = await interop([...words, '--no-wire', '--evidence'], root);
+    expect(exitCode).toBe(1);
+    expect(stdout.split('\n')[0]).toMatch(/, nobody reads along$/);
+    expect(stdout).toContain('    nobody read along\n');
+    expect(stdout).toMatch(/^ {2}blame: undetermined: /m);
+  });
+});

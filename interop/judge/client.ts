@@ -1,7 +1,7 @@
 /** What the client says it got, held against what crossed: is the difference its own, or was it told so? */
 import type { CallRecord } from '../model/call.ts';
 import type { Role } from '../model/peer.ts';
-import type { PlannedCall } from '../model/scenario.ts';
+import type { Expectation, PlannedCall } from '../model/scenario.ts';
 import { Code, codeName } from '../model/status.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
 import { answerThatCrossed, type Crossed, codeOfReset, differingFrame } from './crossed.ts';
@@ -19,7 +19,7 @@ export function reportFindings(
   const crossed = stream && answerThatCrossed(stream);
   const at = stream && { stream: wire.streams.length - 1, frame: proofOf(stream, crossed, client) };
   const found = clientFindings(expect, client).map((finding) => {
-    const side = sideOf(finding, client, stream, crossed, wire);
+    const side = sideOf(finding, expect, client, stream, crossed, wire);
     const because =
       side === 'client'
         ? `the client says ${finding.what} ${finding.got}, and the wire shows ${crossed ? answerText(crossed) : otherwise(stream)}`
@@ -46,12 +46,14 @@ export function reportFindings(
 /** Whose a difference in the client's words is: the server's, when they repeat what it sent. */
 function sideOf(
   { what }: Finding,
+  expect: Expectation,
   client: CallRecord,
   stream: WireStream | undefined,
   crossed: Crossed | undefined,
   { troubles }: WireEvidence,
 ): Role {
-  if (what === 'time to the status') return isAnsweredThen(client, stream, crossed) ? 'server' : 'client';
+  if (what === 'time to the status')
+    return isAnsweredThen(expect, client, stream, crossed) ? 'server' : 'client';
   if (crossed) return isRepeated(what, client, crossed) ? 'server' : 'client';
   const reset = stream?.resets.find(({ from }) => from === 'server');
   if (reset && codeOfReset(reset) === client.code) return 'server';
@@ -71,21 +73,17 @@ function isRepeated(what: string, client: CallRecord, crossed: Crossed): boolean
   return valuesText(key, said, inFull) === valuesText(key, sent, inFull);
 }
 
-/** So far the client's clock may be from the wire's: two processes on a busy machine. */
-const clockMs = 500;
-
-/** The answer, and no timer of its own, ended the call when the client says that it ended. */
+/** The answer, and no timer of its own, ended the call; and it came when it should not. */
 function isAnsweredThen(
+  { elapsedMs }: Expectation,
   client: CallRecord,
   stream: WireStream | undefined,
   crossed: Crossed | undefined,
 ): boolean {
-  if (!stream || !crossed || client.code !== crossed.code) return false;
-  const [first] = stream.frames.filter((frame) => frame.stream === stream.stream);
+  if (!elapsedMs || !stream || !crossed || client.code !== crossed.code) return false;
+  const first = stream.frames.find((frame) => frame.stream === stream.stream);
   const last = stream.frames.find(({ number }) => number === crossed.frame);
-  if (!first || !last) return false;
-  const tookMs = last.atMs - first.atMs;
-  return isWithin({ min: client.elapsedMs - clockMs, max: client.elapsedMs + clockMs }, tookMs);
+  return first !== undefined && last !== undefined && !isWithin(elapsedMs, last.atMs - first.atMs);
 }
 
 function otherwise(stream: WireStream | undefined): string {

@@ -540,6 +540,8 @@ describe('a record that does not tell what crossed', () => {
     const said = { client: aRecord({ elapsedMs: 2995 }) };
     expect(verdict(planned, evidence(aWire({ streams: [late] }), said))).toMatch(/^server, /);
     expect(verdict(planned, evidence(aWire(), said))).toMatch(/^client, /);
+    const noTime = aPlannedCall({ elapsedMs: { min: 3, max: 100 } });
+    expect(verdict(noTime, evidence(aWire(), { client: aRecord({ elapsedMs: 0 }) }))).toMatch(/^client, /);
   });
 });
 

@@ -4,7 +4,7 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Role } from '../model/peer.ts';
-import { openRelay, type Relay } from './relay.ts';
+import { openRelay, type Relay, reset } from './relay.ts';
 
 const host = '127.0.0.1';
 const cleanUps: (() => unknown)[] = [];
@@ -114,6 +114,15 @@ describe('a relay', () => {
     expect(passed).toBeLessThan(32_000_000);
     near.end();
     expect(await readAll(far)).toHaveLength(64_000_000);
+  });
+
+  it('lets go of a socket that is reset while it is being shut down', async () => {
+    const { near } = await aConnection();
+    const handles = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    const before = handles();
+    near.end();
+    reset(near);
+    await expect.poll(handles).toBeLessThan(before);
   });
 
   it('resets a connection that nobody takes at the server, and says so', async () => {

@@ -67,11 +67,11 @@ function join(client: Socket, server: string, watcher: Watcher): readonly [Socke
   upstream.on('error', (error) => {
     if (!isConnected) watcher.refused(error.message);
     else watcher.closed('server', 'reset');
-    client.resetAndDestroy();
+    reset(client);
   });
   client.on('error', () => {
     watcher.closed('client', 'reset');
-    upstream.resetAndDestroy();
+    reset(upstream);
   });
   client.once('end', () => watcher.closed('client', 'end'));
   upstream.once('end', () => watcher.closed('server', 'end'));
@@ -86,6 +86,15 @@ function forward(from: Socket, to: Socket, passed: (bytes: Buffer) => void): voi
   });
   to.on('drain', () => from.resume());
   from.on('end', () => to.end());
+}
+
+/**
+ * Passes a reset on. A socket that is just being shut down cannot be reset any more:
+ * Node would say EINVAL and keep its handle for ever.
+ */
+export function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function listenOn(listener: net.Server, host: string, port: number): Promise<number> {

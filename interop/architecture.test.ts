@@ -85,7 +85,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'run',
     'scenarios/all.ts',
     'scenarios/build.ts',
-    'wire/descriptor.ts',
+    'wire/protobuf/descriptor.ts',
     'wire/launcher.ts',
   ],
   // A command beside the engine is loaded when it is asked for.

@@ -17,8 +17,8 @@ import { findPeers } from '../peers/find.ts';
 import { parseQuery } from '../query.ts';
 import { duration } from '../report/text.ts';
 import { scenarios } from '../scenarios/all.ts';
-import { loadMethods } from '../wire/descriptor.ts';
 import { tapLauncher } from '../wire/launcher.ts';
+import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import { engineRun, noLedger } from './engine-run.ts';
 import { honest, memoryPeers, plainScenarios } from './memory-peers.ts';
 

@@ -4,10 +4,10 @@ import { protoFolder } from '../folders.ts';
 import type { Role } from '../model/peer.ts';
 import type { WireProblem, WireStream, WireTrouble } from '../model/wire.ts';
 import { makeConversation } from '../wire/conversation.ts';
-import { loadMethods } from '../wire/descriptor.ts';
-import { dataOf, type Frame, type FrameProblem, fragmentOf, makeFrameReader } from '../wire/frames.ts';
-import { HpackError, makeHeaderDecoder } from '../wire/hpack.ts';
-import { frameType } from '../wire/names.ts';
+import { HpackError, makeHeaderDecoder } from '../wire/hpack/hpack.ts';
+import { dataOf, type Frame, type FrameProblem, fragmentOf, makeFrameReader } from '../wire/http2/frames.ts';
+import { frameType } from '../wire/http2/names.ts';
+import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import type { Piece } from './pieces.ts';
 
 /** Thousands of times what it takes. */

@@ -1,6 +1,6 @@
 /** Frames as bytes, for those who make wrong ones of them. */
 import type { Random } from '../fixtures/random.ts';
-import { preface } from '../wire/opening.ts';
+import { preface } from '../wire/http2/opening.ts';
 
 /** RFC 9113, 4.1: "All frames begin with a fixed 9-octet header". */
 export const headerBytes = 9;

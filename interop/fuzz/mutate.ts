@@ -1,6 +1,6 @@
 /** Makes wrong bytes of right ones. */
 import type { Random } from '../fixtures/random.ts';
-import { frameFlag, frameType } from '../wire/names.ts';
+import { frameFlag, frameType } from '../wire/http2/names.ts';
 import { header, headerBytes, pick, replace } from './frame-bytes.ts';
 import type { Piece } from './pieces.ts';
 

@@ -1,6 +1,6 @@
 /** Frames that are unusual and allowed, made behind the library's back: every scenario must stay green. */
 import { setImmediate as turn } from 'node:timers/promises';
-import { makeHeaderDecoder } from '../wire/hpack.ts';
+import { makeHeaderDecoder } from '../wire/hpack/hpack.ts';
 import {
   data,
   ErrorCode,

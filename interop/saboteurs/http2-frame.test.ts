@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeHeaderDecoder } from '../wire/hpack.ts';
+import { makeHeaderDecoder } from '../wire/hpack/hpack.ts';
 import { data, encodeHttp2, Flag, goAway, literal, makeCutter, rstStream, Type } from './http2-frame.ts';
 
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');

@@ -13,8 +13,8 @@ import { makePlan, type Plan } from '../plan.ts';
 import { parseQuery, type Query } from '../query.ts';
 import { run } from '../run/run.ts';
 import { scenarios } from '../scenarios/all.ts';
-import { loadMethods } from '../wire/descriptor.ts';
 import { tapLauncher } from '../wire/launcher.ts';
+import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import { compile, honestPeer, saboteurPeer } from './peers.ts';
 import type { Breakage, Saboteur } from './saboteur.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '../fixtures/http2.ts';
 import type { Role } from '../model/peer.ts';
 import type { WireStream } from '../model/wire.ts';
-import { frameType as type } from './names.ts';
+import { frameType as type } from './http2/names.ts';
 
 const endStream = 0x1;
 const endHeaders = 0x4;

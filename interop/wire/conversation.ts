@@ -1,11 +1,11 @@
 import type { Role } from '../model/peer.ts';
 import type { WireProblem, WireStream, WireTrouble } from '../model/wire.ts';
-import { type BlockReader, BrokenBlock, type HeaderBlock, makeBlockReader } from './blocks.ts';
-import type { Methods } from './descriptor.ts';
-import { makeFlow } from './flow.ts';
-import { type Frame, type FrameReader, makeFrameReader } from './frames.ts';
-import { frameType, typeName } from './names.ts';
+import { type BlockReader, BrokenBlock, type HeaderBlock, makeBlockReader } from './http2/blocks.ts';
+import { makeFlow } from './http2/flow.ts';
+import { type Frame, type FrameReader, makeFrameReader } from './http2/frames.ts';
+import { frameType, typeName } from './http2/names.ts';
 import { type Passed, passed as passedOf } from './passed.ts';
+import type { Methods } from './protobuf/descriptor.ts';
 import { type Fault, fault } from './rules.ts';
 import { type LiveStream, makeStream } from './stream.ts';
 import { makeStreams } from './streams.ts';

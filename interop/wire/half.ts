@@ -1,8 +1,8 @@
 import type { Role } from '../model/peer.ts';
 import type { Header, WireHalf, WireMessage } from '../model/wire.ts';
-import type { MessageType } from './descriptor.ts';
 import type { Draft } from './draft.ts';
 import { type MessageReader, makeMessageReader, prefixBytes } from './message.ts';
+import type { MessageType } from './protobuf/descriptor.ts';
 import { type Fault, fault } from './rules.ts';
 
 /** So many messages are kept; the bytes of more count as behind the last. */

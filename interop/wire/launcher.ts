@@ -1,6 +1,6 @@
 import net from 'node:net';
 import type { ClientSession, Launcher } from '../launch/launcher.ts';
-import type { Methods } from './descriptor.ts';
+import type { Methods } from './protobuf/descriptor.ts';
 import { reaches } from './reach.ts';
 import { tapServer } from './tap.ts';
 

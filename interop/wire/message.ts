@@ -1,7 +1,7 @@
 import type { WireMessage } from '../model/wire.ts';
 import { contentOf, keptMessageBytes } from './content.ts';
-import type { MessageType } from './descriptor.ts';
-import { type DecodedFields, decodeFields } from './fields.ts';
+import type { MessageType } from './protobuf/descriptor.ts';
+import { type DecodedFields, decodeFields } from './protobuf/fields.ts';
 
 /** gRPC over HTTP2: "Length-Prefixed-Message → Compressed-Flag Message-Length Message". */
 export const prefixBytes = 5;

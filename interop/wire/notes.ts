@@ -1,7 +1,7 @@
 import type { Wire } from '../launch/launcher.ts';
 import type { Header, WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
 import { makeConversation } from './conversation.ts';
-import type { Methods } from './descriptor.ts';
+import type { Methods } from './protobuf/descriptor.ts';
 import type { Watcher } from './relay.ts';
 
 /** Of calls that nobody asks for. */

@@ -1,8 +1,8 @@
 import type { Role } from '../model/peer.ts';
 import type { Header, WireFrame } from '../model/wire.ts';
 import type { Draft } from './draft.ts';
-import { dataOf, type Frame } from './frames.ts';
-import { flagNames, frameType, says, typeName } from './names.ts';
+import { dataOf, type Frame } from './http2/frames.ts';
+import { flagNames, frameType, says, typeName } from './http2/names.ts';
 
 /** A frame as it is shown; the stream gives the number. */
 export type Passed = Omit<WireFrame, 'number'>;

@@ -1,12 +1,12 @@
 import type { Role } from '../model/peer.ts';
 import type { WireFrame, WireProblem, WireReset, WireStream } from '../model/wire.ts';
-import type { HeaderBlock } from './blocks.ts';
-import type { Methods } from './descriptor.ts';
 import type { Draft } from './draft.ts';
-import { dataOf, type Frame } from './frames.ts';
 import { headerValue, makeHalf } from './half.ts';
-import { errorName, frameFlag, frameType } from './names.ts';
+import type { HeaderBlock } from './http2/blocks.ts';
+import { dataOf, type Frame } from './http2/frames.ts';
+import { errorName, frameFlag, frameType } from './http2/names.ts';
 import { isKept, type Passed } from './passed.ts';
+import type { Methods } from './protobuf/descriptor.ts';
 import { type Fault, fault } from './rules.ts';
 
 /** More are not kept: one is enough to blame a side. */

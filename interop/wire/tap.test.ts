@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { protoFolder } from '../folders.ts';
 import type { RunningServer } from '../launch/launcher.ts';
-import { loadMethods } from './descriptor.ts';
+import { loadMethods } from './protobuf/descriptor.ts';
 import { tapServer } from './tap.ts';
 
 const host = '127.0.0.1';

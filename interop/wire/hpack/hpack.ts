@@ -1,5 +1,5 @@
 /** Header blocks (RFC 7541, HPACK), as the side that receives them decodes them. */
-import type { Header } from '../model/wire.ts';
+import type { Header } from '../../model/wire.ts';
 import { makeDynamicTable, sizeOf } from './dynamic-table.ts';
 import { HpackError } from './hpack-error.ts';
 import { type Cursor, readInteger, readString } from './primitives.ts';

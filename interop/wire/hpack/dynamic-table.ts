@@ -1,5 +1,5 @@
 /** The dynamic table of RFC 7541, section 4: what was said before on this connection, newest first. */
-import type { Header } from '../model/wire.ts';
+import type { Header } from '../../model/wire.ts';
 
 export interface DynamicTable {
   /** The entry of that place, 0 the newest; undefined when there is none. */

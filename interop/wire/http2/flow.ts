@@ -1,8 +1,8 @@
 /** What the receiver of frames has allowed, over the whole connection (RFC 9113, 4.2 and 6.9). */
-import type { Role } from '../model/peer.ts';
+import type { Role } from '../../model/peer.ts';
+import { type Fault, fault } from '../rules.ts';
 import type { Frame } from './frames.ts';
 import { frameFlag, frameType } from './names.ts';
-import { type Fault, fault } from './rules.ts';
 
 /** "The initial value for the flow-control window is 65,535 octets." (6.9.2) */
 const initialWindow = 65_535;

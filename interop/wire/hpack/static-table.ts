@@ -1,5 +1,5 @@
 /** The static table of RFC 7541, appendix A: index 1 is the first entry. */
-import type { Header } from '../model/wire.ts';
+import type { Header } from '../../model/wire.ts';
 
 const entries: readonly (readonly [name: string, value: string])[] = [
   [':authority', ''],

@@ -1,6 +1,6 @@
-import type { Header } from '../model/wire.ts';
+import type { Header } from '../../model/wire.ts';
+import { HpackError, makeHeaderDecoder } from '../hpack/hpack.ts';
 import { type Frame, fragmentOf } from './frames.ts';
-import { HpackError, makeHeaderDecoder } from './hpack.ts';
 import { frameFlag, frameType, typeName } from './names.ts';
 
 /** Of one header block, compressed. */

@@ -1,12 +1,12 @@
 import http2 from 'node:http2';
 import { describe, expect, it } from 'vitest';
-import { makeRandom, type Random } from '../fixtures/random.ts';
-import { recordSession } from '../fixtures/recorded-session.ts';
-import type { Header } from '../model/wire.ts';
-import { type Frame, fragmentOf, makeFrameReader } from './frames.ts';
+import { makeRandom, type Random } from '../../fixtures/random.ts';
+import { recordSession } from '../../fixtures/recorded-session.ts';
+import type { Header } from '../../model/wire.ts';
+import { type Frame, fragmentOf, makeFrameReader } from '../http2/frames.ts';
+import { frameFlag, frameType } from '../http2/names.ts';
 import { type HeaderDecoder, HpackError, makeHeaderDecoder } from './hpack.ts';
 import { codeLengths, makeCodes } from './huffman-table.ts';
-import { frameFlag, frameType } from './names.ts';
 import { readInteger } from './primitives.ts';
 
 function hex(text: string): Buffer {

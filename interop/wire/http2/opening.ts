@@ -1,5 +1,5 @@
 /** What each side must say first (RFC 9113, 3.4), and what it is when it is something else. */
-import type { Role } from '../model/peer.ts';
+import type { Role } from '../../model/peer.ts';
 
 export const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { messageOf } from '../fixtures/values.ts';
-import { protoFolder } from '../folders.ts';
+import { messageOf } from '../../fixtures/values.ts';
+import { protoFolder } from '../../folders.ts';
 import { type Kind, loadMethods, type MessageType } from './descriptor.ts';
 import { decodeFields } from './fields.ts';
 
@@ -38,7 +38,7 @@ describe('the description of the service', () => {
   });
 
   it('knows names with a package, messages, lists and what can be absent', () => {
-    const peer = loadMethods(path.join(import.meta.dirname, '../fixtures/wire.proto'));
+    const peer = loadMethods(path.join(import.meta.dirname, '../../fixtures/wire.proto'));
     expect(peer.find('/a.b.Sorts/Show')?.request).toEqual({
       name: 'a.b.Sort',
       fields: new Map([

@@ -1,5 +1,5 @@
 /** The bytes of one direction of an HTTP/2 connection, cut into frames (RFC 9113, section 4). */
-import type { Role } from '../model/peer.ts';
+import type { Role } from '../../model/peer.ts';
 import { brokenRule, type FrameHeader, isKeptWhole, tooLong } from './frame-rules.ts';
 import { frameFlag, frameType } from './names.ts';
 import { isTls, preface, show, wantedPreface, wantedSettings } from './opening.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Role } from '../model/peer.ts';
+import type { Role } from '../../model/peer.ts';
 import { dataOf, type Frame, type FrameProblem, fragmentOf, makeFrameReader } from './frames.ts';
 import { errorName, flagNames, frameFlag, frameType, says, typeName } from './names.ts';
 

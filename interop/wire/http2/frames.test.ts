@@ -384,7 +384,7 @@ describe('what a frame says', () => {
       frameType.SETTINGS,
       0,
       '0004 0000ffff fe03 00000001',
-      'INITIAL_WINDOW_SIZE 65535, setting 0xfe03 1',
+      'INITIAL_WINDOW_SIZE 65535, GRPC_ALLOW_TRUE_BINARY_METADATA 1',
     ],
     ['SETTINGS without any', frameType.SETTINGS, 0, '', undefined],
     ['WINDOW_UPDATE', frameType.WINDOW_UPDATE, 1, '8000ffff', 'increment 65535'],

@@ -54,7 +54,7 @@ const errorNames = [
   'HTTP_1_1_REQUIRED',
 ];
 
-/** RFC 9113, 6.5.2, without SETTINGS_; the last two are of RFC 8441 and RFC 9218. */
+/** RFC 9113, 6.5.2, without SETTINGS_; the last three are of RFC 8441, RFC 9218 and gRFC G1. */
 const settingNames: ReadonlyMap<number, string> = new Map([
   [1, 'HEADER_TABLE_SIZE'],
   [2, 'ENABLE_PUSH'],
@@ -64,6 +64,7 @@ const settingNames: ReadonlyMap<number, string> = new Map([
   [6, 'MAX_HEADER_LIST_SIZE'],
   [8, 'ENABLE_CONNECT_PROTOCOL'],
   [9, 'NO_RFC7540_PRIORITIES'],
+  [0xfe03, 'GRPC_ALLOW_TRUE_BINARY_METADATA'],
 ]);
 
 /** `HEADERS` for 1; `type 0x1f` for what RFC 9113 does not name. */
@@ -84,7 +85,7 @@ export function errorName(code: number): string {
   return errorNames[code] ?? `code ${code}`;
 }
 
-/** `INITIAL_WINDOW_SIZE` for 4; `setting 0xfe03` for what has no name. */
+/** `INITIAL_WINDOW_SIZE` for 4; `setting 0xf000` for what has no name. */
 export function settingName(id: number): string {
   return settingNames.get(id) ?? `setting 0x${id.toString(16)}`;
 }

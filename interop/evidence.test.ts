@@ -133,6 +133,22 @@ describe('of what crossed is kept', () => {
     expect(kept(broken)[1]?.frames.map(({ number }) => number)).toContain(30);
   });
 
+  it('each header block once', () => {
+    const block = [{ name: 'te', value: long }];
+    const informational = aFrame(5, 'server', 'HEADERS', { headers: block });
+    const one = aStream({ frames: [...aStream().frames, informational] });
+    const [call] = keepEvidence([anEvidence({ wire: aWire({ streams: [one] }) })], passed).calls;
+    const shown = call?.wire?.streams[0]?.frames.map(({ number, headers }) => [number, headers?.length]);
+    expect(shown).toEqual([
+      [0, undefined],
+      [1, undefined],
+      [2, undefined],
+      [3, undefined],
+      [4, undefined],
+      [5, 1],
+    ]);
+  });
+
   it('forty headers, four messages, 512 characters of each text', () => {
     const request = kept()[0]?.request;
     expect(request?.headers).toHaveLength(41);

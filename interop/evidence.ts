@@ -79,15 +79,20 @@ function shortenStream(stream: WireStream, proof: number | undefined): WireStrea
   );
   return {
     ...stream,
-    frames: kept.map(shortenFrame),
+    frames: kept.map((frame) => shortenFrame(frame, stream)),
     omitted: stream.omitted + frames.length - kept.length,
     request: shortenHalf(stream.request),
     response: shortenHalf(stream.response),
   };
 }
 
-function shortenFrame(frame: WireFrame): WireFrame {
-  return frame.headers ? { ...frame, headers: shortenHeaders(frame.headers) } : frame;
+/** The blocks that the stream itself keeps, as headers or trailers, are not kept twice. */
+function shortenFrame(frame: WireFrame, { request, response }: WireStream): WireFrame {
+  const { headers, ...rest } = frame;
+  if (!headers) return frame;
+  const half = frame.from === 'client' ? request : response;
+  const isKept = [half.headersFrame, half.trailersFrame].includes(frame.number);
+  return isKept ? rest : { ...rest, headers: shortenHeaders(headers) };
 }
 
 function shortenHalf(half: WireHalf): WireHalf {

@@ -21,7 +21,7 @@ export interface WireFrame {
   readonly stream: number;
   /** Bytes of its payload. */
   readonly length: number;
-  /** The whole header block, on the frame that ends it. */
+  /** The whole header block, on the frame that ends it. In a log only when it is neither headers nor trailers of its half. */
   readonly headers?: readonly Header[];
   /** What else it says: `CANCEL`, `increment 65535`, `INITIAL_WINDOW_SIZE 65535`. */
   readonly says?: string;

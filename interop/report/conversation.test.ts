@@ -75,6 +75,15 @@ describe('the conversation', () => {
     ]);
   });
 
+  it('has the headers and trailers of a log, where its frames have none', () => {
+    const { frames, ...rest } = aStream();
+    const bare = { ...rest, frames: frames.map(({ headers: _, ...frame }) => frame) };
+    const text = conversationText(aCellOf(aWire({ streams: [bare] })), plain);
+    expect(text).toContain(':path: /Manage/PickOne\n');
+    expect(text).toContain(':status: 200\n');
+    expect(text).toContain('grpc-status: 0 (OK)\n');
+  });
+
   it('says when nobody read along, and when nothing crossed', () => {
     expect(conversationText(aCellOf(undefined), plain)).toContain('\n    nobody read along\n');
     expect(conversationText(aCellOf(aWire({ streams: [] })), plain)).toContain(

@@ -5,7 +5,7 @@ import type { CallEvidence } from '../model/evidence.ts';
 import type { Blame, FrameAt, Outcome } from '../model/outcome.ts';
 import type { Role } from '../model/peer.ts';
 import { codeName } from '../model/status.ts';
-import type { Header, WireFrame, WireMessage, WireStream, WireTrouble } from '../model/wire.ts';
+import type { Header, WireFrame, WireHalf, WireMessage, WireStream, WireTrouble } from '../model/wire.ts';
 import type { Style } from './style.ts';
 import { count, printable } from './text.ts';
 
@@ -99,10 +99,16 @@ function contentLines(frame: WireFrame, stream: WireStream): readonly string[] {
     frame.stream === 0 ? [] : half.messages.filter((message) => message.frame === frame.number);
   return [
     ...(frame.says ? [frame.says] : []),
-    ...(frame.headers ?? []).map(headerText),
+    ...blockOf(frame, half).map(headerText),
     ...messages.flatMap(messageLines),
     ...(messages.length === 0 && frame.hex ? [frame.hex] : []),
   ];
+}
+
+function blockOf({ number, headers, stream }: WireFrame, half: WireHalf): readonly Header[] {
+  if (headers || stream === 0) return headers ?? [];
+  if (number === half.trailersFrame) return half.trailers;
+  return number === half.headersFrame ? half.headers : [];
 }
 
 function headerText({ name, value }: Header): string {

@@ -17,29 +17,23 @@ export function reportFindings(
 ): readonly Finding[] {
   const stream = wire.streams.at(-1);
   const crossed = stream && answerThatCrossed(stream);
-  const at = stream && { stream: wire.streams.length - 1, frame: proofOf(stream, crossed, client) };
-  const found = clientFindings(expect, client).map((finding) => {
+  const frame = stream && proofOf(stream, crossed, client);
+  const shown = `the wire shows ${crossed ? answerText(crossed) : otherwise(stream)}`;
+  const found = clientFindings(expect, client).map((finding): Finding => {
     const side = sideOf(finding, expect, client, stream, crossed, wire);
     const because =
       side === 'client'
-        ? `the client says ${finding.what} ${finding.got}, and the wire shows ${crossed ? answerText(crossed) : otherwise(stream)}`
-        : `the client was told so: the wire shows ${crossed ? answerText(crossed) : otherwise(stream)}`;
-    return { ...finding, side, because, ...(at && { at }) };
+        ? `the client says ${finding.what} ${finding.got}, and ${shown}`
+        : `the client was told so: ${shown}`;
+    return { ...finding, side, because, frame };
   });
   if (!crossed || spec.cancelAfterMs !== undefined || spec.timeoutMs !== undefined) return found;
   if (answerText(crossed, inFull) === answerText(client, inFull)) return found;
-  const [wanted, got] = [
-    `as it crossed: ${answerText(crossed)}`,
-    `as the client says it came: ${answerText(client)}`,
-  ];
+  const wanted = `as it crossed: ${answerText(crossed)}`;
+  const got = `as the client says it came: ${answerText(client)}`;
   return [
     ...found,
-    {
-      ...differ('client', 'answer', wanted, got),
-      side: 'client',
-      because: `${wanted}; ${got}`,
-      ...(at && { at }),
-    },
+    { ...differ('client', 'answer', wanted, got), side: 'client', because: `${wanted}; ${got}`, frame },
   ];
 }
 

@@ -7,8 +7,10 @@ export interface Finding extends Omit<Mismatch, 'call'> {
   readonly side?: Role;
   /** Why it is that side, as a sentence; absent where no side is. */
   readonly because?: string;
-  /** The frame that shows it. */
-  readonly at?: FrameOfCall;
+  /** Number of the frame that shows it, in the conversation of the stream that counts: the last one. */
+  readonly frame?: number | undefined;
+  /** Index of the stream among the call's, when it is another. */
+  readonly stream?: number;
 }
 
 /** Index of the stream among the call's, number of the frame in its conversation. */
@@ -20,6 +22,8 @@ export interface FrameOfCall {
 /** One call's findings, and which call it is. */
 export interface CallFindings {
   readonly call: number;
+  /** Index of its last stream. */
+  readonly lastStream: number;
   /** In the order of cause: request, its arrival, answer, its arrival. */
   readonly findings: readonly Finding[];
 }
@@ -29,11 +33,11 @@ export interface CallFindings {
  * follows it is its consequence, or cannot be told from one.
  */
 export function blameOf(calls: readonly CallFindings[]): Blame {
-  for (const { call, findings } of calls) {
+  for (const { call, lastStream, findings } of calls) {
     const first = findings.find(({ side }) => side !== undefined);
     if (!first?.side) continue;
-    const { side, because = '', at } = first;
-    return { side, because, ...(at && { proof: { call, ...at } }) };
+    const { side, because = '', frame, stream = lastStream } = first;
+    return { side, because, ...(frame !== undefined && { proof: { call, stream, frame } }) };
   }
   return {
     side: 'undetermined',

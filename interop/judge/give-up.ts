@@ -15,7 +15,7 @@ export function giveUpFindings(
   if (!stream || !reset || expect.served === 'cancelled' || expect.code === Code.CANCELLED) return [];
   const resets = stream.resets.filter(({ from }) => from === 'server');
   const end = Math.min(stream.response.endFrame ?? Infinity, ...resets.map(({ frame }) => frame));
-  const hasReason = response.some(({ at }) => at && at.frame < reset.frame);
+  const hasReason = response.some(({ frame = Infinity }) => frame < reset.frame);
   if (reset.frame > end || hasReason) return [];
   return [
     {
@@ -25,7 +25,7 @@ export function giveUpFindings(
       got: `RST_STREAM ${reset.code} from the client`,
       side: 'client',
       because: 'the client gave the call up before it was answered',
-      at: { stream: streams.length - 1, frame: reset.frame },
+      frame: reset.frame,
     },
   ];
 }

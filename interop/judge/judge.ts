@@ -1,7 +1,6 @@
 import type { CallRecord, ServedRecord } from '../model/call.ts';
 import type { CallEvidence } from '../model/evidence.ts';
 import type { Mismatch, Outcome } from '../model/outcome.ts';
-import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence } from '../model/wire.ts';
 import { reportFindings } from './client.ts';
@@ -21,7 +20,10 @@ import { servedFindings } from './server.ts';
  */
 export function judge(planned: readonly PlannedCall[], evidence: readonly CallEvidence[]): Outcome {
   const calls = planned
-    .map((plan, call): CallFindings => ({ call, findings: findingsOf(plan, evidence[call]) }))
+    .map((plan, call): CallFindings => {
+      const lastStream = (evidence[call]?.wire?.streams.length ?? 0) - 1;
+      return { call, lastStream, findings: findingsOf(plan, evidence[call]) };
+    })
     .filter(({ findings }) => findings.length > 0);
   if (calls.length === 0) return { kind: 'passed' };
   const blame = blameOf(calls);
@@ -52,15 +54,15 @@ function mismatchesOf({ call, findings }: CallFindings): readonly Mismatch[] {
     .map(({ witness, what, wanted, got }) => ({ call, witness, what, wanted, got }));
 }
 
-/** In the order of cause: the request leaves, arrives, is answered, the answer arrives. */
 function findingsOf(planned: PlannedCall, evidence: CallEvidence | undefined): readonly Finding[] {
   if (!evidence) return [unmade('record', 'one', 'none')];
-  const { client, server, call, wire, unknowing = [] } = evidence;
-  if (unknowing.length > 0) return unknown(planned, evidence, unknowing);
-  if (!client) return [unmade('record', 'one', 'none')];
-  if (client.unsupported) return [unmade('call', 'made', `not made: unsupported ${client.unsupported}`)];
-  return wire && !isUnreadable(wire)
-    ? withWire(planned, client, server, wire, call.metadata)
+  const { client, server, wire, unknowing = [] } = evidence;
+  if (!client && !unknowing.includes('client')) return [unmade('record', 'one', 'none')];
+  if (client?.unsupported) return [unmade('call', 'made', `not made: unsupported ${client.unsupported}`)];
+  if (wire && !isUnreadable(wire)) return alongTheWay(planned, evidence, wire);
+  if (!client) return [differ('wire', 'record', 'one', 'none')];
+  return unknowing.includes('server')
+    ? clientFindings(planned.expect, client)
     : withoutWire(planned, client, server);
 }
 
@@ -69,40 +71,25 @@ function unmade(what: string, wanted: string, got: string): Finding {
   return { ...differ('client', what, wanted, got), side: 'client', because };
 }
 
-function withWire(
+/**
+ * In the order of cause: the request leaves, arrives, is answered, the answer arrives.
+ * A side that knows nothing of the harness is judged by the rest.
+ */
+function alongTheWay(
   planned: PlannedCall,
-  client: CallRecord,
-  server: readonly ServedRecord[],
+  { client, server, call, unknowing = [] }: CallEvidence,
   wire: WireEvidence,
-  metadata: CallEvidence['call']['metadata'],
 ): readonly Finding[] {
-  const response = responseFindings(planned.expect, wire);
-  return [
-    ...crossingFindings(planned, client, wire),
-    ...requestFindings(planned, wire, metadata),
-    ...giveUpFindings(planned.expect, wire, response),
-    ...servedFindings(planned, server, wire),
-    ...response,
-    ...reportFindings(planned, client, wire),
-    ...contradictions(client, planned, server),
-  ];
-}
-
-/** A side that knows nothing of the harness is judged by the wire, and by what the other side says. */
-function unknown(
-  planned: PlannedCall,
-  { client, server, call, wire }: CallEvidence,
-  unknowing: readonly Role[],
-): readonly Finding[] {
-  if (!wire || isUnreadable(wire)) return client ? clientFindings(planned.expect, client) : [];
+  const records = unknowing.includes('server') ? undefined : server;
   const response = responseFindings(planned.expect, wire);
   return [
     ...crossingFindings(planned, client, wire),
     ...requestFindings(planned, wire, call.metadata),
     ...giveUpFindings(planned.expect, wire, response),
-    ...(unknowing.includes('server') ? [] : servedFindings(planned, server, wire)),
+    ...(records ? servedFindings(planned, records, wire) : []),
     ...response,
     ...(client ? reportFindings(planned, client, wire) : []),
+    ...(client && records ? contradictions(client, planned, records) : []),
   ];
 }
 

@@ -8,15 +8,15 @@ export interface Malformed {
   readonly what: string;
   readonly wanted: string;
   readonly got: string;
-  readonly frame: number | undefined;
+  readonly frame: number;
 }
 
 export function malformed(half: WireHalf): readonly Malformed[] {
   const { headers, headersFrame, trailers, trailersFrame } = half;
   const isAlone = headersFrame === trailersFrame;
   return [
-    ...fields(headers, false).map((each) => ({ ...each, frame: headersFrame })),
-    ...(isAlone ? [] : fields(trailers, true).map((each) => ({ ...each, frame: trailersFrame }))),
+    ...fields(headers, false).map((each) => ({ ...each, frame: headersFrame ?? 0 })),
+    ...(isAlone ? [] : fields(trailers, true).map((each) => ({ ...each, frame: trailersFrame ?? 0 }))),
     ...contentLength(half),
   ];
 }

@@ -2,7 +2,7 @@
 import type { PlannedCall, Range } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
 import { metadataOf, valuesOf } from './crossed.ts';
-import type { Finding, FrameOfCall } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
 import { metadataFindings } from './records.ts';
 import { quote, rangeText } from './say.ts';
@@ -14,45 +14,32 @@ export function requestFindings(
 ): readonly Finding[] {
   const stream = streams.at(-1);
   if (!stream) return [];
-  const at = (frame = stream.request.headersFrame ?? 0): FrameOfCall => ({
-    stream: streams.length - 1,
-    frame,
-  });
-  const found = [
-    ...headerFindings(planned, stream).map((finding) => ({ finding, at: at() })),
-    ...metadataFindings('wire', 'request metadata', callMetadata, metadataOf(stream.request.headers)).map(
-      (finding) => ({ finding, at: at() }),
-    ),
-    ...malformed(stream.request).map(({ frame, ...each }) => ({
-      finding: { witness: 'wire' as const, ...each },
-      at: at(frame),
-    })),
-    ...bodyFindings(planned, stream).map(({ frame, ...finding }) => ({ finding, at: at(frame) })),
-    ...problemFindings(stream).map(({ frame, ...finding }) => ({ finding, at: at(frame) })),
+  const atHeaders = { frame: stream.request.headersFrame };
+  const metadata = metadataOf(stream.request.headers);
+  const found: readonly Framed[] = [
+    ...headerFindings(planned, stream),
+    ...metadataFindings('wire', 'request metadata', callMetadata, metadata),
+    ...malformed(stream.request).map((each) => ({ witness: 'wire' as const, ...each })),
+    ...bodyFindings(planned, stream),
+    ...problemFindings(stream),
   ];
   return [
     ...repeatFindings(streams),
-    ...found.map(({ finding, at }) => blamed(finding, `the client sent ${gotText(finding)}`, at)),
+    ...found.map((finding): Finding => {
+      const because = `the client sent ${finding.what} ${finding.got} where ${finding.wanted} was wanted`;
+      return { ...atHeaders, ...finding, side: 'client', because };
+    }),
   ];
 }
 
-type Bare = Pick<Finding, 'witness' | 'what' | 'wanted' | 'got'>;
-type Framed = Bare & { readonly frame?: number | undefined };
-
-function blamed(finding: Bare, because: string, at: FrameOfCall): Finding {
-  return { ...finding, side: 'client', because, at };
-}
-
-function gotText({ what, wanted, got }: Bare): string {
-  return `${what} ${got} where ${wanted} was wanted`;
-}
+type Framed = Pick<Finding, 'witness' | 'what' | 'wanted' | 'got' | 'frame'>;
 
 function wire(what: string, wanted: string, got: string, frame?: number): Framed {
-  return { witness: 'wire', what, wanted, got, frame };
+  return { witness: 'wire', what, wanted, got, ...(frame !== undefined && { frame }) };
 }
 
-function headerFindings({ spec, expect }: PlannedCall, { request }: WireStream): readonly Bare[] {
-  const found: Bare[] = [];
+function headerFindings({ spec, expect }: PlannedCall, { request }: WireStream): readonly Framed[] {
+  const found: Framed[] = [];
   function want(name: string, wanted: string, isRight: (value: string) => boolean): void {
     const values = valuesOf(request.headers, name);
     if (values.length === 1 && isRight(values[0] ?? '')) return;
@@ -144,7 +131,6 @@ function repeatFindings(streams: readonly WireStream[]): readonly Finding[] {
   const begun = streams.findIndex((stream, index) => index < streams.length - 1 && !isRefused(stream));
   if (begun < 0) return [];
   const again = streams[begun + 1];
-  const at = { stream: begun + 1, frame: again?.request.headersFrame ?? 0 };
   return [
     {
       witness: 'wire',
@@ -153,7 +139,8 @@ function repeatFindings(streams: readonly WireStream[]): readonly Finding[] {
       got: String(streams.length),
       side: 'client',
       because: `the client made the call ${streams.length} times, though the server had not refused it`,
-      at,
+      stream: begun + 1,
+      frame: again?.request.headersFrame,
     },
   ];
 }

@@ -9,7 +9,7 @@ import { metadataFindings } from './records.ts';
 import { isGrpc } from './request.ts';
 import { inFull, quote, replyText } from './say.ts';
 
-type Framed = Pick<Finding, 'witness' | 'what' | 'wanted' | 'got'> & { readonly frame?: number | undefined };
+type Framed = Pick<Finding, 'witness' | 'what' | 'wanted' | 'got' | 'frame'>;
 
 export function responseFindings(expect: Expectation, { streams }: WireEvidence): readonly Finding[] {
   const stream = streams.at(-1);
@@ -20,7 +20,7 @@ export function responseFindings(expect: Expectation, { streams }: WireEvidence)
     ...finding,
     side: 'server',
     because: `the server sent ${finding.what} ${finding.got} where ${finding.wanted} was wanted`,
-    at: { stream: streams.length - 1, frame: frame ?? lastFrame(stream) },
+    frame: frame ?? lastFrame(stream),
   }));
 }
 

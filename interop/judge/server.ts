@@ -14,48 +14,38 @@ export function servedFindings(
   { streams }: WireEvidence,
 ): readonly Finding[] {
   const stream = streams.at(-1);
-  const { expect } = planned;
-  const arrival = arrivalFindings(planned, records).map((finding) =>
-    records.length === 0 && stream
-      ? unserved(finding, planned, stream, streams.length - 1)
-      : blamed(
-          finding,
-          'server',
-          `the wire shows the request, and the server says ${saysText(finding)}`,
-          stream,
-        ),
+  const arrival = arrivalFindings(planned, records);
+  // Without a stream there is nothing that could have been served.
+  if (!stream) return arrival;
+  const found = arrival.map((finding) =>
+    records.length === 0
+      ? unserved(finding, planned, stream)
+      : blamed(finding, 'server', `the wire shows the request, and ${saysText(finding)}`, stream),
   );
   const [served] = records;
-  if (!served || expect.served === 'never') return arrival;
-  const end = endFindings(expect, served).map((finding) => ended(finding, planned, stream));
-  if (served.cancelled) return [...arrival, ...end];
-  return [...arrival, ...end, ...answers(planned, served, stream)];
+  if (!served || planned.expect.served === 'never') return found;
+  const end = endFindings(planned.expect, served).map((finding) => ended(finding, planned, stream));
+  return [...found, ...end, ...(served.cancelled ? [] : answers(planned, served, stream))];
 }
 
 function saysText({ what, wanted, got }: Finding): string {
-  return `${what} ${got} where ${wanted} was wanted`;
+  return `the server says ${what} ${got} where ${wanted} was wanted`;
+}
+
+function blamed(finding: Finding, side: Role, because: string, { request }: WireStream): Finding {
+  return { ...finding, side, because, frame: request.headersFrame };
 }
 
 /** The server ended a call that it does not know of, or did not end it. */
-function unserved(finding: Finding, planned: PlannedCall, stream: WireStream, index: number): Finding {
+function unserved(finding: Finding, planned: PlannedCall, stream: WireStream): Finding {
   if (isKeptSecret(planned, stream)) return blamed(finding, 'client', secret, stream);
   const reset = stream.resets.find(({ from }) => from === 'server');
   const crossed = answerThatCrossed(stream);
-  const frame = reset?.frame ?? crossed?.frame ?? stream.request.headersFrame ?? 0;
-  const end = reset
-    ? `it ended it with RST_STREAM ${reset.code}`
-    : crossed
-      ? `it answered ${answerText(crossed)}`
-      : 'it did not answer';
+  const answered = crossed ? `it answered ${answerText(crossed)}` : 'it did not answer';
+  const end = reset ? `it ended it with RST_STREAM ${reset.code}` : answered;
   const because = `the request crossed, and the server has no record of it: ${end}`;
-  return { ...finding, side: 'server', because, at: { stream: index, frame } };
-}
-
-function blamed(finding: Finding, side: Role, because: string, stream: WireStream | undefined): Finding {
-  // Without a stream there is nothing that could have been served.
-  return stream
-    ? { ...finding, side, because, at: { stream: 0, frame: stream.request.headersFrame ?? 0 } }
-    : finding;
+  const frame = reset?.frame ?? crossed?.frame ?? stream.request.headersFrame;
+  return { ...finding, side: 'server', because, frame };
 }
 
 const secret = 'the client did not tell the server that it gave the call up: no RST_STREAM crossed';
@@ -67,51 +57,28 @@ function isKeptSecret({ spec, expect }: PlannedCall, { resets }: WireStream): bo
 }
 
 /** A server that did not see the end: was it told? A call that ended under it: who ended it? */
-function ended(finding: Finding, planned: PlannedCall, stream: WireStream | undefined): Finding {
-  const { expect } = planned;
-  const reset = stream?.resets.find(({ from }) => from === 'client');
-  if (expect.served === 'cancelled')
-    return stream && isKeptSecret(planned, stream)
-      ? blamed(finding, 'client', secret, stream)
-      : blamed(
-          finding,
-          'server',
-          'the end of the call crossed, and the server says that it answered it',
-          stream,
-        );
+function ended(finding: Finding, planned: PlannedCall, stream: WireStream): Finding {
+  if (isKeptSecret(planned, stream)) return blamed(finding, 'client', secret, stream);
+  const reset = stream.resets.find(({ from }) => from === 'client');
+  if (planned.expect.served === 'cancelled')
+    return blamed(finding, 'server', `the end of the call crossed, and ${saysText(finding)}`, stream);
   return reset
     ? blamed(finding, 'client', `the client ended the call: RST_STREAM ${reset.code}`, stream)
-    : blamed(
-        finding,
-        'server',
-        'the server says that the call was cancelled, and no RST_STREAM crossed',
-        stream,
-      );
+    : blamed(finding, 'server', `no RST_STREAM crossed, and ${saysText(finding)}`, stream);
 }
 
-function answers(
-  { expect }: PlannedCall,
-  served: ServedRecord,
-  stream: WireStream | undefined,
-): readonly Finding[] {
+function answers({ expect }: PlannedCall, served: ServedRecord, stream: WireStream): readonly Finding[] {
   if (expect.served !== 'answered') return [];
   const found = answerFindings('server', expect, served).map((finding) =>
-    blamed(
-      finding,
-      'server',
-      `the request crossed as it should, and the server says ${saysText(finding)}`,
-      stream,
-    ),
+    blamed(finding, 'server', `the request crossed as it should, and ${saysText(finding)}`, stream),
   );
-  const crossed = stream && answerThatCrossed(stream);
+  const crossed = answerThatCrossed(stream);
   if (!crossed || answerText(crossed, inFull) === answerText(served, inFull)) return found;
-  const [wanted, got] = [
-    `as it crossed: ${answerText(crossed)}`,
-    `as the server says it sent it: ${answerText(served)}`,
-  ];
-  const at = { stream: 0, frame: differingFrame(crossed, served) };
+  const wanted = `as it crossed: ${answerText(crossed)}`;
+  const got = `as the server says it sent it: ${answerText(served)}`;
+  const frame = differingFrame(crossed, served);
   return [
     ...found,
-    { ...differ('server', 'answer', wanted, got), side: 'server', because: `${wanted}; ${got}`, at },
+    { ...differ('server', 'answer', wanted, got), side: 'server', because: `${wanted}; ${got}`, frame },
   ];
 }

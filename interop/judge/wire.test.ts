@@ -514,6 +514,21 @@ describe('a record that does not tell what crossed', () => {
     expect(verdict(aPlannedCall(), evidence(aWire(), more))).toBe(found);
   });
 
+  it('is shown on the stream that counts, behind one that was refused', () => {
+    const refused = aStream({
+      response: nothing,
+      resets: [{ from: 'server', code: 'REFUSED_STREAM', frame: 2 }],
+    });
+    const wire = aWire({ streams: [refused, aStream({ stream: 3 })] });
+    const said = { server: [aServed({ name: 'stitch' })] };
+    expect(verdict(aPlannedCall(), evidence(wire, said))).toBe(
+      'server, stream 1 frame 0: server request name',
+    );
+    expect(verdict(aPlannedCall(), evidence(wire, { client: aRecord({ reply: eight }) }))).toMatch(
+      /^client, stream 1 frame 3: /,
+    );
+  });
+
   it('is the server’s when it reset the call before the client gave it up', () => {
     const wire = crossed({ response: nothing, resets: [{ from: 'server', code: 'CANCEL', frame: 2 }] });
     const planned: PlannedCall = {
@@ -710,6 +725,7 @@ describe('programs that know nothing of the harness', () => {
     expect(verdict(aPlannedCall(), nobody(requestWith({ te: undefined })))).toMatch(/^client, /);
     expect(verdict(aPlannedCall(), nobody(response({ messages: [] })))).toMatch(/^server, /);
     expect(verdict(aPlannedCall(), nobody(aWire({ streams: [] })))).toMatch(/^client: /);
+    expect(verdict(aPlannedCall(), without(nobody(aWire()), 'wire'))).toBe('undetermined: wire record');
   });
 });
 

@@ -1,0 +1,80 @@
+/** Servers that know nothing of the harness: no records, and the same judgement from the wire alone. */
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { protoFolder } from '../folders.ts';
+import { defaultLimits, type Launcher } from '../launch/launcher.ts';
+import { processStarter } from '../launch/process.ts';
+import { programLauncher } from '../launch/programs.ts';
+import { readLedger } from '../ledger.ts';
+import type { CellResult } from '../model/event.ts';
+import { makePlan } from '../plan.ts';
+import { parseQuery } from '../query.ts';
+import { run } from '../run/run.ts';
+import { scenarios } from '../scenarios/all.ts';
+import { tapLauncher } from '../wire/launcher.ts';
+import { loadMethods } from '../wire/protobuf/descriptor.ts';
+import { saboteurs } from './catalogue.ts';
+import { compile, honestPeer, saboteurPeer } from './peers.ts';
+import { matches } from './runs.ts';
+
+const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
+const words = ['pick/*', 'unknown/*', 'status/*', 'metadata/header-*', 'metadata/trailer-*', 'cancel/*'];
+/** Each shows on the wire. */
+const liars = saboteurs.filter(({ name }) =>
+  ['wrong-id', 'nobody-is-fine', 'next-code', 'drops-trailers', 'reads-wrong-id'].includes(name),
+);
+
+async function never(): Promise<never> {
+  throw new Error('a program that knows nothing of the harness was asked for a record');
+}
+
+/** Its servers keep no records, and are not to be asked for any. */
+function withoutRecords(launcher: Launcher): Launcher {
+  return {
+    ...launcher,
+    async serve(...args) {
+      const server = await launcher.serve(...args);
+      return Object.assign(server, { isUnknowing: true as const, flush: never, served: never });
+    },
+  };
+}
+
+describe('servers that know nothing of the harness', () => {
+  const results: CellResult[] = [];
+  beforeAll(async () => {
+    await compile();
+    const starter = { ...processStarter(), build: async () => ({ cached: true }) };
+    await using launcher = tapLauncher(withoutRecords(programLauncher(starter, defaultLimits)), methods);
+    const query = parseQuery([`scenario:${words.join(',')}`, 'honest']);
+    await run({
+      plan: makePlan(
+        [honestPeer, ...liars.map(saboteurPeer)],
+        scenarios,
+        query,
+        readLedger('no ledger', '[]'),
+        '2000-01-01',
+      ),
+      launcher,
+      why: 'a test',
+      signal: new AbortController().signal,
+      emit: (event) => void (event.type === 'cell-finished' && results.push(event.result)),
+    });
+  }, 60_000);
+
+  it('are green when they do what they should', () => {
+    const own = results.filter(({ client, server }) => client === 'honest' && server === 'honest');
+    expect(own.length).toBeGreaterThan(40);
+    expect(own.filter(({ outcome }) => outcome.kind !== 'passed')).toEqual([]);
+  });
+
+  it.each(liars)('$name: red where it shows, and the $role is to blame', ({ name, role, breaks }) => {
+    const own = results.filter((result) => [result.client, result.server].includes(name));
+    const wanted = own.filter(({ scenario }) => breaks.some((each) => matches(each.scenarios, scenario)));
+    const red = own.filter(({ outcome }) => outcome.kind !== 'passed');
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(red.map(({ scenario }) => scenario)).toEqual(wanted.map(({ scenario }) => scenario));
+    expect(new Set(red.map(({ outcome }) => outcome.kind === 'failed' && outcome.blame.side))).toEqual(
+      new Set([role]),
+    );
+  });
+});

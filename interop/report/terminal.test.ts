@@ -51,6 +51,21 @@ describe('the headline', () => {
   });
 });
 
+describe('clients that nobody reads along with', () => {
+  it('are one line, whoever they are', () => {
+    const started = (peer: string, untapped?: string): RunEvent => ({
+      type: 'peer-started',
+      peer,
+      role: 'client',
+      implementation: { language: '', languageVersion: '', library: '', libraryVersion: '' },
+      startupMs: 1,
+      ...(untapped && { untapped }),
+    });
+    const text = told([aStart([cell]), started('a'), started('b', 'no\u001b way'), started('c', 'no way')]);
+    expect(text.match(/^nobody reads along: .*$/gm)).toEqual(['nobody reads along: no\\u001b way']);
+  });
+});
+
 describe('what is built', () => {
   it('is told every ten seconds while it takes long', () => {
     vi.useFakeTimers();

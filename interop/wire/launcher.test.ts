@@ -78,7 +78,7 @@ describe('a launcher with a tap', () => {
     const launcher = tapLauncher(aLauncher('container', '127.0.0.1', true, false, true), methods);
     const server = await serve(launcher);
     expect((await launcher.connect(peer, never)).untapped).toBe(
-      'it does not reach the harness at 127.0.0.1: a firewall may be in the way',
+      'clients do not reach the harness at 127.0.0.1: a firewall may be in the way',
     );
     expect(server.address).toBe('10.0.0.1:6000');
     await launcher.connect(peer, never);
@@ -93,7 +93,7 @@ describe('a launcher with a tap', () => {
     expect(server.address).toBe('10.0.0.1:6000');
     expect(server.wire).toBeUndefined();
     expect((await launcher.connect(peer, never)).untapped).toMatch(
-      /^the harness cannot listen where they reach it: .*192\.0\.2\.1/,
+      /^the harness cannot listen where clients would reach it: .*192\.0\.2\.1/,
     );
   });
 });

@@ -23,7 +23,7 @@ export function tapLauncher(launcher: Launcher, methods: Methods): Launcher {
     try {
       const host = await listeningHost();
       isOpen ||= await reaches(client, host);
-      return isOpen ? undefined : `it does not reach the harness at ${host}: a firewall may be in the way`;
+      return isOpen ? undefined : `clients do not reach the harness at ${host}: a firewall may be in the way`;
     } catch (error) {
       return (error as Error).message;
     }
@@ -53,7 +53,7 @@ function canListen(host: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const listener = net.createServer();
     listener.once('error', ({ message }) =>
-      reject(new Error(`the harness cannot listen where they reach it: ${message}`)),
+      reject(new Error(`the harness cannot listen where clients would reach it: ${message}`)),
     );
     listener.listen(0, host, () => listener.close(() => resolve(host)));
   });

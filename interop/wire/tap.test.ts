@@ -137,6 +137,15 @@ describe('a tapped server', () => {
     await expect.poll(() => troublesNow(gone.server)).toEqual(['refused']);
   });
 
+  it('relays what is encrypted, and says that it cannot read it', async () => {
+    const hello = Buffer.from('16030100050100000100', 'hex');
+    const { server } = await aServer(() => net.createServer((socket) => socket.pipe(socket)));
+    const socket = connect(server.address);
+    socket.write(hello);
+    expect(await once(socket, 'data')).toEqual([hello]);
+    expect(troublesNow(server)).toEqual(['opaque']);
+  });
+
   it('tells of troubles only while the connection is there, or since the time that is asked about', async () => {
     const { server } = await aServer(() => net.createServer((socket) => socket.end('go away, please')));
     connect(server.address).resume();

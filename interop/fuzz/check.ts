@@ -5,8 +5,10 @@ import type { Role } from '../model/peer.ts';
 import type { WireProblem, WireStream, WireTrouble } from '../model/wire.ts';
 import { makeConversation } from '../wire/conversation.ts';
 import { HpackError, makeHeaderDecoder } from '../wire/hpack/hpack.ts';
-import { dataOf, type Frame, type FrameProblem, fragmentOf, makeFrameReader } from '../wire/http2/frames.ts';
+import type { Frame } from '../wire/http2/frame.ts';
+import { type FrameProblem, makeFrameReader } from '../wire/http2/frames.ts';
 import { frameType } from '../wire/http2/names.ts';
+import { dataOf, fragmentOf } from '../wire/http2/padding.ts';
 import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import type { Piece } from './pieces.ts';
 

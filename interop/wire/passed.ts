@@ -1,8 +1,9 @@
 import type { Role } from '../model/peer.ts';
 import type { Header, WireFrame } from '../model/wire.ts';
 import type { Draft } from './draft.ts';
-import { dataOf, type Frame } from './http2/frames.ts';
+import type { Frame } from './http2/frame.ts';
 import { flagNames, frameType, says, typeName } from './http2/names.ts';
+import { dataOf } from './http2/padding.ts';
 
 /** A frame as it is shown; the stream gives the number. */
 export type Passed = Omit<WireFrame, 'number'>;

@@ -3,8 +3,9 @@ import type { WireFrame, WireProblem, WireReset, WireStream } from '../model/wir
 import type { Draft } from './draft.ts';
 import { headerValue, makeHalf } from './half.ts';
 import type { HeaderBlock } from './http2/blocks.ts';
-import { dataOf, type Frame } from './http2/frames.ts';
+import type { Frame } from './http2/frame.ts';
 import { errorName, frameFlag, frameType } from './http2/names.ts';
+import { dataOf } from './http2/padding.ts';
 import { isKept, type Passed } from './passed.ts';
 import type { Methods } from './protobuf/descriptor.ts';
 import { type Fault, fault } from './rules.ts';

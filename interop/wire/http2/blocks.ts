@@ -1,7 +1,8 @@
 import type { Header } from '../../model/wire.ts';
 import { HpackError, makeHeaderDecoder } from '../hpack/hpack.ts';
-import { type Frame, fragmentOf } from './frames.ts';
+import type { Frame } from './frame.ts';
 import { frameFlag, frameType, typeName } from './names.ts';
+import { fragmentOf } from './padding.ts';
 
 /** Of one header block, compressed. */
 const maxBlockBytes = 1 << 20;

@@ -1,7 +1,7 @@
 /** What the receiver of frames has allowed, over the whole connection (RFC 9113, 4.2 and 6.9). */
 import type { Role } from '../../model/peer.ts';
 import { type Fault, fault } from '../rules.ts';
-import type { Frame } from './frames.ts';
+import type { Frame } from './frame.ts';
 import { frameFlag, frameType } from './names.ts';
 
 /** "The initial value for the flow-control window is 65,535 octets." (6.9.2) */

@@ -1,15 +1,6 @@
 /** What RFC 9113 wants of each frame's header: on which stream, how long. */
+import type { FrameHeader } from './frame.ts';
 import { frameFlag, frameType, typeName } from './names.ts';
-
-/** The first nine bytes of a frame (RFC 9113, 4.1). */
-export interface FrameHeader {
-  readonly type: number;
-  readonly flags: number;
-  /** The reserved bit masked out. */
-  readonly stream: number;
-  /** Bytes of payload. */
-  readonly length: number;
-}
 
 /**
  * The longest frame that is kept whole: of all types but DATA and those that are not known. The

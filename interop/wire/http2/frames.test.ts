@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../model/peer.ts';
-import { dataOf, type Frame, type FrameProblem, fragmentOf, makeFrameReader } from './frames.ts';
+import type { Frame } from './frame.ts';
+import { type FrameProblem, makeFrameReader } from './frames.ts';
 import { errorName, flagNames, frameFlag, frameType, says, typeName } from './names.ts';
+import { dataOf, fragmentOf } from './padding.ts';
 
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 

@@ -1,21 +1,9 @@
 /** The bytes of one direction of an HTTP/2 connection, cut into frames (RFC 9113, section 4). */
 import type { Role } from '../../model/peer.ts';
-import { brokenRule, type FrameHeader, isKeptWhole, tooLong } from './frame-rules.ts';
+import type { Frame, FrameHeader } from './frame.ts';
+import { brokenRule, isKeptWhole, tooLong } from './frame-rules.ts';
 import { frameFlag, frameType } from './names.ts';
 import { isTls, preface, show, wantedPreface, wantedSettings } from './opening.ts';
-
-export { dataOf, fragmentOf } from './padding.ts';
-
-/** One frame as it was read. */
-export interface Frame extends FrameHeader {
-  /** Bytes before the frame's header in this direction; the client's preface counts. */
-  readonly offset: number;
-  /**
-   * The payload; of DATA and of unknown types at most `keptBytes` of it. It may share
-   * its memory with the bytes that were fed: whoever keeps it for long copies it.
-   */
-  readonly payload: Buffer;
-}
 
 export interface FrameReader {
   /** Takes the bytes of one direction as they come. Never throws. After a problem it reads no more. */

@@ -1,5 +1,5 @@
 /** What HTTP/2 calls its numbers (RFC 9113, sections 6 and 7), and what a frame says beside headers and data. */
-import type { Frame } from './frames.ts';
+import type { Frame } from './frame.ts';
 
 export const frameType = {
   DATA: 0,

@@ -1,5 +1,5 @@
 /** What is left of a payload without its padding and other fields in front of it. */
-import type { Frame } from './frames.ts';
+import type { Frame } from './frame.ts';
 import { frameFlag, frameType } from './names.ts';
 
 const wanted =

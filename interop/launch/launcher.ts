@@ -67,7 +67,7 @@ export interface Wire {
    * What crossed of each call, in that order, and what is forgotten from now on. Troubles
    * are those of connections that were there since then (on the clock of `performance.now`).
    */
-  take(callIds: readonly string[], sinceMs: number): readonly WireEvidence[];
+  take(calls: readonly Pick<Call, 'id' | 'address'>[], sinceMs: number): readonly WireEvidence[];
 }
 
 /** A client that takes calls. */

@@ -27,7 +27,7 @@ export async function blame(
   const isAsked = !fault && !server.isUnknowing;
   if (isAsked) await server.flush();
   const records = isAsked ? await server.served(call.id, false) : [];
-  const wire = server.wire?.take([call.id], sinceMs)[0];
+  const wire = server.wire?.take([call], sinceMs)[0];
   const evidence = { index, call, server: records, ...(wire && { wire }) };
   if (fault) return { evidence };
   const text = `call ${call.id} within ${waitedMs} ms`;

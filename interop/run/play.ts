@@ -87,8 +87,8 @@ export async function play(
       : await server.served(call.id, planned.expect.served === 'cancelled');
     evidence.push({ index, call, client: got, server: served });
   }
-  const ids = made.map(({ call }) => call.id);
-  const crossed = wire?.take(ids, sinceMs) ?? [];
+  const calls = made.map(({ call }) => call);
+  const crossed = wire?.take(calls, sinceMs) ?? [];
   if (isOwnListener && isListening) await server.close(address);
   const unknowing = roles.filter((role) => (role === 'client' ? client : server).isUnknowing);
   return evidence.map((each, index) => {

@@ -1,4 +1,5 @@
 import type { Wire } from '../launch/launcher.ts';
+import type { Call } from '../model/call.ts';
 import type { Header, WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
 import { makeConversation } from './conversation.ts';
 import type { Methods } from './protobuf/descriptor.ts';
@@ -11,12 +12,14 @@ const keptConnections = 256;
 
 /** What the relays of one server saw, by call. */
 export interface Notes extends Wire {
-  /** A connection was accepted. */
-  watch(): Watcher;
+  /** A connection was accepted at that address. */
+  watch(address: string): Watcher;
 }
 
 interface Connection {
   readonly number: number;
+  /** Where the client reached it. */
+  readonly address: string;
   readonly troubles: WireTrouble[];
   hasStreams: boolean;
   hasServerBytes: boolean;
@@ -26,20 +29,15 @@ interface Connection {
 
 export function takeNotes(methods: Methods): Notes {
   const byCall = new Map<string, WireStream[]>();
-  /** Of clients that name no call: they are taken in the order in which they came. */
-  const nameless: WireStream[] = [];
+  /** By address, of clients that name no call: they are taken in the order in which they came. */
+  const nameless = new Map<string, WireStream[]>();
   const connections: Connection[] = [];
   let accepted = 0;
 
-  function keep(stream: WireStream): void {
+  function keep(stream: WireStream, address: string): void {
     const id = callIdOf(stream.request.headers);
-    if (id === undefined) {
-      if (nameless.push(stream) > keptStreams) nameless.shift();
-      return;
-    }
-    const known = byCall.get(id);
-    if (known) known.push(stream);
-    else byCall.set(id, [stream]);
+    if (id !== undefined) add(byCall, id, stream);
+    else if (add(nameless, address, stream) > keptStreams) nameless.get(address)?.shift();
     if (byCall.size > keptStreams) byCall.delete(firstKey(byCall));
   }
 
@@ -50,11 +48,12 @@ export function takeNotes(methods: Methods): Notes {
     connections.splice(Math.max(0, over), 1);
   }
 
-  function watch(): Watcher {
+  function watch(address: string): Watcher {
     const acceptedAt = performance.now();
     const number = ++accepted;
     const connection: Connection = {
       number,
+      address,
       troubles: [],
       hasStreams: false,
       hasServerBytes: false,
@@ -64,7 +63,7 @@ export function takeNotes(methods: Methods): Notes {
     const conversation = makeConversation(number, methods, {
       stream(stream) {
         connection.hasStreams = true;
-        keep(stream);
+        keep(stream, address);
       },
       trouble: (trouble) => void connection.troubles.push(trouble),
     });
@@ -84,20 +83,25 @@ export function takeNotes(methods: Methods): Notes {
     };
   }
 
-  function evidenceOf(callId: string, there: readonly Connection[]): WireEvidence {
-    const streams = byCall.get(callId) ?? nameless.splice(0, 1);
-    byCall.delete(callId);
-    const concerned = there.filter(
-      ({ number, hasStreams }) => !hasStreams || streams.some(({ connection }) => connection === number),
+  function evidenceOf(
+    { id, address }: Pick<Call, 'id' | 'address'>,
+    there: readonly Connection[],
+  ): WireEvidence {
+    const streams = byCall.get(id) ?? nameless.get(address)?.splice(0, 1) ?? [];
+    byCall.delete(id);
+    const concerned = there.filter((each) =>
+      each.hasStreams
+        ? streams.some(({ connection }) => connection === each.number)
+        : each.address === address,
     );
     return { streams, troubles: concerned.flatMap(troublesOf) };
   }
 
   return {
     watch,
-    take(callIds, sinceMs) {
+    take(calls, sinceMs) {
       const there = connections.filter(({ closedAt }) => closedAt === undefined || closedAt >= sinceMs);
-      return callIds.map((id) => evidenceOf(id, there));
+      return calls.map((call) => evidenceOf(call, there));
     },
   };
 }
@@ -110,6 +114,13 @@ function troublesOf({ number, troubles, hasServerBytes, closedAt }: Connection):
 
 function callIdOf(headers: readonly Header[]): string | undefined {
   return headers.find(({ name }) => name === 'stitch-call-id')?.value;
+}
+
+/** Adds to a list; how long it is now. */
+function add(lists: Map<string, WireStream[]>, key: string, stream: WireStream): number {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list.push(stream);
 }
 
 function firstKey(map: ReadonlyMap<string, unknown>): string {

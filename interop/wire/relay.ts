@@ -27,12 +27,16 @@ export interface Relay {
  * Opens a relay on a free port of `host`. Bytes, back-pressure, half-close and
  * resets pass as they come, each way for itself. Rejects when it cannot listen.
  */
-export async function openRelay(host: string, server: string, watch: () => Watcher): Promise<Relay> {
+export async function openRelay(
+  host: string,
+  server: string,
+  watch: (address: string) => Watcher,
+): Promise<Relay> {
   const sockets = new Set<Socket>();
   const listener = net.createServer(
     { allowHalfOpen: true, pauseOnConnect: true, noDelay: true },
     (client) => {
-      for (const socket of join(client, server, watch())) {
+      for (const socket of join(client, server, watch(`${host}:${port}`))) {
         sockets.add(socket);
         socket.once('close', () => sockets.delete(socket));
       }

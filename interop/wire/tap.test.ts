@@ -86,8 +86,15 @@ function comesTo(address: string): Promise<string> {
   });
 }
 
+function callsTo(address: string, ...ids: readonly string[]) {
+  return ids.map((id) => ({ id, address }));
+}
+
 function troublesNow(server: RunningServer): readonly string[] {
-  return server.wire?.take(['nobody'], 0)[0]?.troubles.map(({ kind }) => kind) ?? [];
+  return (
+    server.wire?.take([{ id: 'nobody', address: server.address }], 0)[0]?.troubles.map(({ kind }) => kind) ??
+    []
+  );
 }
 
 describe('a tapped server', () => {
@@ -97,26 +104,41 @@ describe('a tapped server', () => {
     await call(server.address, { 'stitch-call-id': 'c1.0' });
     await call(server.address, { 'stitch-call-id': 'c1.1' });
     await call(server.address, { 'stitch-call-id': 'c1.1' });
-    const [second, first, third] = server.wire?.take(['c1.1', 'c1.0', 'c1.2'], 0) ?? [];
+    const [second, first, third] =
+      server.wire?.take(callsTo(server.address, 'c1.1', 'c1.0', 'c1.2'), 0) ?? [];
     expect(second?.streams).toHaveLength(2);
     expect(first?.streams).toHaveLength(1);
     expect(third?.streams).toEqual([]);
     const headers = first?.streams[0]?.request.headers;
     expect(headers).toContainEqual({ name: 'stitch-call-id', value: 'c1.0' });
     expect(first?.streams[0]?.response.trailers).toEqual([{ name: 'grpc-status', value: '5' }]);
-    expect(server.wire?.take(['c1.1'], 0)[0]?.streams).toEqual([]);
+    expect(server.wire?.take(callsTo(server.address, 'c1.1'), 0)[0]?.streams).toEqual([]);
   });
 
   it('gives calls without an id to those who ask, in the order in which they came', async () => {
     const { server } = await aServer(anHttp2Server);
     await call(server.address, { 'x-n': '1' });
     await call(server.address, { 'x-n': '2' });
-    const evidence = server.wire?.take(['a', 'b', 'c'], 0) ?? [];
+    const evidence = server.wire?.take(callsTo(server.address, 'a', 'b', 'c'), 0) ?? [];
     expect(evidence.map(({ streams }) => streams[0]?.request.headers.at(-1)?.value)).toEqual([
       '1',
       '2',
       undefined,
     ]);
+  });
+
+  it('keeps those of one listener from those of another', async () => {
+    const { server } = await aServer(anHttp2Server);
+    const own = await server.listen();
+    await call(own, { 'x-n': 'own' });
+    await call(server.address, { 'x-n': 'shared' });
+    const silent = connect(own);
+    await once(silent, 'connect');
+    const [shared] = server.wire?.take(callsTo(server.address, 'a'), 0) ?? [];
+    expect(shared?.streams[0]?.request.headers.at(-1)?.value).toBe('shared');
+    expect(shared?.troubles.filter(({ kind }) => kind === 'silent')).toEqual([]);
+    const [other] = server.wire?.take(callsTo(own, 'b'), 0) ?? [];
+    expect(other?.streams[0]?.request.headers.at(-1)?.value).toBe('own');
   });
 
   it('says when nobody takes connections, when the server is mute, and when it closes', async () => {
@@ -150,7 +172,7 @@ describe('a tapped server', () => {
     const { server } = await aServer(() => net.createServer((socket) => socket.end('go away, please')));
     connect(server.address).resume();
     await expect.poll(() => troublesNow(server)).toEqual(['invalid', 'closed']);
-    expect(server.wire?.take(['a'], performance.now() + 1)[0]?.troubles).toEqual([]);
+    expect(server.wire?.take(callsTo(server.address, 'a'), performance.now() + 1)[0]?.troubles).toEqual([]);
   });
 
   it('has a relay for each listener, which goes and comes back with it', async () => {

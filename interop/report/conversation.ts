@@ -19,13 +19,13 @@ export function conversationText(result: CellResult, style: Style): string {
     ...calls.toSorted((a, b) => a.index - b.index).flatMap((call) => callLines(call, outcome, style)),
     ...(calls.length === 0 ? ['  no call was made'] : []),
     ...(omitted > 0 ? [`  … and ${count(omitted, 'more call')}`] : []),
-    ...(outcome.kind === 'failed' ? [`  blame: ${blameText(outcome.blame, result)}`] : []),
+    ...(outcome.kind === 'failed' ? [`  blame: ${accusation(outcome.blame, result)}`] : []),
     '',
   ].join('\n');
 }
 
 /** `the alpha server: it sent …`. */
-export function blameText({ side, because }: Blame, cell: Pick<CellResult, Role>): string {
+export function accusation({ side, because }: Blame, cell: Pick<CellResult, Role>): string {
   return `${side === 'undetermined' ? side : `the ${cell[side]} ${side}`}: ${printable(because)}`;
 }
 

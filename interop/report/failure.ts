@@ -2,7 +2,7 @@ import type { Matrix } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import type { Blame, Mismatch } from '../model/outcome.ts';
-import { blameText, proofText } from './conversation.ts';
+import { accusation, proofText } from './conversation.ts';
 import type { Style } from './style.ts';
 import { count, printable } from './text.ts';
 
@@ -10,8 +10,11 @@ const shownFailures = 20;
 const shownMismatches = 6;
 const shownLogLines = 12;
 
-/** The cells that are not as they should be. Those that broke for the same reason are told once. */
-export function failuresText(matrix: Matrix, style: Style): string {
+/** Cells that are not as they should be: one, or several that broke for the same reason. */
+export type FailureGroup = readonly [CellResult, ...CellResult[]];
+
+/** All that are not as they should be, in the order in which they came. */
+export function failureGroups(matrix: Matrix): readonly FailureGroup[] {
   const serious = matrix.notable.filter((result) => {
     const standing = matrix.standings.get(cellId(result));
     return standing === 'unexpected' || standing === 'broken';
@@ -19,7 +22,12 @@ export function failuresText(matrix: Matrix, style: Style): string {
   const alike = Map.groupBy(serious, (result) =>
     result.outcome.kind === 'broken' ? result.outcome.reason : cellId(result),
   );
-  const groups = [...alike.values()];
+  return [...alike.values()] as unknown as readonly FailureGroup[];
+}
+
+/** The first twenty groups, each told once, and how many cells there are more. */
+export function failuresText(matrix: Matrix, style: Style): string {
+  const groups = failureGroups(matrix);
   const hidden = groups.slice(shownFailures).flat().length;
   return [
     ...groups.slice(0, shownFailures).map((group) => groupText(group, matrix, style)),
@@ -27,12 +35,16 @@ export function failuresText(matrix: Matrix, style: Style): string {
   ].join('\n');
 }
 
-function groupText([first, ...others]: readonly CellResult[], matrix: Matrix, style: Style): string {
-  if (!first) return '';
+export function groupText([first, ...others]: FailureGroup, matrix: Matrix, style: Style): string {
   const text = failureText(first, matrix, style);
   return others.length === 0
     ? text
     : `${text}\n  … and ${count(others.length, 'more cell')} for the same reason`;
+}
+
+/** `go client → ts server   metadata/200-keys`. */
+export function placeText({ client, server, scenario }: CellResult): string {
+  return `${client} client → ${server} server   ${scenario}`;
 }
 
 /** One cell that is not as it should be: what was wanted, what each witness says, and how to see it again. */
@@ -41,7 +53,7 @@ function failureText(result: CellResult, matrix: Matrix, style: Style): string {
   const isBroken = result.outcome.kind === 'broken';
   return [
     '',
-    `${style('red', isBroken ? '!' : '✕')} ${style('bold', `${result.client} client → ${result.server} server   ${result.scenario}`)}`,
+    `${style('red', isBroken ? '!' : '✕')} ${style('bold', placeText(result))}`,
     scenario && `  ${scenario.title}`,
     ...outcomeLines(result),
     ...logLines('client', result),
@@ -94,7 +106,7 @@ function outcomeLines(result: CellResult): string[] {
 
 function blameLines(blame: Blame, result: CellResult): string[] {
   return [
-    `  blame: ${blameText(blame, result)}`,
+    `  blame: ${accusation(blame, result)}`,
     ...(blame.isAgreed ? ['  client and server agree with each other: only the expectation shows it'] : []),
     ...proofLines(result),
   ];

@@ -1,6 +1,7 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
+import { writeAll } from './file.ts';
 import type { Reporter } from './reporter.ts';
 
 const neededBytes = 1024 * 1024;
@@ -43,10 +44,4 @@ function ftruncate(fd: number): void {
   } catch {
     // A pipe or a terminal cannot be truncated; a reader of lines passes over the blank one.
   }
-}
-
-/** A write may take less than it was given. */
-function writeAll(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
 }

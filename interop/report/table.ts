@@ -15,16 +15,31 @@ const look: Record<
 
 type Counts = Map<Standing, number>;
 
-/** Clients down, servers across; in each place how many cells stand how. A legend for every glyph but ✓. */
-export function matrixTable(matrix: Matrix, style: Style): string {
+/** Clients down, servers across; in each place how many cells stand how: `69 ✓ 2 ~`. */
+export function matrixRows(matrix: Matrix): readonly (readonly string[])[] {
   const cells = matrix.started?.cells ?? [];
   const clients = [...new Set(cells.map((cell) => cell.client))];
   const servers = [...new Set(cells.map((cell) => cell.server))];
   const places = countPlaces(matrix);
-  const rows = [
+  return [
     ['client ╲ server', ...servers],
     ...clients.map((client) => [client, ...servers.map((server) => text(places.get(`${client}/${server}`)))]),
   ];
+}
+
+/** `✕ failed   ~ known failure`: every glyph of the matrix but ✓. */
+export function legend(matrix: Matrix): string {
+  const seen = new Set(matrix.standings.values());
+  return standings
+    .filter((standing) => standing !== 'ok' && seen.has(standing))
+    .map((standing) => `${look[standing].glyph} ${look[standing].word}`)
+    .join('   ');
+}
+
+/** The matrix in columns, and its legend. */
+export function matrixTable(matrix: Matrix, style: Style): string {
+  const rows = matrixRows(matrix);
+  const [, ...servers] = rows[0] ?? [];
   const widths = servers.map((_, column) => Math.max(...rows.map((row) => row[column + 1]?.length ?? 0)));
   const first = Math.max(...rows.map((row) => row[0]?.length ?? 0));
   const lines = rows.map((row) =>
@@ -32,11 +47,8 @@ export function matrixTable(matrix: Matrix, style: Style): string {
       .join('   ')
       .trimEnd(),
   );
-  const seen = standings.filter(
-    (standing) => standing !== 'ok' && [...places.values()].some((place) => place.has(standing)),
-  );
-  const legend = seen.map((standing) => `${look[standing].glyph} ${look[standing].word}`).join('   ');
-  return [...lines.map((line) => paint(line, style)), legend && style('dim', legend)]
+  const words = legend(matrix);
+  return [...lines.map((line) => paint(line, style)), words && style('dim', words)]
     .filter(Boolean)
     .join('\n');
 }

@@ -1,0 +1,47 @@
+import { isHealthy, startFold, tally } from '../matrix.ts';
+import { accusation } from './conversation.ts';
+import { type FailureGroup, failureGroups, placeText } from './failure.ts';
+import type { Reporter } from './reporter.ts';
+import { printable } from './text.ts';
+import { verdict } from './verdict.ts';
+
+/** "10 warning annotations, 10 error annotations, and 10 notice annotations per step" (GitHub, workflow commands). One is the verdict's. */
+const shown = 9;
+
+/** Workflow commands for GitHub, after the last event: an error for the verdict, and one for each of the first failures. */
+export function annotationsReporter(write: (text: string) => void): Reporter {
+  const fold = startFold();
+  return {
+    name: 'annotations',
+    on: (event) => fold.add(event),
+    end() {
+      const { matrix } = fold;
+      if (isHealthy(tally(matrix))) return;
+      const groups = failureGroups(matrix).slice(0, shown);
+      write(command('interop', verdict(matrix)));
+      for (const group of groups) write(command(placeText(group[0]), reason(group)));
+    },
+  };
+}
+
+function reason([first, ...others]: FailureGroup): string {
+  const more = others.length === 0 ? '' : `\n… and ${others.length} more for the same reason`;
+  const again = first.reproduce ? `\nagain: ${first.reproduce}` : '';
+  return `${outcomeText(first)}${again}${more}`;
+}
+
+function outcomeText(result: FailureGroup[0]): string {
+  const { outcome } = result;
+  if (outcome.kind === 'failed') return `blame: ${accusation(outcome.blame, result)}`;
+  if (outcome.kind === 'broken') return `broken at stage ${outcome.stage}: ${printable(outcome.reason)}`;
+  return 'it passed, but the ledger lists it as a known failure: delete the entry';
+}
+
+/** `::error title=…::…`, in which only what GitHub escapes may stand. */
+function command(title: string, message: string): string {
+  return `::error title=${escaped(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${escaped(message)}\n`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}

@@ -23,12 +23,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const peers = await findPeers();
 
-async function interop(args: readonly string[], root = rootFolder) {
+async function interop(args: readonly string[], root = rootFolder, more: NodeJS.ProcessEnv = {}) {
+  // A workflow of our own is none of the tests' business.
+  const noWorkflow = { GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined };
   const options = {
     cwd: root,
     reject: false,
     stdin: 'ignore',
-    env: { NO_COLOR: '1', FORCE_COLOR: undefined },
+    env: { NO_COLOR: '1', FORCE_COLOR: undefined, ...noWorkflow, ...more },
   } as const;
   const { exitCode, stdout, stderr } = await execa(process.execPath, ['interop/main.ts', ...args], options);
   return { exitCode, stdout, stderr };
@@ -264,5 +266,48 @@ describe('the third witness', () => {
     expect(stdout.split('\n')[0]).toMatch(/, nobody reads along$/);
     expect(stdout).toContain('    nobody read along\n');
     expect(stdout).toMatch(/^ {2}blame: undetermined: /m);
+  });
+});
+
+describe('outputs for other programs', () => {
+  const words = ['client:one', 'server:liar', 'scenario:pick/*', '--launcher', 'process'];
+  let root = '';
+  beforeAll(() => {
+    const command = [
+      process.execPath,
+      path.join(rootFolder, 'interop/saboteurs/program.ts'),
+      '--lie',
+      'wrong-id',
+    ];
+    root = project('outputs', { one: honest('one'), liar: honest('liar', { process: { command } }) });
+  });
+  const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+  it('go into the files that are named, of a run and of its log', async () => {
+    await interop([...words, '--junit', 'a/junit.xml', '--markdown', 'a/page.md'], root);
+    await interop(['report', 'interop/out/run.jsonl', '--junit', 'b.xml', '--markdown', 'b.md'], root);
+    expect(read('a/junit.xml')).toMatch(/<testsuites [^>]*tests="8"[^>]*failures="8"/);
+    expect(read('a/page.md')).toMatch(/^## ✕ 0 of 8 planned cells passed/);
+    expect(read('a/page.md')).toContain(
+      '- liar server fails pick/cyber, pick/shrink, pick/doubledip and 5 more',
+    );
+    expect(read('b.xml')).toBe(read('a/junit.xml'));
+    expect(read('b.md')).toBe(read('a/page.md'));
+  });
+
+  it('that cannot be written end it before anything starts', async () => {
+    const { exitCode, stdout, stderr } = await interop([...words, '--junit', 'package.json/junit.xml'], root);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^package\.json\/junit\.xml cannot be written: /);
+  });
+
+  it('are the summary and annotations in a workflow on GitHub, behind what the step has written before', async () => {
+    writeFileSync(path.join(root, 'summary.md'), 'before\n');
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: path.join(root, 'summary.md') };
+    const { stdout } = await interop(words, root, env);
+    expect(read('summary.md')).toMatch(/^before\n## ✕ 0 of 8 planned cells passed/);
+    expect(stdout.match(/^::error title=/gm)).toHaveLength(9);
+    const json = await interop([...words, '--json'], root, env);
+    expect(JSON.parse(json.stdout)).toMatchObject({ healthy: false });
   });
 });

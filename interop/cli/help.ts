@@ -27,6 +27,9 @@ ${launcher}
   --evidence        draws the conversation of every cell: each frame, and the one that proves it
   --no-wire         nobody reads along between clients and servers
   --json            one JSON document on standard output instead of the matrix
+  --junit FILE      JUnit XML, a suite a pairing
+  --markdown FILE   a page in GitHub's Markdown; in a workflow on GitHub the step's
+                    summary gets it by itself, and failures are annotated
   --out FOLDER      where run.jsonl goes (interop/out)
 
 Exit code: 0 healthy; 1 something failed, broke or did not run; 2 it could not run.`,
@@ -50,7 +53,8 @@ ADDRESS (host:port) for each NAME, and prints what it says it got. Exit code 1
 when a status was not OK. In a container, 127.0.0.1 is the container itself.
 
 ${launcher}`,
-  report: `npm run interop -- report FILE [QUERY…] [--evidence] [--json]
+  report: `npm run interop -- report FILE [QUERY…] [--evidence] [--json] [--junit FILE]
+                                 [--markdown FILE]
 
 Reads the log of a run (interop/out/run.jsonl) and reports it as the run did, with
 the same exit code. A log that was cut off is reported as far as it goes. With

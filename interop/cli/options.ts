@@ -18,6 +18,9 @@ export interface Options {
   readonly wire: boolean;
   /** Print the conversation of every cell. */
   readonly evidence: boolean;
+  /** Files of outputs for other programs; absolute. */
+  readonly junit: string | undefined;
+  readonly markdown: string | undefined;
   readonly port: number;
   readonly help: boolean;
   /** Folder of the log. */
@@ -43,6 +46,8 @@ export function readOptions(args: readonly string[]): Options {
     json: values.json,
     wire: !values['no-wire'],
     evidence: values.evidence,
+    junit: values.junit && path.resolve(values.junit),
+    markdown: values.markdown && path.resolve(values.markdown),
     port,
     help: values.help,
     out: path.resolve(values.out ?? workFolder),
@@ -60,6 +65,8 @@ function parse(args: readonly string[]) {
         json: { type: 'boolean', default: false },
         'no-wire': { type: 'boolean', default: false },
         evidence: { type: 'boolean', default: false },
+        junit: { type: 'string' },
+        markdown: { type: 'string' },
         port: { type: 'string', default: '6000' },
         out: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },

@@ -1,7 +1,11 @@
 import { isHealthy, startFold, tally } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
 import { parseQuery } from '../query.ts';
+import { annotationsReporter } from '../report/annotations.ts';
+import { openOutput } from '../report/file.ts';
 import { jsonReporter } from '../report/json.ts';
+import { junitReporter } from '../report/junit.ts';
+import { markdownReporter } from '../report/markdown.ts';
 import { multiplex, type Reporter } from '../report/reporter.ts';
 import { terminalReporter } from '../report/terminal.ts';
 import type { Options } from './options.ts';
@@ -13,15 +17,36 @@ import type { Options } from './options.ts';
  * the cells that the query selects are drawn.
  */
 export function outputs(
-  { json, evidence }: Pick<Options, 'json' | 'evidence'>,
+  options: OutputOptions,
   isLive: boolean,
   query = parseQuery([]),
 ): readonly Reporter[] {
+  const { json, evidence } = options;
   const stream = json ? process.stderr : process.stdout;
   const isDrawn =
     isLive && stream.isTTY === true && process.env.CI === undefined && process.env.TERM !== 'dumb';
   const terminal = terminalReporter({ stream, isLive: isDrawn, ...(evidence && { draws: query.matches }) });
-  return json ? [terminal, jsonReporter((text) => process.stdout.write(text))] : [terminal];
+  const document = json ? [jsonReporter((text) => process.stdout.write(text))] : [];
+  return [terminal, ...document, ...files(options), ...(isLive ? onGitHub(stream) : [])];
+}
+
+type OutputOptions = Pick<Options, 'json' | 'evidence' | 'junit' | 'markdown'>;
+
+/** Throws a UsageError when one of the files cannot be written. */
+function files({ junit, markdown }: OutputOptions): readonly Reporter[] {
+  return [
+    ...(junit ? [junitReporter(openOutput(junit))] : []),
+    ...(markdown ? [markdownReporter(openOutput(markdown))] : []),
+  ];
+}
+
+/** What a step of a workflow on GitHub shows: its summary, and annotations. */
+function onGitHub(stream: NodeJS.WriteStream): readonly Reporter[] {
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
+  return [
+    ...(GITHUB_STEP_SUMMARY ? [markdownReporter(openOutput(GITHUB_STEP_SUMMARY, 'a'))] : []),
+    ...(GITHUB_ACTIONS ? [annotationsReporter((text) => stream.write(text))] : []),
+  ];
 }
 
 /** Whoever hears of a run: the reporters, and the exit code. */

@@ -15,8 +15,11 @@ import type { KnownFailure, RunEvent } from '../model/event.ts';
 import type { Peer } from '../model/peer.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import { parseQuery } from '../query.ts';
+import { annotationsReporter } from '../report/annotations.ts';
 import { jsonReporter } from '../report/json.ts';
+import { junitReporter } from '../report/junit.ts';
 import { logReporter } from '../report/log.ts';
+import { markdownReporter } from '../report/markdown.ts';
 import { multiplex, type Reporter } from '../report/reporter.ts';
 import { terminalReporter } from '../report/terminal.ts';
 import { scenarios } from '../scenarios/all.ts';
@@ -298,6 +301,9 @@ const outputs: Readonly<Record<string, (write: (text: string) => void) => Report
     return terminalReporter({ stream, isLive: false });
   },
   json: jsonReporter,
+  junit: junitReporter,
+  markdown: markdownReporter,
+  annotations: annotationsReporter,
 };
 
 async function told(name: string, events: AsyncIterable<RunEvent> | Iterable<RunEvent>): Promise<string> {
@@ -361,6 +367,17 @@ describe.each(Object.entries(runs))('what is told of the run %s', (name, play) =
     expect(json.tally).toEqual(numbers);
     expect(json.healthy).toBe(isHealthy(numbers));
     expect(json.results).toHaveLength(matrix.notable.length);
+
+    const markdown = await told('markdown', events);
+    expect(markdown.split('\n')[0]?.replaceAll('\\', '')).toBe(
+      `## ${isHealthy(numbers) ? '✓' : '✕'} ${json.verdict}`,
+    );
+    const junit = await told('junit', events);
+    const total = (name: string) => Number(new RegExp(`<testsuites[^>]* ${name}="(\\d+)"`).exec(junit)?.[1]);
+    expect(total('failures')).toBe(numbers.unexpected);
+    expect(junit.match(/<testcase /g) ?? []).toHaveLength(total('tests'));
+    const annotations = await told('annotations', events);
+    expect(annotations.startsWith(`::error title=interop::${json.verdict}`)).toBe(!isHealthy(numbers));
 
     const terminal = await told('terminal', events);
     const lines = terminal.trimEnd().split('\n');

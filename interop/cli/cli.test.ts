@@ -286,7 +286,7 @@ describe('outputs for other programs', () => {
   it('go into the files that are named, of a run and of its log', async () => {
     await interop([...words, '--junit', 'a/junit.xml', '--markdown', 'a/page.md'], root);
     await interop(['report', 'interop/out/run.jsonl', '--junit', 'b.xml', '--markdown', 'b.md'], root);
-    expect(read('a/junit.xml')).toMatch(/<testsuites [^>]*tests="8"[^>]*failures="8"/);
+    expect(read('a/junit.xml')).toMatch(/<testsuites [^>]*tests="9" failures="8" errors="1"/);
     expect(read('a/page.md')).toMatch(/^## ✕ 0 of 8 planned cells passed/);
     expect(read('a/page.md')).toContain(
       '- liar server fails pick/cyber, pick/shrink, pick/doubledip and 5 more',

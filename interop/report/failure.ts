@@ -42,7 +42,7 @@ export function groupText([first, ...others]: FailureGroup, matrix: Matrix, styl
     : `${text}\n  … and ${count(others.length, 'more cell')} for the same reason`;
 }
 
-/** `go client → ts server   metadata/200-keys`. */
+/** `alpha client → beta server   pick/one`. */
 export function placeText({ client, server, scenario }: CellResult): string {
   return `${client} client → ${server} server   ${scenario}`;
 }

@@ -24,6 +24,14 @@ describe('the verdict', () => {
     ['0 of 4 planned cells passed; 4 missing; the log ends before the run does', [aStart(cells)]],
     ['0 of 0 planned cells passed in 1.2 s; nothing passed', [aStart([]), anEnd()]],
     [
+      '0 of 1 planned cells passed in 1.2 s; 1 known failure; nothing passed',
+      [
+        aStart([aCell('a/b/pick/one', { known: 0 })], { ledger: [aKnownFailure()] }),
+        finished('one', failed),
+        anEnd(),
+      ],
+    ],
+    [
       '1 of 4 planned cells passed in 1.2 s; 3 missing; stopped by SIGINT',
       [aStart(cells), finished('one'), anEnd({ stopped: 'SIGINT' })],
     ],

@@ -8,7 +8,9 @@ export function verdict(matrix: Matrix): string {
   const parts = [`${numbers.ok} of ${numbers.planned} planned cells passed${time}`, ...exceptions(numbers)];
   if (matrix.finished?.stopped) parts.push(`stopped by ${matrix.finished.stopped}`);
   else if (!matrix.finished) parts.push('the log ends before the run does');
-  if (!isHealthy(numbers) && parts.length === 1) parts.push('nothing passed');
+  const { unexpected, broken, missing, problems } = numbers;
+  const isExplained = unexpected + broken + missing + problems.length > 0 || !numbers.complete;
+  if (!isHealthy(numbers) && !isExplained) parts.push('nothing passed');
   return parts.join('; ');
 }
 

@@ -3,6 +3,7 @@
 import { processStarter, whyNotAsProcess } from '../launch/process.ts';
 import type { Peer } from '../model/peer.ts';
 import { findPeers } from '../peers/find.ts';
+import { schemaSteps } from './schemas.ts';
 import { type CheckStep, commandStep, runSteps } from './steps.ts';
 
 function peerSteps(peer: Peer): readonly CheckStep[] {
@@ -26,6 +27,7 @@ process.exitCode = await runSteps([
   commandStep('engine: types', ['tsc', '-p', '.']),
   commandStep('engine: lint and format', ['biome', 'ci', '--error-on-warnings', '.']),
   commandStep('engine: allowed imports', ['vitest', 'run', 'interop/architecture.test.ts']),
+  ...schemaSteps,
   commandStep('proto: format', ['buf', 'format', '--diff', '--exit-code', 'proto']),
   ...(await findPeers()).flatMap(peerSteps),
 ]);

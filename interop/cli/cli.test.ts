@@ -12,6 +12,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Ajv } from 'ajv';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rootFolder, workFolder } from '../folders.ts';
@@ -67,6 +68,11 @@ function honest(name: string, more: object = {}) {
     process: { command },
     ...more,
   };
+}
+
+function validator(name: 'log' | 'json') {
+  const file = path.join(rootFolder, 'interop', 'report', `${name}.schema.json`);
+  return new Ajv({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(file, 'utf8')));
 }
 
 describe('bad input ends with exit code 2 and a sentence, and nothing is started', () => {
@@ -258,6 +264,23 @@ describe('the third witness', () => {
     }
     const others = await interop(['report', 'interop/out/run.jsonl', 'client:honest', '--evidence'], root);
     expect(others.stdout).not.toContain('▸');
+  });
+
+  it('is in the log and in the document as their schemas say', async () => {
+    const { stdout } = await interop([...words, '--json'], root);
+    const log = readFileSync(path.join(root, 'interop/out/run.jsonl'), 'utf8');
+    const events = log
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const [isEvent, isReport] = [validator('log'), validator('json')];
+    for (const event of events) expect([isEvent(event), isEvent.errors]).toEqual([true, null]);
+    expect([isReport(JSON.parse(stdout)), isReport.errors]).toEqual([true, null]);
+    const finished = events.find((event) => event.type === 'cell-finished');
+    expect(finished.result.evidence.calls[0].wire.streams[0].frames.length).toBeGreaterThan(4);
+    delete finished.result.evidence.calls[0].wire.streams[0].frames[0].from;
+    expect(isEvent(finished)).toBe(false);
+    expect(isEvent({ ...events[0], version: 1 })).toBe(false);
   });
 
   it('can be left out: the verdict is the same, and nobody is blamed', async () => {

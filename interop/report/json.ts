@@ -1,8 +1,21 @@
-import { linesOfBlame } from '../blame.ts';
-import { isHealthy, startFold, tally } from '../matrix.ts';
+import { type BlameLine, linesOfBlame } from '../blame.ts';
+import { isHealthy, type Standing, startFold, type Tally, tally } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
+import type { CellResult } from '../model/event.ts';
 import type { Reporter } from './reporter.ts';
 import { verdict } from './verdict.ts';
+
+/** What `--json` prints. */
+export interface JsonReport {
+  /** The exit code is 0. */
+  readonly healthy: boolean;
+  /** The sentence that every output begins or ends with. */
+  readonly verdict: string;
+  readonly tally: Tally;
+  readonly blame: readonly BlameLine[];
+  /** Every result that is not ok. */
+  readonly results: readonly (CellResult & { readonly standing: Standing })[];
+}
 
 /** One JSON document for machines, after the last event: verdict, numbers, and every result that is not ok. */
 export function jsonReporter(write: (text: string) => void): Reporter {
@@ -13,13 +26,17 @@ export function jsonReporter(write: (text: string) => void): Reporter {
     end() {
       const { matrix } = fold;
       const numbers = tally(matrix);
-      const results = matrix.notable.map((result) => ({
-        standing: matrix.standings.get(cellId(result)),
-        ...result,
-      }));
-      write(
-        `${JSON.stringify({ healthy: isHealthy(numbers), verdict: verdict(matrix), tally: numbers, blame: linesOfBlame(matrix), results }, null, 2)}\n`,
-      );
+      const report: JsonReport = {
+        healthy: isHealthy(numbers),
+        verdict: verdict(matrix),
+        tally: numbers,
+        blame: linesOfBlame(matrix),
+        results: matrix.notable.map((result) => ({
+          standing: matrix.standings.get(cellId(result)) ?? 'missing',
+          ...result,
+        })),
+      };
+      write(`${JSON.stringify(report, null, 2)}\n`);
     },
   };
 }

@@ -4,7 +4,13 @@ import type { Role } from '../model/peer.ts';
 import type { Expectation, PlannedCall } from '../model/scenario.ts';
 import { Code, codeName } from '../model/status.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
-import { answerThatCrossed, type Crossed, codeOfReset, differingFrame } from './crossed.ts';
+import {
+  answerThatCrossed,
+  type Crossed,
+  codeOfReset,
+  differingFrame,
+  metadataThatCrossed,
+} from './crossed.ts';
 import type { Finding } from './finding.ts';
 import { clientFindings, differ } from './records.ts';
 import { answerText, inFull, isWithin, replyText, valuesText } from './say.ts';
@@ -48,7 +54,7 @@ function sideOf(
 ): Role {
   if (what === 'time to the status')
     return isAnsweredThen(expect, client, stream, crossed) ? 'server' : 'client';
-  if (crossed) return isRepeated(what, client, crossed) ? 'server' : 'client';
+  if (stream && crossed) return isRepeated(what, client, crossed, stream) ? 'server' : 'client';
   const reset = stream?.resets.find(({ from }) => from === 'server');
   if (reset && codeOfReset(reset) === client.code) return 'server';
   const isLost = troubles.some(
@@ -57,13 +63,13 @@ function sideOf(
   return isLost && client.code === Code.UNAVAILABLE ? 'server' : 'client';
 }
 
-function isRepeated(what: string, client: CallRecord, crossed: Crossed): boolean {
+function isRepeated(what: string, client: CallRecord, crossed: Crossed, { response }: WireStream): boolean {
   if (what === 'status') return client.code === crossed.code;
   if (what === 'message') return client.message === crossed.message;
   if (what === 'reply') return replyText(client.reply, inFull) === replyText(crossed.reply, inFull);
   const [kind, key = ''] = what.split(' ');
-  const [said, sent] =
-    kind === 'header' ? [client.headers, crossed.headers] : [client.trailers, crossed.trailers];
+  const { headers, trailers } = metadataThatCrossed(response);
+  const [said, sent] = kind === 'header' ? [client.headers, headers] : [client.trailers, trailers];
   return valuesText(key, said, inFull) === valuesText(key, sent, inFull);
 }
 

@@ -1,13 +1,11 @@
 /** What crossed the wire, in the words of the records. */
 import type { Expirement, Metadatum } from '../model/call.ts';
 import { Code } from '../model/status.ts';
-import type { Header, WireMessage, WireReset, WireStream } from '../model/wire.ts';
+import type { Header, WireHalf, WireMessage, WireReset, WireStream } from '../model/wire.ts';
 import { type Answer, inFull, replyText } from './say.ts';
 
 /** The answer as it crossed. */
 export interface Crossed extends Answer {
-  readonly headers: readonly Metadatum[];
-  readonly trailers: readonly Metadatum[];
   /** Number of the frame that has the status. */
   readonly frame: number;
   readonly replyFrame?: number;
@@ -23,7 +21,6 @@ export function differingFrame(crossed: Crossed, told: Answer): number {
 export function answerThatCrossed({ response }: WireStream): Crossed | undefined {
   const status = valuesOf(response.trailers, 'grpc-status')[0];
   if (response.endFrame === undefined || status === undefined || !/^\d+$/.test(status)) return undefined;
-  const isTrailersOnly = response.trailersFrame === response.headersFrame;
   const [message] = response.messages;
   const reply = replyOf(message);
   return {
@@ -31,9 +28,20 @@ export function answerThatCrossed({ response }: WireStream): Crossed | undefined
     message: percentDecoded(valuesOf(response.trailers, 'grpc-message')[0] ?? ''),
     ...(reply && { reply }),
     ...(message && { replyFrame: message.frame }),
-    headers: isTrailersOnly ? [] : metadataOf(response.headers),
-    trailers: metadataOf(response.trailers),
     frame: response.trailersFrame ?? response.endFrame,
+  };
+}
+
+/** "Trailers-Only": one block is the headers and the trailers. */
+export function isTrailersOnly({ headersFrame, trailersFrame }: WireHalf): boolean {
+  return headersFrame === trailersFrame;
+}
+
+/** What the application sent in front of its answer and behind it. */
+export function metadataThatCrossed(response: WireHalf) {
+  return {
+    headers: isTrailersOnly(response) ? [] : metadataOf(response.headers),
+    trailers: metadataOf(response.trailers),
   };
 }
 

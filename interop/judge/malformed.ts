@@ -1,27 +1,21 @@
 /** Header blocks and bodies that RFC 9113, section 8, calls malformed, whoever sent them. */
 import type { Header, WireHalf } from '../model/wire.ts';
-import { valuesOf } from './crossed.ts';
+import { isTrailersOnly, valuesOf } from './crossed.ts';
 import { quote } from './say.ts';
+import { type WireFinding, wireFinding } from './wire-finding.ts';
 
-/** What is wrong, and the number of the frame that shows it. */
-export interface Malformed {
-  readonly what: string;
-  readonly wanted: string;
-  readonly got: string;
-  readonly frame: number;
-}
-
-export function malformed(half: WireHalf): readonly Malformed[] {
+export function malformed(half: WireHalf): readonly WireFinding[] {
   const { headers, headersFrame, trailers, trailersFrame } = half;
-  const isAlone = headersFrame === trailersFrame;
   return [
-    ...fields(headers, false).map((each) => ({ ...each, frame: headersFrame ?? 0 })),
-    ...(isAlone ? [] : fields(trailers, true).map((each) => ({ ...each, frame: trailersFrame ?? 0 }))),
+    ...fields(headers, false).map(({ what, wanted, got }) => wireFinding(what, wanted, got, headersFrame)),
+    ...(isTrailersOnly(half) ? [] : fields(trailers, true)).map(({ what, wanted, got }) =>
+      wireFinding(what, wanted, got, trailersFrame),
+    ),
     ...contentLength(half),
   ];
 }
 
-type Wrong = Omit<Malformed, 'frame'>;
+type Wrong = Pick<WireFinding, 'what' | 'wanted' | 'got'>;
 
 /** "An endpoint MUST NOT generate an HTTP/2 message containing connection-specific header fields." (8.2.2) */
 const ofConnections = new Set([
@@ -56,11 +50,11 @@ function wrong(what: string, wanted: string, got: string): Wrong {
 const prefixBytes = 5;
 
 /** "A request or response is also malformed if the value of a Content-Length header field does not equal the sum of the DATA frame payload lengths that form the content." (8.1.1) */
-function contentLength({ headers, messages, restBytes, endFrame }: WireHalf): readonly Malformed[] {
+function contentLength({ headers, messages, restBytes, endFrame }: WireHalf): readonly WireFinding[] {
   const [value] = valuesOf(headers, 'content-length');
   if (value === undefined || endFrame === undefined) return [];
   const bytes = messages.reduce((sum, { length }) => sum + prefixBytes + length, restBytes);
   return value === String(bytes)
     ? []
-    : [{ what: 'content-length', wanted: quote(String(bytes)), got: quote(value), frame: endFrame }];
+    : [wireFinding('content-length', quote(String(bytes)), quote(value), endFrame)];
 }

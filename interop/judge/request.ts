@@ -1,11 +1,19 @@
 /** The request as it crossed, held against what the client was asked to call. What is wrong with it is the client's. */
 import type { PlannedCall, Range } from '../model/scenario.ts';
-import type { WireEvidence, WireStream } from '../model/wire.ts';
+import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
 import { metadataOf, valuesOf } from './crossed.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
 import { metadataFindings } from './records.ts';
-import { quote, rangeText } from './say.ts';
+import { isWithin, quote, rangeText } from './say.ts';
+import {
+  contentTypeFinding,
+  headerFinding,
+  problemFindings,
+  sentBy,
+  type WireFinding,
+  wireFinding,
+} from './wire-finding.ts';
 
 export function requestFindings(
   planned: PlannedCall,
@@ -14,61 +22,50 @@ export function requestFindings(
 ): readonly Finding[] {
   const stream = streams.at(-1);
   if (!stream) return [];
-  const atHeaders = { frame: stream.request.headersFrame };
-  const metadata = metadataOf(stream.request.headers);
-  const found: readonly Framed[] = [
-    ...headerFindings(planned, stream),
-    ...metadataFindings('wire', 'request metadata', callMetadata, metadata),
-    ...malformed(stream.request).map((each) => ({ witness: 'wire' as const, ...each })),
+  const { headers, headersFrame } = stream.request;
+  const found: readonly WireFinding[] = [
+    ...headerFindings(planned, stream.request),
+    ...metadataFindings('wire', 'request metadata', callMetadata, metadataOf(headers)),
+    ...malformed(stream.request),
     ...bodyFindings(planned, stream),
-    ...problemFindings(stream),
+    ...problemFindings(stream, 'client'),
   ];
+  return [...repeatFindings(streams), ...found.map((finding) => sentBy('client', finding, headersFrame))];
+}
+
+function headerFindings({ spec, expect }: PlannedCall, request: WireHalf): readonly WireFinding[] {
   return [
-    ...repeatFindings(streams),
-    ...found.map((finding): Finding => {
-      const because = `the client sent ${finding.what} ${finding.got} where ${finding.wanted} was wanted`;
-      return { ...atHeaders, ...finding, side: 'client', because };
-    }),
+    ...headerFinding(request, ':method', '"POST"', (value) => value === 'POST'),
+    ...headerFinding(request, ':scheme', '"http"', (value) => value === 'http'),
+    ...headerFinding(request, ':path', quote(spec.method), (value) => value === spec.method),
+    ...headerFinding(request, 'te', '"trailers"', (value) => value === 'trailers'),
+    ...contentTypeFinding(request),
+    ...timeoutFindings({ spec, expect }, request),
+    ...(spec.compression
+      ? headerFinding(
+          request,
+          'grpc-encoding',
+          quote(spec.compression),
+          (value) => value === spec.compression,
+        )
+      : []),
   ];
 }
 
-type Framed = Pick<Finding, 'witness' | 'what' | 'wanted' | 'got' | 'frame'>;
-
-function wire(what: string, wanted: string, got: string, frame?: number): Framed {
-  return { witness: 'wire', what, wanted, got, ...(frame !== undefined && { frame }) };
-}
-
-function headerFindings({ spec, expect }: PlannedCall, { request }: WireStream): readonly Framed[] {
-  const found: Framed[] = [];
-  function want(name: string, wanted: string, isRight: (value: string) => boolean): void {
-    const values = valuesOf(request.headers, name);
-    if (values.length === 1 && isRight(values[0] ?? '')) return;
-    found.push(wire(name, wanted, values.length === 0 ? 'none' : values.map(quote).join(' and ')));
+function timeoutFindings({ spec, expect }: PlannedCall, request: WireHalf): readonly WireFinding[] {
+  if (spec.timeoutMs === undefined) {
+    const isSent = valuesOf(request.headers, 'grpc-timeout').length > 0;
+    return isSent ? headerFinding(request, 'grpc-timeout', 'none', () => false) : [];
   }
-  want(':method', '"POST"', (value) => value === 'POST');
-  want(':scheme', '"http"', (value) => value === 'http');
-  want(':path', quote(spec.method), (value) => value === spec.method);
-  want('te', '"trailers"', (value) => value === 'trailers');
-  want('content-type', '"application/grpc"', isGrpc);
-  if (spec.timeoutMs !== undefined) {
-    const range = expect.timeRemainingMs ?? timeoutRange(spec);
-    want('grpc-timeout', rangeText(range), (value) => {
-      const ms = timeoutOf(value);
-      return ms !== undefined && ms >= range.min && ms <= range.max;
-    });
-  } else if (valuesOf(request.headers, 'grpc-timeout').length > 0) want('grpc-timeout', 'none', () => false);
-  if (spec.compression) want('grpc-encoding', quote(spec.compression), (value) => value === spec.compression);
-  return found;
+  const range = expect.timeRemainingMs ?? timeoutRange(spec);
+  return headerFinding(request, 'grpc-timeout', rangeText(range), (value) =>
+    isWithin(range, timeoutOf(value)),
+  );
 }
 
 /** What is left of the timeout when it is sent: most of it, unless the client was to wait; some round up by 1 %. */
 function timeoutRange({ timeoutMs = 0, waitForReady }: PlannedCall['spec']): Range {
   return { min: waitForReady ? 0 : timeoutMs / 2 + 1, max: timeoutMs * 1.01 };
-}
-
-/** "Content-Type → "content-type" "application/grpc" [("+proto" / "+json" / {custom})]" */
-export function isGrpc(contentType: string): boolean {
-  return /^application\/grpc($|[+;])/.test(contentType);
 }
 
 const msOfUnit: Readonly<Record<string, number>> = {
@@ -89,41 +86,39 @@ function timeoutOf(value: string): number | undefined {
 /** A message this short can only grow when it is compressed, and may go as it is. */
 const alwaysGrowsBytes = 20;
 
-function bodyFindings({ spec, expect }: PlannedCall, stream: WireStream): readonly Framed[] {
+function bodyFindings({ spec, expect }: PlannedCall, stream: WireStream): readonly WireFinding[] {
   const { request, response } = stream;
   const [message] = request.messages;
   const isOver = response.endFrame !== undefined || stream.resets.length > 0;
   const count = request.messages.length;
-  if (count > 1) return [wire('request messages', '1', String(count), request.messages[1]?.frame)];
+  if (count > 1) return [wireFinding('request messages', '1', String(count), request.messages[1]?.frame)];
   if (!message || request.endFrame === undefined) {
     // A call that was answered, reset or cut off before its request had an end needs none.
     const isCutOff = isOver || expect.served === 'cancelled';
     if (request.endFrame === undefined && isCutOff) return [];
     const rest = request.restBytes > 0 ? ` and ${request.restBytes} bytes` : '';
     return [
-      wire('request', 'one message and END_STREAM', `${count} messages${rest}, ${endText(request.endFrame)}`),
+      wireFinding(
+        'request',
+        'one message and END_STREAM',
+        `${count} messages${rest}, ${endText(request.endFrame)}`,
+      ),
     ];
   }
   const { frame } = message;
   if (request.restBytes > 0)
-    return [wire('bytes behind the request', '0', String(request.restBytes), request.endFrame)];
-  if (message.problem) return [wire('request message', 'a NameRequest', message.problem, frame)];
+    return [wireFinding('bytes behind the request', '0', String(request.restBytes), request.endFrame)];
+  if (message.problem) return [wireFinding('request message', 'a NameRequest', message.problem, frame)];
   const name = message.fields?.name;
   if (name !== undefined && name !== spec.name)
-    return [wire('request name', quote(spec.name), quote(String(name)), frame)];
+    return [wireFinding('request name', quote(spec.name), quote(String(name)), frame)];
   if (spec.compression && message.flag === 0 && message.length > alwaysGrowsBytes)
-    return [wire('compressed flag of the request', '1', '0', frame)];
+    return [wireFinding('compressed flag of the request', '1', '0', frame)];
   return [];
 }
 
 function endText(endFrame: number | undefined): string {
   return endFrame === undefined ? 'no END_STREAM' : 'END_STREAM';
-}
-
-function problemFindings({ problems }: WireStream): readonly Framed[] {
-  return problems
-    .filter(({ from }) => from === 'client')
-    .map(({ wanted, got, frame }) => wire('HTTP/2', wanted, got, frame));
 }
 
 /** A client may make a call again only when the server had not begun with it (gRFC A6, transparent retries). */

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { protoFolder, rootFolder } from '../folders.ts';
+import { rootFolder, serviceFile } from '../folders.ts';
 import { whyNoEngine } from '../launch/engine.ts';
 import { defaultLimits, type Launcher } from '../launch/launcher.ts';
 import { processStarter, whyNotAsProcess } from '../launch/process.ts';
@@ -23,7 +23,7 @@ import { engineRun, type Measured, noLedger } from './engine-run.ts';
 import { sideBySide } from './side-by-side.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
-const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
+const methods = loadMethods(serviceFile);
 const never = new AbortController().signal;
 const ledger = readLedger('ledger.json', await readFile(path.join(rootFolder, 'ledger.json'), 'utf8'));
 

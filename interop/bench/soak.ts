@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { protoFolder, rootFolder } from '../folders.ts';
+import { rootFolder, serviceFile } from '../folders.ts';
 import { defaultLimits, type Launcher } from '../launch/launcher.ts';
 import { memoryLauncher } from '../launch/memory.ts';
 import { processStarter } from '../launch/process.ts';
@@ -39,7 +39,7 @@ async function asProcesses(): Promise<Field> {
   const bare = programLauncher(processStarter(), defaultLimits);
   for (const peer of peers) await bare.build(peer, new AbortController().signal);
   const ledger = readLedger('ledger.json', await readFile(path.join(rootFolder, 'ledger.json'), 'utf8'));
-  const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
+  const methods = loadMethods(serviceFile);
   return { launcher: tapLauncher(bare, methods), peers, scenarios, ledger };
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { protoFolder } from '../folders.ts';
+import { serviceFile } from '../folders.ts';
 import { chooseLauncher } from '../launch/choose.ts';
 import { logReporter } from '../report/log.ts';
 import { run } from '../run/run.ts';
@@ -9,8 +9,6 @@ import { interruptSignal } from './interrupt.ts';
 import type { Options } from './options.ts';
 import { audienceOf, outputs } from './outputs.ts';
 import { planOf } from './select.ts';
-
-const serviceFile = path.join(protoFolder, 'expirement.proto');
 
 /** `npm run interop`: options → plan → launcher → run → reporters → exit code. */
 export async function runCommand(options: Options): Promise<number> {

@@ -1,6 +1,5 @@
 /** What must be true of all bytes, however wrong: it is read to its end, in time, and said in few words. */
-import path from 'node:path';
-import { protoFolder } from '../folders.ts';
+import { serviceFile } from '../folders.ts';
 import type { Role } from '../model/peer.ts';
 import type { WireProblem, WireStream, WireTrouble } from '../model/wire.ts';
 import { makeConversation } from '../wire/conversation.ts';
@@ -105,7 +104,7 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
+const methods = loadMethods(serviceFile);
 
 function readConversation(pieces: readonly Piece[]): string {
   const streams: WireStream[] = [];

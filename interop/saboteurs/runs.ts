@@ -1,7 +1,6 @@
 /** Saboteurs in runs of their own beside the honest peer, through the real launcher, session and judge. */
 
-import path from 'node:path';
-import { protoFolder } from '../folders.ts';
+import { serviceFile } from '../folders.ts';
 import type { Limits } from '../launch/launcher.ts';
 import { defaultLimits } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
@@ -23,7 +22,7 @@ type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 /** For those that break them or name them, and for the honest one once: a thousand calls, and megabytes. */
 const slowest = ['load/1000-in-turn', 'size/*'];
 
-const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
+const methods = loadMethods(serviceFile);
 
 /** Short, for what is silent; long enough for a dozen programs that start at once on two busy cores. */
 const shortLimits: Limits = {

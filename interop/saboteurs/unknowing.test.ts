@@ -1,7 +1,6 @@
 /** Servers that know nothing of the harness: no records, and the same judgement from the wire alone. */
-import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { protoFolder } from '../folders.ts';
+import { serviceFile } from '../folders.ts';
 import { defaultLimits, type Launcher } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
 import { programLauncher } from '../launch/programs.ts';
@@ -17,7 +16,7 @@ import { saboteurs } from './catalogue.ts';
 import { compile, honestPeer, saboteurPeer } from './peers.ts';
 import { matches } from './runs.ts';
 
-const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
+const methods = loadMethods(serviceFile);
 const words = ['pick/*', 'unknown/*', 'status/*', 'metadata/header-*', 'metadata/trailer-*', 'cancel/*'];
 /** Each shows on the wire. */
 const liars = saboteurs.filter(({ name }) =>

@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aPeer, aRecord } from '../fixtures/values.ts';
-import { protoFolder } from '../folders.ts';
+import { serviceFile } from '../folders.ts';
 import type { ClientSession, Launcher, RunningServer } from '../launch/launcher.ts';
 import type { Call } from '../model/call.ts';
 import { tapLauncher } from './launcher.ts';
 import { loadMethods } from './protobuf/descriptor.ts';
 
-const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
+const methods = loadMethods(serviceFile);
 const never = new AbortController().signal;
 const peer = aPeer('alpha');
 const servers: RunningServer[] = [];

@@ -2,6 +2,7 @@ import net from 'node:net';
 import type { ClientSession, Launcher } from '../launch/launcher.ts';
 import type { Methods } from './protobuf/descriptor.ts';
 import { reaches } from './reach.ts';
+import { listenOn } from './relay.ts';
 import { tapServer } from './tap.ts';
 
 /**
@@ -49,12 +50,13 @@ export function tapLauncher(launcher: Launcher, methods: Methods): Launcher {
 }
 
 /** Resolves to the host when the harness can listen there. */
-function canListen(host: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const listener = net.createServer();
-    listener.once('error', ({ message }) =>
-      reject(new Error(`the harness cannot listen where clients would reach it: ${message}`)),
-    );
-    listener.listen(0, host, () => listener.close(() => resolve(host)));
-  });
+async function canListen(host: string): Promise<string> {
+  const listener = net.createServer();
+  try {
+    await listenOn(listener, host, 0);
+  } catch (error) {
+    throw new Error(`the harness cannot listen where clients would reach it: ${(error as Error).message}`);
+  }
+  listener.close();
+  return host;
 }

@@ -1,14 +1,13 @@
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { prefixed } from '../fixtures/http2.ts';
-import { protoFolder } from '../folders.ts';
+import { serviceFile } from '../folders.ts';
 import type { WireMessage } from '../model/wire.ts';
 import { keptMessageBytes } from './content.ts';
 import { type MessageForm, makeMessageReader } from './message.ts';
 import { loadMethods } from './protobuf/descriptor.ts';
 
-const type = loadMethods(path.join(protoFolder, 'expirement.proto')).find('/Manage/PickOne')?.request;
+const type = loadMethods(serviceFile).find('/Manage/PickOne')?.request;
 const stitch = Buffer.from('0a06537469746368', 'hex');
 const fields = { name: 'Stitch' };
 

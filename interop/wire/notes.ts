@@ -1,9 +1,11 @@
 import type { Wire } from '../launch/launcher.ts';
 import type { Call } from '../model/call.ts';
-import type { Header, WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
+import type { WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
 import { makeConversation } from './conversation.ts';
+import { headerValue } from './half.ts';
 import type { Methods } from './protobuf/descriptor.ts';
 import type { Watcher } from './relay.ts';
+import { dropFirst } from './streams.ts';
 
 /** Of calls that nobody asks for. */
 const keptStreams = 8_192;
@@ -35,10 +37,10 @@ export function takeNotes(methods: Methods): Notes {
   let accepted = 0;
 
   function keep(stream: WireStream, address: string): void {
-    const id = callIdOf(stream.request.headers);
+    const id = headerValue(stream.request.headers, 'stitch-call-id');
     if (id !== undefined) add(byCall, id, stream);
     else if (add(nameless, address, stream) > keptStreams) nameless.get(address)?.shift();
-    if (byCall.size > keptStreams) byCall.delete(firstKey(byCall));
+    if (byCall.size > keptStreams) dropFirst(byCall);
   }
 
   function remember(connection: Connection): void {
@@ -112,17 +114,9 @@ function troublesOf({ number, troubles, hasServerBytes, closedAt }: Connection):
     : [...troubles, { kind: 'silent', connection: number }];
 }
 
-function callIdOf(headers: readonly Header[]): string | undefined {
-  return headers.find(({ name }) => name === 'stitch-call-id')?.value;
-}
-
 /** Adds to a list; how long it is now. */
 function add(lists: Map<string, WireStream[]>, key: string, stream: WireStream): number {
   const list = lists.get(key) ?? [];
   lists.set(key, list);
   return list.push(stream);
-}
-
-function firstKey(map: ReadonlyMap<string, unknown>): string {
-  return map.keys().next().value ?? '';
 }

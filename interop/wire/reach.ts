@@ -1,5 +1,6 @@
-import net, { type AddressInfo } from 'node:net';
+import net from 'node:net';
 import type { ClientSession } from '../launch/launcher.ts';
+import { listenOn } from './relay.ts';
 
 const waitMs = 3_000;
 
@@ -10,9 +11,9 @@ export async function reaches(client: ClientSession, host: string): Promise<bool
     resolve(true);
     socket.destroy();
   });
-  await new Promise<void>((done) => listener.listen(0, host, done));
+  const port = await listenOn(listener, host, 0);
   const timer = setTimeout(resolve, waitMs, false);
-  const address = `${host}:${(listener.address() as AddressInfo).port}`;
+  const address = `${host}:${port}`;
   const call = { id: 'reach', address, channel: 'reach', method: '/Manage/PickOne', name: '', metadata: [] };
   client
     .call(call)

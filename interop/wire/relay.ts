@@ -101,7 +101,8 @@ export function reset(socket: Socket): void {
   else socket.resetAndDestroy();
 }
 
-function listenOn(listener: net.Server, host: string, port: number): Promise<number> {
+/** Resolves to the port. Rejects when it cannot listen. */
+export function listenOn(listener: net.Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     listener.once('error', reject);
     listener.listen(port, host, () => {

@@ -42,7 +42,8 @@ export function makeStreams(): Streams {
   };
 }
 
-function dropFirst(map: Map<number, LiveStream>): void {
+/** Forgets what was put in first. */
+export function dropFirst<K>(map: Map<K, unknown>): void {
   const [first] = map.keys();
   if (first !== undefined) map.delete(first);
 }

@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import http2 from 'node:http2';
 import net, { type AddressInfo, type Socket } from 'node:net';
-import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { protoFolder } from '../folders.ts';
+import { serviceFile } from '../folders.ts';
 import type { RunningServer } from '../launch/launcher.ts';
 import { loadMethods } from './protobuf/descriptor.ts';
 import { tapServer } from './tap.ts';
 
 const host = '127.0.0.1';
-const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
+const methods = loadMethods(serviceFile);
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();

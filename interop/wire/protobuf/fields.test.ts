@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../fixtures/values.ts';
-import { protoFolder } from '../../folders.ts';
+import { serviceFile } from '../../folders.ts';
 import { type Kind, loadMethods, type MessageType } from './descriptor.ts';
 import { decodeFields } from './fields.ts';
 
@@ -13,7 +13,7 @@ function typeOf(kind: Kind, hasPresence = false): MessageType {
 }
 
 describe('the description of the service', () => {
-  const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
+  const methods = loadMethods(serviceFile);
 
   it('says what PickOne takes and gives', () => {
     expect(methods.find('/Manage/PickOne')).toEqual({
@@ -114,7 +114,7 @@ describe('a field', () => {
 });
 
 describe('what is off is said, and the rest is read', () => {
-  const methods = loadMethods(path.join(protoFolder, 'expirement.proto'));
+  const methods = loadMethods(serviceFile);
   const type = methods.find('/Manage/PickOne')?.response as MessageType;
   const stitch = `0a 06 ${text('Stitch')}`;
 

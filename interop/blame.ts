@@ -20,10 +20,12 @@ const roles: readonly Role[] = ['client', 'server'];
 
 /** A line for each peer, role and set of partners, those that fail with the most first. */
 export function linesOfBlame(matrix: Matrix): readonly BlameLine[] {
+  const ran = (matrix.started?.cells ?? []).filter((cell) => hasRun(matrix, cell));
   const lines = roles.flatMap((role) => {
+    const ranAt = Map.groupBy(ran, (cell) => placeOf(cell, role));
     const accused = matrix.notable.filter((result) => isAccused(result, role));
-    const byPlace = Map.groupBy(accused, (result) => JSON.stringify([result[role], result.scenario]));
-    return [...byPlace.values()].flatMap((results) => lineOf(matrix, role, results));
+    const failedAt = Map.groupBy(accused, (result) => placeOf(result, role));
+    return [...failedAt].flatMap(([place, results]) => lineOf(matrix, role, results, ranAt.get(place) ?? []));
   });
   const alike = Map.groupBy(lines, (line) => JSON.stringify({ ...line, scenarios: [] }));
   return [...alike.values()]
@@ -40,14 +42,22 @@ function isAccused({ outcome }: CellResult, role: Role): boolean {
   return outcome.kind === 'failed' && [role, 'undetermined'].includes(outcome.blame.side);
 }
 
-function lineOf(matrix: Matrix, role: Role, results: readonly CellResult[]): readonly BlameLine[] {
+/** A peer in that role, and the scenario. */
+function placeOf(cell: Pick<Cell, Role | 'scenario'>, role: Role): string {
+  return JSON.stringify([cell[role], cell.scenario]);
+}
+
+function lineOf(
+  matrix: Matrix,
+  role: Role,
+  results: readonly CellResult[],
+  ran: readonly Cell[],
+): readonly BlameLine[] {
   const [first] = results;
   if (!first) return [];
   const { scenario, [role]: peer } = first;
   const other = role === 'client' ? 'server' : 'client';
-  const ranWith = (matrix.started?.cells ?? [])
-    .filter((cell) => cell[role] === peer && cell.scenario === scenario && hasRun(matrix, cell))
-    .map((cell) => cell[other]);
+  const ranWith = ran.map((cell) => cell[other]);
   const failedWith = results.map((result) => result[other]).toSorted();
   // Where nobody is blamed, only what fails with everybody says something.
   const isProven = results.some(

@@ -1,6 +1,6 @@
 import type { Call, CallRecord, Metadatum, ServedRecord } from './model/call.ts';
 import type { CallEvidence, Evidence } from './model/evidence.ts';
-import type { FrameAt, Outcome } from './model/outcome.ts';
+import { type FrameAt, type Outcome, proofOf } from './model/outcome.ts';
 import type { Header, WireEvidence, WireFrame, WireHalf, WireMessage, WireStream } from './model/wire.ts';
 
 const keptCalls = 4;
@@ -34,11 +34,6 @@ export function keepOutcome(outcome: Outcome): Outcome {
 
 function rank(call: CallEvidence, named: ReadonlySet<number>): number {
   return named.has(call.index) ? 0 : 1;
-}
-
-function proofOf(outcome: Outcome): FrameAt | undefined {
-  if (outcome.kind === 'failed') return outcome.blame.proof;
-  return outcome.kind === 'broken' ? outcome.proof : undefined;
 }
 
 function shorten(evidence: CallEvidence, proof: FrameAt | undefined): CallEvidence {

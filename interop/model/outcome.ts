@@ -51,3 +51,9 @@ export type Outcome =
       /** The frame that proves whose silence it was. */
       readonly proof?: FrameAt;
     };
+
+/** The frame that proves the outcome, when one does. */
+export function proofOf(outcome: Outcome): FrameAt | undefined {
+  if (outcome.kind === 'failed') return outcome.blame.proof;
+  return outcome.kind === 'broken' ? outcome.proof : undefined;
+}

@@ -1,8 +1,6 @@
 import { isHealthy, startFold, tally } from '../matrix.ts';
-import { accusation } from './conversation.ts';
-import { type FailureGroup, failureGroups, placeText } from './failure.ts';
+import { type FailureGroup, failureGroups, outcomeText, placeText } from './failure.ts';
 import type { Reporter } from './reporter.ts';
-import { printable } from './text.ts';
 import { verdict } from './verdict.ts';
 
 /** "10 warning annotations, 10 error annotations, and 10 notice annotations per step" (GitHub, workflow commands). One is the verdict's. */
@@ -28,13 +26,6 @@ function reason([first, ...others]: FailureGroup): string {
   const more = others.length === 0 ? '' : `\n… and ${others.length} more for the same reason`;
   const again = first.reproduce ? `\nagain: ${first.reproduce}` : '';
   return `${outcomeText(first)}${again}${more}`;
-}
-
-function outcomeText(result: FailureGroup[0]): string {
-  const { outcome } = result;
-  if (outcome.kind === 'failed') return `blame: ${accusation(outcome.blame, result)}`;
-  if (outcome.kind === 'broken') return `broken at stage ${outcome.stage}: ${printable(outcome.reason)}`;
-  return 'it passed, but the ledger lists it as a known failure: delete the entry';
 }
 
 /** `::error title=…::…`, in which only what GitHub escapes may stand. */

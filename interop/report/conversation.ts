@@ -2,7 +2,7 @@
 
 import type { CellResult } from '../model/event.ts';
 import type { CallEvidence } from '../model/evidence.ts';
-import type { Blame, FrameAt, Outcome } from '../model/outcome.ts';
+import { type Blame, type Outcome, proofOf } from '../model/outcome.ts';
 import type { Role } from '../model/peer.ts';
 import { codeName } from '../model/status.ts';
 import type { Header, WireFrame, WireHalf, WireMessage, WireStream, WireTrouble } from '../model/wire.ts';
@@ -39,11 +39,6 @@ export function proofText({ outcome, evidence }: CellResult): string | undefined
   const content = contentLines(frame, stream);
   const telling = content.find((line) => /^(?:grpc-status|message of)/.test(line)) ?? content[0];
   return `${arrow(frame)}  ${frameText(frame)}${telling ? `: ${printable(telling)}` : ''}`;
-}
-
-export function proofOf(outcome: Outcome): FrameAt | undefined {
-  if (outcome.kind === 'failed') return outcome.blame.proof;
-  return outcome.kind === 'broken' ? outcome.proof : undefined;
 }
 
 function callLines(call: CallEvidence, outcome: Outcome, style: Style): readonly string[] {

@@ -86,19 +86,33 @@ function outcomeLines(result: CellResult): string[] {
   const { outcome } = result;
   switch (outcome.kind) {
     case 'broken':
-      return [
-        `  broken at stage ${outcome.stage}: ${indent(printable(outcome.reason))}`,
-        ...proofLines(result),
-      ];
+      return [`  ${indent(outcomeText(result))}`, ...proofLines(result)];
     case 'failed':
       return [
+        `  ${outcomeText(result)}`,
         ...blameLines(outcome.blame, result),
         ...mismatchLines(outcome.mismatches, outcome.omitted ?? 0),
       ];
     case 'passed':
-      return ['  it passed, but the ledger lists it as a known failure: delete the entry'];
     case 'unsupported':
-      return [`  unsupported: the ${outcome.by} does not claim ${outcome.feature}`];
+      return [`  ${outcomeText(result)}`];
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Why the cell is not as it should be, as a sentence; that of a peer may have more lines. */
+export function outcomeText(result: CellResult): string {
+  const { outcome } = result;
+  switch (outcome.kind) {
+    case 'broken':
+      return `broken at stage ${outcome.stage}: ${printable(outcome.reason)}`;
+    case 'failed':
+      return `blame: ${accusation(outcome.blame, result)}`;
+    case 'passed':
+      return 'it passed, but the ledger lists it as a known failure: delete the entry';
+    case 'unsupported':
+      return `unsupported: the ${outcome.by} does not claim ${outcome.feature}`;
     default:
       return outcome satisfies never;
   }
@@ -106,7 +120,6 @@ function outcomeLines(result: CellResult): string[] {
 
 function blameLines(blame: Blame, result: CellResult): string[] {
   return [
-    `  blame: ${accusation(blame, result)}`,
     ...(blame.isAgreed ? ['  client and server agree with each other: only the expectation shows it'] : []),
     ...proofLines(result),
   ];

@@ -4,7 +4,7 @@ import { type Matrix, startFold, type Tally, tally } from '../matrix.ts';
 import { type Cell, cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import { accusation } from './conversation.ts';
-import { groupText } from './failure.ts';
+import { groupText, outcomeText } from './failure.ts';
 import type { Reporter } from './reporter.ts';
 import { printable } from './text.ts';
 import { type Attributes, escaped, startOf } from './xml.ts';
@@ -119,10 +119,8 @@ function troubleOf(cell: Cell, matrix: Matrix, result: CellResult | undefined): 
   if (!result) return { element: 'error', type: 'missing', message: 'not run' };
   const { outcome } = result;
   switch (outcome.kind) {
-    case 'unsupported': {
-      const message = `unsupported: the ${outcome.by} does not claim ${outcome.feature}`;
-      return { element: 'skipped', message };
-    }
+    case 'unsupported':
+      return { element: 'skipped', message: outcomeText(result) };
     case 'broken': {
       const type = `broken at stage ${outcome.stage}`;
       return { element: 'error', type, message: outcome.reason, text: textOf(result, matrix) };
@@ -131,11 +129,7 @@ function troubleOf(cell: Cell, matrix: Matrix, result: CellResult | undefined): 
       if (standing === 'known') return { element: 'skipped', message: knownMessage(cell, matrix) };
       return unexpected(accusation(outcome.blame, result), result, matrix);
     case 'passed':
-      return unexpected(
-        'it passed, but the ledger lists it as a known failure: delete the entry',
-        result,
-        matrix,
-      );
+      return unexpected(outcomeText(result), result, matrix);
     default:
       return outcome satisfies never;
   }

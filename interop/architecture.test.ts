@@ -24,7 +24,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   plan: ['errors', 'ledger', 'model', 'query'],
   judge: ['model', 'node:crypto'],
   evidence: ['model'],
-  matrix: ['model'],
+  latency: ['model'],
+  flake: [],
+  matrix: ['flake', 'model'],
   blame: ['matrix', 'model'],
   scenarios: ['model'],
 
@@ -55,6 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   run: [
     'evidence',
     'judge',
+    'latency',
     'launch/launcher.ts',
     'launch/peer-error.ts',
     'model',
@@ -63,7 +66,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 
   // Events in, bytes out.
-  report: ['blame', 'errors', 'log-update', 'matrix', 'model', 'node:fs', 'node:path', 'node:util'],
+  report: ['blame', 'errors', 'flake', 'log-update', 'matrix', 'model', 'node:fs', 'node:path', 'node:util'],
 
   // Where all of it is put together.
   cli: [

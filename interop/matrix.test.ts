@@ -15,8 +15,8 @@ const unsupported: Outcome = { kind: 'unsupported', by: 'client', feature: 'time
 const plain = aCell('a/b/pick/one');
 const known = aCell('a/b/pick/one', { known: 0 });
 
-function finished(id: string, outcome: Outcome = passed): RunEvent {
-  return { type: 'cell-finished', result: aResult(id, outcome) };
+function finished(id: string, outcome: Outcome = passed, round = 1): RunEvent {
+  return { type: 'cell-finished', result: aResult(id, outcome, round) };
 }
 
 function fold(...events: readonly RunEvent[]) {
@@ -47,8 +47,21 @@ describe('the standing of a cell', () => {
     ['listed as failing sometimes, and broken', known, broken, true, 'broken'],
     ['listed as failing sometimes, without a result', known, undefined, true, 'missing'],
   ])('%s', (_, cell, outcome, isSometimes, standing) => {
-    const result = outcome && aResult('a/b/pick/one', outcome);
-    expect(standingOf(cell, result, isSometimes)).toBe(standing);
+    expect(standingOf(cell, outcome ? [outcome.kind] : [], isSometimes)).toBe(standing);
+  });
+
+  it.each<[string, Cell, readonly Outcome[], boolean, Standing]>([
+    ['passed and failed', plain, [passed, failed], false, 'flaky'],
+    ['passed and broken', plain, [passed, broken], false, 'flaky'],
+    ['failed and broken', plain, [failed, broken], false, 'broken'],
+    ['listed, failed and passed', known, [failed, passed], false, 'flaky'],
+    ['listed, failed and broken', known, [failed, broken], false, 'broken'],
+    ['listed as failing sometimes, failed and passed', known, [failed, passed], true, 'known'],
+    ['listed as failing sometimes, broken and passed', known, [broken, passed], true, 'flaky'],
+  ])('that in its rounds %s', (_, cell, outcomes, isSometimes, standing) => {
+    const kinds = outcomes.map(({ kind }) => kind);
+    expect(standingOf(cell, kinds, isSometimes)).toBe(standing);
+    expect(standingOf(cell, kinds.toReversed(), isSometimes)).toBe(standing);
   });
 });
 
@@ -101,6 +114,39 @@ describe('the fold', () => {
     expect(matrix.notable).toEqual([]);
   });
 
+  it('has a cell as missing until its last round, and counts the rounds', () => {
+    const start = aStart([plain, aCell('a/b/pick/two')], { rounds: 3 });
+    const events = [
+      finished('a/b/pick/one', passed, 1),
+      finished('a/b/pick/two', passed, 1),
+      finished('a/b/pick/one', failed, 3),
+      finished('a/b/pick/two', passed, 2),
+      finished('a/b/pick/one', broken, 2),
+    ];
+    const before = fold(start, ...events.slice(0, -1));
+    expect([...before.standings.values()]).toEqual(['missing', 'missing']);
+    expect(before.notable).toEqual([]);
+    const matrix = fold(start, ...events, anEnd());
+    expect([...matrix.standings.values()]).toEqual(['flaky', 'missing']);
+    expect([...matrix.rounds]).toEqual([
+      ['a/b/pick/one', { played: 3, passed: 1 }],
+      ['a/b/pick/two', { played: 2, passed: 2 }],
+    ]);
+    expect(matrix.notable).toEqual([aResult('a/b/pick/one', broken, 2)]);
+    expect(isHealthy(tally(matrix))).toBe(false);
+  });
+
+  it('takes a round once, and no round that was not planned', () => {
+    const start = aStart([plain], { rounds: 2 });
+    const first = finished('a/b/pick/one', passed, 1);
+    const matrix = fold(start, first, first, finished('a/b/pick/one', passed, 3));
+    expect(matrix.problems).toEqual([
+      'a/b/pick/one, round 1, was reported twice',
+      'a/b/pick/one, round 3, was reported but never planned',
+    ]);
+    expect(matrix.standings.get('a/b/pick/one')).toBe('missing');
+  });
+
   it('says so when a result came after the end, and when a second run began', () => {
     const after = fold(aStart([plain]), anEnd(), finished('a/b/pick/one'));
     expect(tally(after).problems).toEqual(['a/b/pick/one was reported after the run had finished']);
@@ -139,7 +185,7 @@ describe('the fold', () => {
     const matrix = fold(
       { type: 'peer-building', peer: 'a' },
       { type: 'peer-built', peer: 'a', buildMs: 1, cached: false, problem: 'it does not compile' },
-      { type: 'cell-started', client: 'a', server: 'b', scenario: 'pick/one' },
+      { type: 'cell-started', client: 'a', server: 'b', scenario: 'pick/one', round: 1 },
       {
         type: 'peer-started',
         peer: 'a',
@@ -185,6 +231,17 @@ describe('healthy', () => {
     [false, 'when it was stopped', [aStart(two), ...all, anEnd({ stopped: 'SIGINT' })]],
     [false, 'when a cell is missing', [aStart(two), one, anEnd()]],
     [false, 'when a cell failed', [aStart(two), one, finished('a/b/pick/two', failed), anEnd()]],
+    [
+      false,
+      'when a cell is flaky',
+      [aStart([plain], { rounds: 2 }), one, finished('a/b/pick/one', failed, 2), anEnd()],
+    ],
+    [false, 'when a round is missing', [aStart([plain], { rounds: 2 }), one, anEnd()]],
+    [
+      true,
+      'when all rounds passed',
+      [aStart([plain], { rounds: 2 }), one, finished('a/b/pick/one', passed, 2), anEnd()],
+    ],
     [false, 'when a cell broke', [aStart(two), one, finished('a/b/pick/two', broken), anEnd()]],
     [false, 'when a listed failure passes', [aStart(listed, { ledger: [aKnownFailure()] }), ...all, anEnd()]],
     [

@@ -1,31 +1,36 @@
+import type { Rounds } from './flake.ts';
 import { type Cell, cellId } from './model/cell.ts';
 import type { CellResult, RunEvent } from './model/event.ts';
 
 /** The colour of a cell. Computed, never stored. */
-export type Standing = 'ok' | 'unexpected' | 'known' | 'broken' | 'unsupported' | 'missing';
+export type Standing = 'ok' | 'unexpected' | 'known' | 'flaky' | 'broken' | 'unsupported' | 'missing';
 
 export const standings: readonly Standing[] = [
   'ok',
   'unexpected',
   'broken',
+  'flaky',
   'known',
   'unsupported',
   'missing',
 ];
 
 type Started = Extract<RunEvent, { type: 'run-started' }>;
+type Kind = CellResult['outcome']['kind'];
 type Finished = Extract<RunEvent, { type: 'run-finished' }>;
 
 /** What the events came to so far. */
 export interface Matrix {
   readonly started: Started | undefined;
   readonly finished: Finished | undefined;
-  /** Standing of every planned cell, by cell id. */
+  /** Standing of every planned cell, by cell id; `missing` until its last round is played. */
   readonly standings: ReadonlyMap<string, Standing>;
-  /** Results that are not `ok`, in the order they came. */
+  /** One result of each cell that is not `ok`: the first that shows why. In the order in which the cells ended. */
   readonly notable: readonly CellResult[];
   /** What is wrong with the run as a whole, as sentences. */
   readonly problems: readonly string[];
+  /** The rounds of a cell that have been played; by cell id. */
+  readonly rounds: ReadonlyMap<string, Rounds>;
 }
 
 /** A matrix that takes events one by one. */
@@ -34,10 +39,21 @@ export interface Fold {
   add(event: RunEvent): void;
 }
 
+/** What is known of a planned cell while its rounds are played. */
+interface Progress {
+  readonly cell: Cell;
+  readonly seen: Set<number>;
+  passed: number;
+  readonly kinds: Set<Kind>;
+  /** What tells the most of why the cell is not `ok`; what passed is let go where it is not listed. */
+  telling: CellResult | undefined;
+}
+
 /** The one place where events become numbers: live, replayed, for every output. */
 export function startFold(): Fold {
-  const cells = new Map<string, Cell>();
+  const progress = new Map<string, Progress>();
   const standings = new Map<string, Standing>();
+  const rounds = new Map<string, Rounds>();
   const notable: CellResult[] = [];
   const problems: string[] = [];
   const matrix = {
@@ -46,20 +62,30 @@ export function startFold(): Fold {
     standings,
     notable,
     problems,
+    rounds,
   };
 
   function finishCell(result: CellResult): void {
     const id = cellId(result);
-    if (matrix.finished) problems.push(`${id} was reported after the run had finished`);
-    const cell = cells.get(id);
-    if (!cell) problems.push(`${id} was reported but never planned`);
-    else if (standings.get(id) !== 'missing') problems.push(`${id} was reported twice`);
+    const planned = matrix.started?.rounds ?? 1;
+    const name = planned === 1 ? id : `${id}, round ${result.round},`;
+    if (matrix.finished) problems.push(`${name} was reported after the run had finished`);
+    const known = progress.get(id);
+    if (!known || !(result.round >= 1 && result.round <= planned))
+      problems.push(`${name} was reported but never planned`);
+    else if (known.seen.has(result.round)) problems.push(`${name} was reported twice`);
     else {
-      const isSometimes = matrix.started?.ledger[cell.known ?? -1]?.sometimes === true;
-      const standing = standingOf(cell, result, isSometimes);
-      standings.set(id, standing);
-      if (standing !== 'ok') notable.push(result);
+      take(known, result);
+      rounds.set(id, { played: known.seen.size, passed: known.passed });
+      if (known.seen.size === planned) settle(id, known);
     }
+  }
+
+  function settle(id: string, { cell, kinds, telling }: Progress): void {
+    const isSometimes = matrix.started?.ledger[cell.known ?? -1]?.sometimes === true;
+    const standing = standingOf(cell, [...kinds], isSometimes);
+    standings.set(id, standing);
+    if (standing !== 'ok' && telling) notable.push(telling);
   }
 
   function add(event: RunEvent): void {
@@ -72,7 +98,13 @@ export function startFold(): Fold {
         matrix.started = event;
         problems.push(...event.problems);
         for (const cell of event.cells) {
-          cells.set(cellId(cell), cell);
+          progress.set(cellId(cell), {
+            cell,
+            seen: new Set(),
+            passed: 0,
+            kinds: new Set(),
+            telling: undefined,
+          });
           standings.set(cellId(cell), 'missing');
         }
         return;
@@ -97,21 +129,34 @@ export function startFold(): Fold {
   return { matrix, add };
 }
 
-/** A listed failure is `known` while it fails, and `unexpected` once it passes, unless it fails only sometimes. */
-export function standingOf(cell: Cell, result: CellResult | undefined, isSometimes = false): Standing {
-  if (!result) return 'missing';
-  switch (result.outcome.kind) {
-    case 'passed':
-      return cell.known === undefined || isSometimes ? 'ok' : 'unexpected';
-    case 'failed':
-      return cell.known === undefined ? 'unexpected' : 'known';
-    case 'broken':
-      return 'broken';
-    case 'unsupported':
-      return 'unsupported';
-    default:
-      return result.outcome satisfies never;
-  }
+/** What broke says more than what failed, and both more than what passed. */
+const byTelling: readonly Kind[] = ['passed', 'unsupported', 'failed', 'broken'];
+
+function take(progress: Progress, result: CellResult): void {
+  const { kind } = result.outcome;
+  progress.seen.add(result.round);
+  progress.kinds.add(kind);
+  if (kind === 'passed') progress.passed += 1;
+  const isListed = progress.cell.known !== undefined;
+  const rank = (each: CellResult | undefined) => (each ? byTelling.indexOf(each.outcome.kind) : -1);
+  if ((kind !== 'passed' || isListed) && rank(result) > rank(progress.telling)) progress.telling = result;
+}
+
+/**
+ * How a cell stands whose rounds came to these kinds of outcome. A listed failure
+ * is `known` while it fails, and `unexpected` once it passes; `isSometimes`: it
+ * fails now and then. What passes in some rounds only, and is not listed as such,
+ * is `flaky`, and never green.
+ */
+export function standingOf(cell: Cell, kinds: readonly Kind[], isSometimes = false): Standing {
+  const isListed = cell.known !== undefined;
+  if (kinds.length === 0) return 'missing';
+  if (kinds.includes('unsupported')) return 'unsupported';
+  const [passed, broken] = [kinds.includes('passed'), kinds.includes('broken')];
+  if (kinds.length === 1 && passed) return isListed && !isSometimes ? 'unexpected' : 'ok';
+  if (passed) return isSometimes && !broken ? 'known' : 'flaky';
+  if (broken) return 'broken';
+  return isListed ? 'known' : 'unexpected';
 }
 
 /** The numbers that every output shows. */
@@ -127,6 +172,7 @@ export function tally(matrix: Matrix, where: (id: string) => boolean = () => tru
     ok: 0,
     unexpected: 0,
     known: 0,
+    flaky: 0,
     broken: 0,
     unsupported: 0,
     missing: 0,
@@ -147,6 +193,7 @@ export function isHealthy(count: Tally): boolean {
     count.complete &&
     count.ok > 0 &&
     count.unexpected === 0 &&
+    count.flaky === 0 &&
     count.broken === 0 &&
     count.missing === 0 &&
     count.problems.length === 0

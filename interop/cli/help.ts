@@ -24,6 +24,7 @@ ${query}
 
 Options
 ${launcher}
+  --repeat N        every cell N times: what passes in some rounds only is flaky
   --evidence        draws the conversation of every cell: each frame, and the one that proves it
   --no-wire         nobody reads along between clients and servers
   --json            one JSON document on standard output instead of the matrix

@@ -13,6 +13,8 @@ export interface Options {
   readonly launcher: LauncherWord;
   /** Peers to run; the others are left out on purpose. */
   readonly only: readonly string[] | undefined;
+  /** How often each cell is played. */
+  readonly repeat: number;
   readonly json: boolean;
   /** Read along between clients and servers. */
   readonly wire: boolean;
@@ -38,11 +40,15 @@ export function readOptions(args: readonly string[]): Options {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new UsageError(`--port: wanted 0 to 65535, got ${values.port}`);
+  const repeat = Number(values.repeat);
+  if (!Number.isInteger(repeat) || repeat < 1 || repeat > 10_000)
+    throw new UsageError(`--repeat: wanted 1 to 10000 rounds, got ${values.repeat}`);
   return {
     command: command ?? 'run',
     words: command ? rest : positionals,
     launcher,
     only: values.only?.flatMap((list) => list.split(',')),
+    repeat,
     json: values.json,
     wire: !values['no-wire'],
     evidence: values.evidence,
@@ -62,6 +68,7 @@ function parse(args: readonly string[]) {
       options: {
         launcher: { type: 'string', default: 'auto' },
         only: { type: 'string', multiple: true },
+        repeat: { type: 'string', default: '1' },
         json: { type: 'boolean', default: false },
         'no-wire': { type: 'boolean', default: false },
         evidence: { type: 'boolean', default: false },

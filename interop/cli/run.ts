@@ -19,6 +19,7 @@ export async function runCommand(options: Options): Promise<number> {
   const audience = audienceOf([log, ...outputs(options, true)]);
   await run({
     plan,
+    rounds: options.repeat,
     launcher,
     why,
     signal: interruptSignal(audience.note),

@@ -18,14 +18,21 @@ export interface KnownFailure {
   readonly sometimes?: true;
 }
 
-/** What a cell came to. */
+/** So many calls took so many milliseconds, to within 2%. */
+export type LatencyCount = readonly [ms: number, calls: number];
+
+/** What a cell came to in one round. */
 export interface CellResult {
   readonly client: string;
   readonly server: string;
   readonly scenario: string;
+  /** Counted from 1 to the rounds of `run-started`. */
+  readonly round: number;
   readonly outcome: Outcome;
   readonly evidence: Evidence;
   readonly durationMs: number;
+  /** What its plain calls took, by the client's clock; only when it passed and had some. */
+  readonly latencies?: readonly LatencyCount[];
   /** What each side wrote on standard error while the cell ran; only when it did not pass. */
   readonly logs?: { readonly client: string; readonly server: string };
   /** The command line that runs just this cell; only when it did not pass. */
@@ -44,12 +51,12 @@ export interface PlannedScenario {
 }
 
 /** The version of the log's format. */
-export const logVersion = 2;
+export const logVersion = 3;
 
 /**
  * The only thing reporters may read; one JSON object a line of the log.
  * `run-started` comes first and holds the plan; `run-finished` comes last;
- * between them exactly one `cell-finished` for each planned cell.
+ * between them exactly one `cell-finished` for each planned cell and round.
  */
 export type RunEvent =
   | {
@@ -64,6 +71,8 @@ export type RunEvent =
       readonly peers: readonly PlannedPeer[];
       readonly scenarios: readonly PlannedScenario[];
       readonly cells: readonly Cell[];
+      /** How often each cell is played; 1 unless it is repeated on purpose. */
+      readonly rounds: number;
       /** What was left out on purpose, as a sentence; empty when nothing was. */
       readonly leftOut: string;
       readonly ledger: readonly KnownFailure[];
@@ -93,6 +102,7 @@ export type RunEvent =
       readonly client: string;
       readonly server: string;
       readonly scenario: string;
+      readonly round: number;
     }
   | { readonly type: 'cell-finished'; readonly result: CellResult }
   | {

@@ -3,6 +3,8 @@ import { cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import type { Blame, Mismatch } from '../model/outcome.ts';
 import { accusation, proofText } from './conversation.ts';
+import { flakyText } from './flaky.ts';
+import { looks } from './standing.ts';
 import type { Style } from './style.ts';
 import { count, printable } from './text.ts';
 
@@ -17,7 +19,7 @@ export type FailureGroup = readonly [CellResult, ...CellResult[]];
 export function failureGroups(matrix: Matrix): readonly FailureGroup[] {
   const serious = matrix.notable.filter((result) => {
     const standing = matrix.standings.get(cellId(result));
-    return standing === 'unexpected' || standing === 'broken';
+    return standing === 'unexpected' || standing === 'broken' || standing === 'flaky';
   });
   const alike = Map.groupBy(serious, (result) =>
     result.outcome.kind === 'broken' ? result.outcome.reason : cellId(result),
@@ -50,11 +52,12 @@ export function placeText({ client, server, scenario }: CellResult): string {
 /** One cell that is not as it should be: what was wanted, what each witness says, and how to see it again. */
 function failureText(result: CellResult, matrix: Matrix, style: Style): string {
   const scenario = matrix.started?.scenarios.find((each) => each.name === result.scenario);
-  const isBroken = result.outcome.kind === 'broken';
+  const standing = matrix.standings.get(cellId(result)) ?? 'missing';
   return [
     '',
-    `${style('red', isBroken ? '!' : '✕')} ${style('bold', placeText(result))}`,
+    `${style('red', looks[standing].glyph)} ${style('bold', placeText(result))}`,
     scenario && `  ${scenario.title}`,
+    standing === 'flaky' ? `  ${flakyText(result, matrix)}` : undefined,
     ...outcomeLines(result),
     ...logLines('client', result),
     ...logLines('server', result),

@@ -1,4 +1,5 @@
 import { type BlameLine, linesOfBlame } from '../blame.ts';
+import type { Rounds } from '../flake.ts';
 import { isHealthy, type Standing, startFold, type Tally, tally } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
@@ -13,8 +14,8 @@ export interface JsonReport {
   readonly verdict: string;
   readonly tally: Tally;
   readonly blame: readonly BlameLine[];
-  /** Every result that is not ok. */
-  readonly results: readonly (CellResult & { readonly standing: Standing })[];
+  /** One result of every cell that is not ok: the first that shows why. */
+  readonly results: readonly (CellResult & { readonly standing: Standing; readonly rounds: Rounds })[];
 }
 
 /** One JSON document for machines, after the last event: verdict, numbers, and every result that is not ok. */
@@ -33,6 +34,7 @@ export function jsonReporter(write: (text: string) => void): Reporter {
         blame: linesOfBlame(matrix),
         results: matrix.notable.map((result) => ({
           standing: matrix.standings.get(cellId(result)) ?? 'missing',
+          rounds: matrix.rounds.get(cellId(result)) ?? { played: 0, passed: 0 },
           ...result,
         })),
       };

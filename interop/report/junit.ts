@@ -5,6 +5,7 @@ import { type Cell, cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import { accusation } from './conversation.ts';
 import { groupText, outcomeText } from './failure.ts';
+import { flakyText } from './flaky.ts';
 import type { Reporter } from './reporter.ts';
 import { printable } from './text.ts';
 import { type Attributes, escaped, startOf } from './xml.ts';
@@ -26,15 +27,20 @@ const longestMessage = 300;
  */
 export function junitReporter(write: (text: string) => void): Reporter {
   const fold = startFold();
-  /** Of every cell, by its id: the fold keeps only results that are not ok. The first result counts there too. */
+  /** Of every cell, by its id, all rounds together: the fold keeps only results that are not ok. */
   const durationsMs = new Map<string, number>();
+  const seen = new Set<string>();
   return {
     name: 'junit',
     on(event) {
       fold.add(event);
       if (event.type !== 'cell-finished') return;
+      const { round, durationMs } = event.result;
       const id = cellId(event.result);
-      if (!durationsMs.has(id)) durationsMs.set(id, event.result.durationMs);
+      // A round that is reported twice counts once, as in the fold.
+      if (seen.has(`${id} ${round}`)) return;
+      seen.add(`${id} ${round}`);
+      durationsMs.set(id, (durationsMs.get(id) ?? 0) + durationMs);
     },
     end: () => write(documentText(fold.matrix, durationsMs)),
   };
@@ -104,10 +110,10 @@ function pairingOf({ client, server }: Cell): string {
   return `${client} → ${server}`;
 }
 
-function countsOf({ planned, unexpected, broken, missing, known, unsupported }: Tally) {
+function countsOf({ planned, unexpected, flaky, broken, missing, known, unsupported }: Tally) {
   return {
     tests: planned,
-    failures: unexpected,
+    failures: unexpected + flaky,
     errors: broken + missing,
     skipped: known + unsupported,
   };
@@ -117,6 +123,10 @@ function troubleOf(cell: Cell, matrix: Matrix, result: CellResult | undefined): 
   const standing = matrix.standings.get(cellId(cell));
   if (standing === 'ok') return undefined;
   if (!result) return { element: 'error', type: 'missing', message: 'not run' };
+  if (standing === 'flaky') {
+    const message = flakyText(result, matrix);
+    return { element: 'failure', type: 'flaky', message, text: textOf(result, matrix) };
+  }
   const { outcome } = result;
   switch (outcome.kind) {
     case 'unsupported':

@@ -1,17 +1,6 @@
 import { type Matrix, type Standing, standings } from '../matrix.ts';
+import { looks } from './standing.ts';
 import type { Style } from './style.ts';
-
-const look: Record<
-  Standing,
-  { readonly glyph: string; readonly colour: Parameters<Style>[0]; readonly word: string }
-> = {
-  ok: { glyph: '✓', colour: 'green', word: 'passed' },
-  unexpected: { glyph: '✕', colour: 'red', word: 'failed' },
-  broken: { glyph: '!', colour: 'red', word: 'broken' },
-  known: { glyph: '~', colour: 'yellow', word: 'known failure' },
-  unsupported: { glyph: '–', colour: 'dim', word: 'unsupported' },
-  missing: { glyph: '·', colour: 'dim', word: 'not run' },
-};
 
 type Counts = Map<Standing, number>;
 
@@ -32,7 +21,7 @@ export function legend(matrix: Matrix): string {
   const seen = new Set(matrix.standings.values());
   return standings
     .filter((standing) => standing !== 'ok' && seen.has(standing))
-    .map((standing) => `${look[standing].glyph} ${look[standing].word}`)
+    .map((standing) => `${looks[standing].glyph} ${looks[standing].word}`)
     .join('   ');
 }
 
@@ -69,14 +58,14 @@ function text(counts: Counts | undefined): string {
   if (!counts) return '';
   return standings
     .filter((standing) => counts.has(standing))
-    .map((standing) => `${counts.get(standing)} ${look[standing].glyph}`)
+    .map((standing) => `${counts.get(standing)} ${looks[standing].glyph}`)
     .join(' ');
 }
 
 /** Colours go on last, so that they do not count as width. */
 function paint(line: string, style: Style): string {
-  return line.replace(/\d+ ([✓✕!~–·])/gu, (found, glyph: string) => {
-    const standing = standings.find((each) => look[each].glyph === glyph);
-    return standing ? style(look[standing].colour, found) : found;
+  return line.replace(/\d+ ([✓✕!≈~–·])/gu, (found, glyph: string) => {
+    const standing = standings.find((each) => looks[each].glyph === glyph);
+    return standing ? style(looks[standing].colour, found) : found;
   });
 }

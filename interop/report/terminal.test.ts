@@ -200,7 +200,7 @@ describe('in place', () => {
     void reporter.on(finished({ kind: 'passed' }));
     expect(pieces.length, 'not more often than ten times a second').toBe(before);
     vi.spyOn(performance, 'now').mockReturnValue(100);
-    void reporter.on({ type: 'cell-started', client: 'a', server: 'b', scenario: 'pick/one' });
+    void reporter.on({ type: 'cell-started', client: 'a', server: 'b', scenario: 'pick/one', round: 1 });
     expect(pieces.slice(before).join('')).toContain('1 ✓');
     void reporter.on(anEnd());
     void reporter.end?.();

@@ -5,11 +5,16 @@ import { count, duration } from './text.ts';
 export function verdict(matrix: Matrix): string {
   const numbers = tally(matrix);
   const time = matrix.finished ? ` in ${duration(matrix.finished.durationMs)}` : '';
-  const parts = [`${numbers.ok} of ${numbers.planned} planned cells passed${time}`, ...exceptions(numbers)];
+  const played = matrix.started?.rounds ?? 1;
+  const rounds = played > 1 ? ` in each of ${played} rounds` : '';
+  const parts = [
+    `${numbers.ok} of ${numbers.planned} planned cells passed${rounds}${time}`,
+    ...exceptions(numbers),
+  ];
   if (matrix.finished?.stopped) parts.push(`stopped by ${matrix.finished.stopped}`);
   else if (!matrix.finished) parts.push('the log ends before the run does');
-  const { unexpected, broken, missing, problems } = numbers;
-  const isExplained = unexpected + broken + missing + problems.length > 0 || !numbers.complete;
+  const { unexpected, broken, flaky, missing, problems } = numbers;
+  const isExplained = unexpected + broken + flaky + missing + problems.length > 0 || !numbers.complete;
   if (!isHealthy(numbers) && !isExplained) parts.push('nothing passed');
   return parts.join('; ');
 }
@@ -18,6 +23,7 @@ function exceptions(numbers: Tally): string[] {
   return [
     numbers.unexpected > 0 && count(numbers.unexpected, 'unexpected result'),
     numbers.broken > 0 && `${numbers.broken} broken`,
+    numbers.flaky > 0 && `${numbers.flaky} flaky`,
     numbers.known > 0 && count(numbers.known, 'known failure'),
     numbers.unsupported > 0 && `${numbers.unsupported} unsupported`,
     numbers.missing > 0 && `${numbers.missing} missing`,

@@ -3,7 +3,7 @@ import type { Cell } from '../model/cell.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Peer, Role } from '../model/peer.ts';
 import type { Stand } from './attempt.ts';
-import { round } from './result.ts';
+import { microseconds } from './result.ts';
 import { makeSlot, type Slot } from './slot.ts';
 
 /** Where the events of a run go, in order. */
@@ -50,7 +50,7 @@ export function makeCrew(
       peer: peer.name,
       role,
       implementation,
-      startupMs: round(startupMs),
+      startupMs: microseconds(startupMs),
       ...untapped,
     });
     return running;
@@ -83,7 +83,7 @@ export function makeCrew(
 async function build(peer: Peer, launcher: Launcher, signal: AbortSignal, emit: Emit): Promise<void> {
   const startedAt = performance.now();
   const built = { type: 'peer-built', peer: peer.name } as const;
-  const took = () => round(performance.now() - startedAt);
+  const took = () => microseconds(performance.now() - startedAt);
   await emit({ type: 'peer-building', peer: peer.name });
   try {
     const { cached } = await launcher.build(peer, signal);

@@ -1,19 +1,26 @@
 import { keepEvidence, keepOutcome } from '../evidence.ts';
+import { countLatencies } from '../latency.ts';
 import type { Cell } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
+import type { Scenario } from '../model/scenario.ts';
 import type { Attempt } from './attempt.ts';
+import { plainLatenciesMs } from './plain-calls.ts';
 
 /** What the log tells of an attempt that stands. `launcher` is the one to reproduce it with. */
-export function resultOf(attempt: Attempt, launcher: string): CellResult {
+export function resultOf(attempt: Attempt, scenario: Scenario, round: number, launcher: string): CellResult {
   const { cell, evidence, durationMs, logs } = attempt;
   const outcome = keepOutcome(attempt.outcome);
   const result = {
     ...placeOf(cell),
+    round,
     outcome,
     evidence: keepEvidence(evidence, attempt.outcome),
-    durationMs: round(durationMs),
+    durationMs: microseconds(durationMs),
   };
-  if (outcome.kind === 'passed') return result;
+  if (outcome.kind === 'passed') {
+    const latencies = countLatencies(plainLatenciesMs(scenario, evidence));
+    return latencies.length > 0 ? { ...result, latencies } : result;
+  }
   return {
     ...result,
     logs,
@@ -22,9 +29,13 @@ export function resultOf(attempt: Attempt, launcher: string): CellResult {
 }
 
 /** A cell that the manifests rule out. */
-export function unsupportedResult(cell: Cell, unsupported: NonNullable<Cell['unsupported']>): CellResult {
+export function unsupportedResult(
+  cell: Cell,
+  unsupported: NonNullable<Cell['unsupported']>,
+  round: number,
+): CellResult {
   const outcome = { kind: 'unsupported', ...unsupported } as const;
-  return { ...placeOf(cell), outcome, evidence: { calls: [], omitted: 0 }, durationMs: 0 };
+  return { ...placeOf(cell), round, outcome, evidence: { calls: [], omitted: 0 }, durationMs: 0 };
 }
 
 function placeOf({ client, server, scenario }: Cell) {
@@ -32,6 +43,6 @@ function placeOf({ client, server, scenario }: Cell) {
 }
 
 /** Microseconds are more than these clocks mean. */
-export function round(ms: number): number {
+export function microseconds(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

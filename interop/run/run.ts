@@ -7,11 +7,13 @@ import { attempt } from './attempt.ts';
 import { type Crew, type Emit, makeCrew } from './crew.ts';
 import { runLanes } from './lanes.ts';
 import { playPairing } from './pairing.ts';
-import { resultOf, round, unsupportedResult } from './result.ts';
+import { microseconds, resultOf, unsupportedResult } from './result.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
   readonly launcher: Launcher;
+  /** How often each cell is played; 1 unless it is said. */
+  readonly rounds?: number;
   /** Why this launcher, as a clause: `a Docker engine answers`. */
   readonly why: string;
   readonly signal: AbortSignal;
@@ -21,58 +23,60 @@ export interface RunOptions {
 
 /**
  * Runs the plan: builds, starts, plays and judges, side by side where nothing is
- * shared. Emits `run-started` first, exactly one `cell-finished` for each planned
- * cell, and `run-finished` last. When the signal stops it, cells that did not end
+ * shared, and again for every round. Emits `run-started` first, exactly one
+ * `cell-finished` for each planned cell and round, and `run-finished` last. When the signal stops it, cells that did not end
  * stay without a result. All that it started has ended when it resolves.
  */
 export async function run(options: RunOptions): Promise<void> {
-  const { plan, launcher, signal, emit } = options;
+  const { plan, rounds = 1, launcher, signal, emit } = options;
   const startedAt = performance.now();
   await emit(startEvent(options));
-  for (const cell of plan.cells) {
-    if (cell.unsupported)
-      await emit({ type: 'cell-finished', result: unsupportedResult(cell, cell.unsupported) });
-  }
+  for (let round = 1; round <= rounds; round++)
+    for (const cell of plan.cells) {
+      if (cell.unsupported)
+        await emit({ type: 'cell-finished', result: unsupportedResult(cell, cell.unsupported, round) });
+    }
   const cells = plan.cells.filter((cell) => !cell.unsupported);
   const crew = makeCrew(plan.peers, cells, launcher, signal, emit);
   try {
-    await playAll(cells, crew, options);
+    const playRound = makeRounds(cells, crew, options);
+    for (let round = 1; round <= rounds; round++) await playRound(round);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     await crew.stop();
-    const durationMs = round(performance.now() - startedAt);
+    const durationMs = microseconds(performance.now() - startedAt);
     const stopped = signal.aborted ? { stopped: String(signal.reason) } : {};
     await emit({ type: 'run-finished', at: new Date().toISOString(), durationMs, ...stopped });
   }
 }
 
-/** Plays every cell, pairing by pairing. */
-async function playAll(cells: readonly Cell[], crew: Crew, options: RunOptions): Promise<void> {
+/** What plays every cell, pairing by pairing, in the round that it is told. */
+function makeRounds(cells: readonly Cell[], crew: Crew, options: RunOptions) {
   const { plan, launcher, signal, emit } = options;
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.name, scenario]));
   const scenarioOf = (cell: Cell) => scenarios.get(cell.scenario) as Scenario;
   const pairings = Map.groupBy(cells, (cell) => `${cell.client}/${cell.server}`);
   let played = 0;
-  await runLanes([...pairings.values()], signal, (pairing) =>
-    playPairing(pairing, {
-      waits: (cell) => scenarioOf(cell).waits,
-      async attempt(cell) {
-        signal.throwIfAborted();
-        await emit({
-          type: 'cell-started',
-          client: cell.client,
-          server: cell.server,
-          scenario: cell.scenario,
-        });
-        return attempt(cell, scenarioOf(cell), crew.stand(cell), `c${played++}`, signal);
-      },
-      finish: async (attempt) => emit({ type: 'cell-finished', result: resultOf(attempt, launcher.kind) }),
-    }),
-  );
+  return (round: number) =>
+    runLanes([...pairings.values()], signal, (pairing) =>
+      playPairing(pairing, {
+        waits: (cell) => scenarioOf(cell).waits,
+        async attempt(cell) {
+          signal.throwIfAborted();
+          const { client, server, scenario } = cell;
+          await emit({ type: 'cell-started', client, server, scenario, round });
+          return attempt(cell, scenarioOf(cell), crew.stand(cell), `c${played++}`, signal);
+        },
+        async finish(attempt) {
+          const result = resultOf(attempt, scenarioOf(attempt.cell), round, launcher.kind);
+          await emit({ type: 'cell-finished', result });
+        },
+      }),
+    );
 }
 
-function startEvent({ plan, launcher, why }: RunOptions): RunEvent {
+function startEvent({ plan, rounds = 1, launcher, why }: RunOptions): RunEvent {
   return {
     type: 'run-started',
     version: logVersion,
@@ -82,6 +86,7 @@ function startEvent({ plan, launcher, why }: RunOptions): RunEvent {
     peers: plan.peers.map(({ name, title }) => ({ name, title })),
     scenarios: plan.scenarios.map(({ name, title, source }) => ({ name, title, source })),
     cells: plan.cells,
+    rounds,
     leftOut: plan.leftOut,
     ledger: plan.ledger,
     problems: plan.problems,

@@ -37,11 +37,16 @@ function planOf(peers: readonly Peer[], words: readonly string[] = [], known: re
 async function eventsOf(
   plan: Plan,
   launcher: Launcher,
-  { signal = new AbortController().signal, emit = (_: RunEvent): void | Promise<void> => {} } = {},
+  {
+    rounds = 1,
+    signal = new AbortController().signal,
+    emit = (_: RunEvent): void | Promise<void> => {},
+  } = {},
 ): Promise<readonly RunEvent[]> {
   const events: RunEvent[] = [];
   await run({
     plan,
+    rounds,
     launcher,
     why: 'a test',
     signal,
@@ -53,10 +58,14 @@ async function eventsOf(
   expect(events.map((event) => event.type).indexOf('run-started')).toBe(0);
   expect(events.map((event) => event.type).lastIndexOf('run-started')).toBe(0);
   expect(events.map((event) => event.type).indexOf('run-finished')).toBe(events.length - 1);
-  const planned = plan.cells.map(cellId).toSorted();
-  const finished = events.flatMap((event) => (event.type === 'cell-finished' ? [cellId(event.result)] : []));
+  const planned = plan.cells.flatMap((cell) =>
+    Array.from({ length: rounds }, (_, index) => `${cellId(cell)} ${index + 1}`),
+  );
+  const finished = events.flatMap((event) =>
+    event.type === 'cell-finished' ? [`${cellId(event.result)} ${event.result.round}`] : [],
+  );
   if (signal.aborted) expect(new Set(finished).size).toBe(finished.length);
-  else expect(finished.toSorted()).toEqual(planned);
+  else expect(finished.toSorted()).toEqual(planned.toSorted());
   return events;
 }
 
@@ -150,6 +159,7 @@ describe('a run', () => {
         client: 'alpha',
         server: 'alpha',
         scenario: 'deadline/arrives',
+        round: 1,
         outcome: { kind: 'unsupported', by: 'client', feature: 'timeout' },
         evidence: { calls: [], omitted: 0 },
         durationMs: 0,
@@ -204,6 +214,37 @@ describe('a run', () => {
     ]);
     expect(byPairing).toContainEqual(['alpha', 'beta', 'server']);
     expect(byPairing).toContainEqual(['beta', 'alpha', 'client']);
+  });
+
+  it('plays every cell as often as it is told, and what passes now and then is flaky', async () => {
+    let asked = 0;
+    const launcher = inMemory({
+      beta: (call, answer) =>
+        call.name === 'Stitch' && ++asked % 4 === 0 ? { code: 2, message: '' } : answer,
+    });
+    const plan = planOf([aPeer('beta')], ['pick', 'unknown']);
+    const events = await eventsOf(plan, launcher, { rounds: 8 });
+    const matrix = matrixOf(events);
+    expect([...matrix.standings]).toEqual([
+      ['beta/beta/pick/cyber', 'ok'],
+      ['beta/beta/pick/stitch', 'flaky'],
+      ['beta/beta/unknown/empty', 'ok'],
+    ]);
+    expect(matrix.rounds.get('beta/beta/pick/stitch')).toEqual({ played: 8, passed: 6 });
+    expect(matrix.notable.map(({ round }) => round)).toEqual([4]);
+    expect(isHealthy(tally(matrix))).toBe(false);
+  });
+
+  it('that is stopped in a later round has no cell without all its rounds as green', async () => {
+    const stop = new AbortController();
+    const events = await eventsOf(planOf([aPeer('alpha')]), inMemory(), {
+      rounds: 3,
+      signal: stop.signal,
+      emit(event) {
+        if (event.type === 'cell-finished' && event.result.round === 2) stop.abort('SIGINT');
+      },
+    });
+    expect(tally(matrixOf(events))).toMatchObject({ ok: 0, missing: perPairing });
   });
 
   it('that is stopped in the middle ends in order, says so, and is not healthy', async () => {
@@ -324,6 +365,7 @@ function timeless(events: readonly RunEvent[]): readonly RunEvent[] {
     startupMs: 1.25,
     buildMs: 2.5,
     elapsedMs: 0.75,
+    latencies: [[0.75, 1]],
   };
   return JSON.parse(JSON.stringify(events), (key, value: unknown) => times[key] ?? value);
 }

@@ -21,7 +21,7 @@ function cell(scenario: string, outcome: Outcome, client = 'honest', server = 'w
   const evidence = { calls: [], omitted: 0 };
   return {
     type: 'cell-finished',
-    result: { client, server, scenario, outcome, evidence, durationMs: 1 },
+    result: { client, server, scenario, round: 1, outcome, evidence, durationMs: 1 },
   };
 }
 

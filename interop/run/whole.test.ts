@@ -222,7 +222,7 @@ describe('a run', () => {
       beta: (call, answer) =>
         call.name === 'Stitch' && ++asked % 4 === 0 ? { code: 2, message: '' } : answer,
     });
-    const plan = planOf([aPeer('beta')], ['pick', 'unknown']);
+    const plan = planOf([aPeer('beta')], ['scenario:pick,unknown']);
     const events = await eventsOf(plan, launcher, { rounds: 8 });
     const matrix = matrixOf(events);
     expect([...matrix.standings]).toEqual([

@@ -1,0 +1,36 @@
+import { type DetailLine, type PageEvent, templates } from '../format.ts';
+import { type RunFold, startRun } from '../run.ts';
+import { unpack } from './packed.ts';
+
+/** The run whose log lies in a page; undefined when it has none. */
+export async function embeddedRun(page: Document, id: string = templates.log): Promise<RunFold | undefined> {
+  const packed = templateText(page, `#${id}`)[0];
+  if (packed === undefined) return undefined;
+  const chunks = id === templates.log ? templateText(page, `.${templates.detail}`) : [];
+  const opened = new Map<number, Promise<readonly DetailLine[]>>();
+
+  function linesOf(chunk: number): Promise<readonly DetailLine[]> {
+    const found = opened.get(chunk) ?? unpack(chunks[chunk] ?? '').then(parseLines<DetailLine>);
+    opened.set(chunk, found);
+    return found;
+  }
+
+  const fold = startRun(async (cell, round, chunk) => {
+    const lines = await linesOf(chunk);
+    return lines.find(([id, number]) => id === cell && number === round)?.[2];
+  });
+  for (const event of parseLines<PageEvent>(await unpack(packed))) fold.add(event);
+  return fold;
+}
+
+function templateText(page: Document, selector: string): readonly string[] {
+  const found = page.querySelectorAll<HTMLTemplateElement>(`template${selector}`);
+  return Array.from(found, (template) => template.content.textContent ?? '');
+}
+
+function parseLines<T>(text: string): readonly T[] {
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as T);
+}

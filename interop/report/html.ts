@@ -1,0 +1,105 @@
+/** The results page: one file, with the log in it. */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { cellId } from '../model/cell.ts';
+import type { RunEvent } from '../model/event.ts';
+import { type DetailLine, makeAllowance, type PageEvent, split, templates } from '../page/format.ts';
+import type { Reporter } from './reporter.ts';
+
+/** The page's program; see bundle.ts. */
+interface Shell {
+  readonly before: string;
+  readonly after: string;
+}
+
+interface Kept {
+  readonly event: PageEvent;
+  /** A DetailLine as JSON. */
+  readonly detail?: string;
+}
+
+/** Characters of a chunk before it is packed: large enough to pack well, small enough to be opened at once. */
+const chunkCharacters = 256 * 1024;
+
+const pack = promisify(gzip);
+
+/**
+ * One HTML document, after the last event. `baseline` are the events of an earlier
+ * run to compare with. Details of cells go into chunks, alike beside alike.
+ */
+export function htmlReporter(
+  write: (text: string) => void,
+  shell: () => Promise<Shell>,
+  baseline: readonly RunEvent[] = [],
+): Reporter {
+  const kept: Kept[] = [];
+  const keep = makeKeeper();
+  return {
+    name: 'html',
+    on: (event) => void kept.push(keep(event)),
+    async end() {
+      const { before, after } = await shell();
+      write([before, ...(await dataOf(kept, baseline)), after].join('\n'));
+    },
+  };
+}
+
+function makeKeeper(): (event: RunEvent) => Kept {
+  const isKept = makeAllowance();
+  return (event) => {
+    if (event.type !== 'cell-finished') return { event };
+    const { result, detail } = split(event.result);
+    const line: DetailLine = [cellId(result), result.round, detail];
+    const text = JSON.stringify(line);
+    const slim = { type: event.type, result };
+    return isKept(result.outcome.kind, text.length) ? { event: slim, detail: text } : { event: slim };
+  };
+}
+
+/** The templates that hold the log, its details and the baseline. */
+async function dataOf(kept: readonly Kept[], baseline: readonly RunEvent[]): Promise<readonly string[]> {
+  const { chunks, chunkOf } = intoChunks(kept);
+  const lines = kept.map((each) => {
+    const chunk = chunkOf.get(each);
+    return JSON.stringify(chunk === undefined ? each.event : { ...each.event, chunk });
+  });
+  const before = baseline.map((event) => JSON.stringify(makeKeeper()(event).event));
+  return Promise.all([
+    template(`id="${templates.log}"`, lines),
+    ...(before.length > 0 ? [template(`id="${templates.baseline}"`, before)] : []),
+    ...chunks.map((chunk) => template(`class="${templates.detail}"`, chunk)),
+  ]);
+}
+
+/** By scenario, for its cells say nearly the same, and gzip sees 32 KiB back. */
+function intoChunks(kept: readonly Kept[]) {
+  const chunks: string[][] = [];
+  const chunkOf = new Map<Kept, number>();
+  let characters = Infinity;
+  const detailed = kept.filter((each) => each.detail !== undefined);
+  for (const each of detailed.toSorted((a, b) => compare(scenarioOf(a), scenarioOf(b)))) {
+    const { detail = '' } = each;
+    if (characters + detail.length > chunkCharacters) {
+      chunks.push([]);
+      characters = 0;
+    }
+    characters += detail.length;
+    chunks.at(-1)?.push(detail);
+    chunkOf.set(each, chunks.length - 1);
+  }
+  return { chunks, chunkOf };
+}
+
+function scenarioOf({ event }: Kept): string {
+  return event.type === 'cell-finished' ? event.result.scenario : '';
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+async function template(attribute: string, lines: readonly string[]): Promise<string> {
+  const packed = await pack(lines.join('\n'), { level: 9 });
+  return `<template ${attribute}>${packed.toString('base64')}</template>`;
+}

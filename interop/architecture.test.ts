@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   latency: ['model'],
   flake: [],
   matrix: ['flake', 'model'],
+  timings: ['latency', 'model'],
   blame: ['matrix', 'model'],
   scenarios: ['model'],
 

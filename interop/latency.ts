@@ -20,8 +20,13 @@ function stepOf(ms: number): number {
 /** All counts as one, the shortest first. */
 export function addLatencies(lists: Iterable<readonly LatencyCount[]>): readonly LatencyCount[] {
   const sum = new Map<number, number>();
-  for (const list of lists) for (const [ms, calls] of list) sum.set(ms, (sum.get(ms) ?? 0) + calls);
+  for (const list of lists) addLatenciesTo(sum, list);
   return [...sum].toSorted(([a], [b]) => a - b);
+}
+
+/** Adds counts to a sum of calls by ms, in no order. */
+export function addLatenciesTo(sum: Map<number, number>, counts: readonly LatencyCount[]): void {
+  for (const [ms, calls] of counts) sum.set(ms, (sum.get(ms) ?? 0) + calls);
 }
 
 export function callsOf(counts: readonly LatencyCount[]): number {

@@ -10,10 +10,10 @@ import {
   codeOfReset,
   differingFrame,
   metadataThatCrossed,
-} from './crossed.ts';
+} from '../witness/crossed.ts';
+import { answerText, inFull, isWithin, replyText, valuesText } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
 import { clientFindings, differ } from './records.ts';
-import { answerText, inFull, isWithin, replyText, valuesText } from './say.ts';
 
 /** Differences from the expectation, each with whose it is; then one from the wire. */
 export function reportFindings(

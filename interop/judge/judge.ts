@@ -3,6 +3,7 @@ import type { CallEvidence } from '../model/evidence.ts';
 import type { Mismatch, Outcome } from '../model/outcome.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence } from '../model/wire.ts';
+import { answerText, inFull } from '../witness/say.ts';
 import { reportFindings } from './client.ts';
 import { crossingFindings, isUnreadable } from './crossing.ts';
 import { blameOf, type CallFindings, type Finding } from './finding.ts';
@@ -10,7 +11,6 @@ import { giveUpFindings } from './give-up.ts';
 import { answerFindings, arrivalFindings, clientFindings, differ, endFindings } from './records.ts';
 import { requestFindings } from './request.ts';
 import { responseFindings } from './response.ts';
-import { answerText, inFull } from './say.ts';
 import { servedFindings } from './server.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** Header blocks and bodies that RFC 9113, section 8, calls malformed, whoever sent them. */
 import type { Header, WireHalf } from '../model/wire.ts';
-import { isTrailersOnly, valuesOf } from './crossed.ts';
-import { quote } from './say.ts';
+import { isTrailersOnly, valuesOf } from '../witness/crossed.ts';
+import { quote } from '../witness/say.ts';
 import { type WireFinding, wireFinding } from './wire-finding.ts';
 
 export function malformed(half: WireHalf): readonly WireFinding[] {

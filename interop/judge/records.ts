@@ -2,7 +2,6 @@
 import type { CallRecord, Metadatum, ServedRecord } from '../model/call.ts';
 import type { Expectation, PlannedCall, Range } from '../model/scenario.ts';
 import { codeName } from '../model/status.ts';
-import type { Finding } from './finding.ts';
 import {
   type Answer,
   inFull,
@@ -13,7 +12,8 @@ import {
   replyText,
   statusText,
   valuesText,
-} from './say.ts';
+} from '../witness/say.ts';
+import type { Finding } from './finding.ts';
 
 type Witness = Finding['witness'];
 

@@ -1,11 +1,11 @@
 /** The request as it crossed, held against what the client was asked to call. What is wrong with it is the client's. */
 import type { PlannedCall, Range } from '../model/scenario.ts';
 import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
-import { metadataOf, valuesOf } from './crossed.ts';
+import { metadataOf, valuesOf } from '../witness/crossed.ts';
+import { isWithin, quote, rangeText } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
 import { metadataFindings } from './records.ts';
-import { isWithin, quote, rangeText } from './say.ts';
 import {
   contentTypeFinding,
   headerFinding,

@@ -2,11 +2,17 @@
 import type { Expectation } from '../model/scenario.ts';
 import { Code, codeName } from '../model/status.ts';
 import type { WireEvidence, WireHalf, WireMessage, WireStream } from '../model/wire.ts';
-import { isTrailersOnly, metadataThatCrossed, percentDecoded, replyOf, valuesOf } from './crossed.ts';
+import {
+  isTrailersOnly,
+  metadataThatCrossed,
+  percentDecoded,
+  replyOf,
+  valuesOf,
+} from '../witness/crossed.ts';
+import { inFull, quote, replyText } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
 import { metadataFindings } from './records.ts';
-import { inFull, quote, replyText } from './say.ts';
 import {
   contentTypeFinding,
   headerFinding,

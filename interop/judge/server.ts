@@ -3,10 +3,10 @@ import type { ServedRecord } from '../model/call.ts';
 import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
-import { answerThatCrossed, differingFrame } from './crossed.ts';
+import { answerThatCrossed, differingFrame } from '../witness/crossed.ts';
+import { answerText, inFull } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
 import { answerFindings, arrivalFindings, differ, endFindings } from './records.ts';
-import { answerText, inFull } from './say.ts';
 
 export function servedFindings(
   planned: PlannedCall,

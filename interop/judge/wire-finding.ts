@@ -1,9 +1,9 @@
 /** What is found wrong with what one side sent, whichever side that is. */
 import type { Role } from '../model/peer.ts';
 import type { WireHalf, WireStream } from '../model/wire.ts';
-import { valuesOf } from './crossed.ts';
+import { valuesOf } from '../witness/crossed.ts';
+import { quote } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
-import { quote } from './say.ts';
 
 /** A difference on the wire; nobody is blamed yet. */
 export type WireFinding = Pick<Finding, 'witness' | 'what' | 'wanted' | 'got' | 'frame'>;

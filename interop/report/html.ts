@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { cellId } from '../model/cell.ts';
 import type { RunEvent } from '../model/event.ts';
-import { type DetailLine, makeAllowance, type PageEvent, split, templates } from '../page/format.ts';
+import { makeAllowance, type PageEvent, split, templates } from '../page/format.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The page's program; see bundle.ts. */
@@ -14,7 +14,7 @@ interface Shell {
 
 interface Kept {
   readonly event: PageEvent;
-  /** A DetailLine as JSON. */
+  /** A DetailLine, as JSON. */
   readonly detail?: string;
 }
 
@@ -49,10 +49,10 @@ function makeKeeper(): (event: RunEvent) => Kept {
   return (event) => {
     if (event.type !== 'cell-finished') return { event };
     const { result, detail } = split(event.result);
-    const line: DetailLine = [cellId(result), result.round, detail];
-    const text = JSON.stringify(line);
+    const text = JSON.stringify(detail);
     const slim = { type: event.type, result };
-    return isKept(result.outcome.kind, text.length) ? { event: slim, detail: text } : { event: slim };
+    if (!isKept(result.outcome.kind, text.length)) return { event: slim };
+    return { event: slim, detail: `[${JSON.stringify(cellId(result))},${result.round},${text}]` };
   };
 }
 

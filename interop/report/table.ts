@@ -1,8 +1,7 @@
-import { type Matrix, type Standing, standings } from '../matrix.ts';
+import { type Matrix, standings } from '../matrix.ts';
+import { countPlaces, type Place, standingsOf } from './places.ts';
 import { looks } from './standing.ts';
 import type { Style } from './style.ts';
-
-type Counts = Map<Standing, number>;
 
 /** Clients down, servers across; in each place how many cells stand how: `69 ✓ 2 ~`. */
 export function matrixRows(matrix: Matrix): readonly (readonly string[])[] {
@@ -42,23 +41,10 @@ export function matrixTable(matrix: Matrix, style: Style): string {
     .join('\n');
 }
 
-function countPlaces(matrix: Matrix): Map<string, Counts> {
-  const places = new Map<string, Counts>();
-  for (const { client, server, scenario } of matrix.started?.cells ?? []) {
-    const place = `${client}/${server}`;
-    const counts = places.get(place) ?? new Map<Standing, number>();
-    const standing = matrix.standings.get(`${place}/${scenario}`) ?? 'missing';
-    counts.set(standing, (counts.get(standing) ?? 0) + 1);
-    places.set(place, counts);
-  }
-  return places;
-}
-
-function text(counts: Counts | undefined): string {
-  if (!counts) return '';
-  return standings
-    .filter((standing) => counts.has(standing))
-    .map((standing) => `${counts.get(standing)} ${looks[standing].glyph}`)
+function text(place: Place | undefined): string {
+  if (!place) return '';
+  return standingsOf(place)
+    .map(([standing, count]) => `${count} ${looks[standing].glyph}`)
     .join(' ');
 }
 

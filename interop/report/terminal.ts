@@ -5,10 +5,11 @@ import type { CellResult, RunEvent } from '../model/event.ts';
 import { blameText } from './blame.ts';
 import { conversationText } from './conversation.ts';
 import { failuresText, knownText } from './failure.ts';
+import { headline } from './headline.ts';
 import type { Reporter } from './reporter.ts';
 import type { Style } from './style.ts';
 import { matrixTable } from './table.ts';
-import { count, duration, printable } from './text.ts';
+import { duration, printable } from './text.ts';
 import { verdict } from './verdict.ts';
 
 export interface TerminalOptions {
@@ -66,6 +67,7 @@ export function terminalReporter({ stream, isLive, draws }: TerminalOptions): Re
     switch (event.type) {
       case 'run-started':
         print(headline(event));
+        if (event.leftOut) print(event.leftOut);
         return;
       case 'peer-building':
         building.set(event.peer, performance.now());
@@ -114,21 +116,4 @@ export function terminalReporter({ stream, isLive, draws }: TerminalOptions): Re
   }
 
   return { name: 'terminal', on, note: print, end };
-}
-
-function headline(event: Extract<RunEvent, { type: 'run-started' }>): string {
-  const clients = new Set(event.cells.map((cell) => cell.client)).size;
-  const servers = new Set(event.cells.map((cell) => cell.server)).size;
-  const product = clients * servers * event.scenarios.length;
-  const sizes = `${count(clients, 'client')} × ${count(servers, 'server')} × ${count(event.scenarios.length, 'scenario')}`;
-  const sum =
-    product === event.cells.length
-      ? ` = ${count(product, 'cell')}`
-      : `, ${count(event.cells.length, 'cell')} of them selected`;
-  const where =
-    { container: 'in containers', process: 'as processes', memory: 'in memory' }[event.launcher.kind] ??
-    event.launcher.kind;
-  const tap = event.isTapped ? '' : ', nobody reads along';
-  const first = `${sizes}${sum}, ${where} (${event.launcher.why})${tap}`;
-  return event.leftOut ? `${first}\n${event.leftOut}` : first;
 }

@@ -2,6 +2,7 @@
 import type { Expirement, Metadatum } from '../model/call.ts';
 import { Code } from '../model/status.ts';
 import type { Header, WireHalf, WireMessage, WireReset, WireStream } from '../model/wire.ts';
+import { paddedBase64, utf8Of } from './bytes.ts';
 import { type Answer, inFull, replyText } from './say.ts';
 
 /** The answer as it crossed. */
@@ -64,11 +65,9 @@ export function metadataOf(headers: readonly Header[]): readonly Metadatum[] {
     if (!name.endsWith('-bin')) return [{ key: name, text: value }];
     // "if the first byte is 0, then it is a true binary value" (gRFC G1), between ends that both allow it.
     if (value.startsWith('\0'))
-      return [{ key: name, binary: Buffer.from(value.slice(1), 'latin1').toString('base64') }];
+      return [{ key: name, binary: btoa(value.slice(1)) }];
     // "Implementations must split Binary-Headers on "," before decoding the Base64-encoded values."
-    return value
-      .split(',')
-      .map((each) => ({ key: name, binary: Buffer.from(each, 'base64').toString('base64') }));
+    return value.split(',').map((each) => ({ key: name, binary: paddedBase64(each) }));
   });
 }
 
@@ -77,7 +76,7 @@ export function percentDecoded(value: string): string {
   const bytes = value.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+  return utf8Of(bytes);
 }
 
 /** "The following mapping from RST_STREAM error codes to gRPC error codes is applied." (PROTOCOL-HTTP2, Errors) */

@@ -1,5 +1,4 @@
 /** How values are put, in mismatches and sentences. */
-import { createHash } from 'node:crypto';
 import type { CallRecord, Expirement, Metadatum } from '../model/call.ts';
 import type { Range } from '../model/scenario.ts';
 import { Code, codeName } from '../model/status.ts';
@@ -17,11 +16,18 @@ export function inFull(text: string): string {
 
 const quoteLimit = 400;
 
-/** The same, but past 400 characters the rest is given as a count and a hash, so that texts that differ still look it. */
+/** The same, but past 400 characters the rest is given as a count and a fingerprint, so that texts that differ still look it. */
 export function quote(text: string): string {
   if (text.length <= quoteLimit) return inFull(text);
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
-  return `${inFull(text.slice(0, 40))}… (${text.length} characters, sha256 ${hash})`;
+  return `${inFull(text.slice(0, 40))}… (${text.length} characters, ${fingerprint(text)})`;
+}
+
+/** FNV-1a, 32 bits, over UTF-16 units: to tell texts apart, and not to keep anybody from making two alike. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return `FNV-1a ${(hash >>> 0).toString(16).padStart(8, '0')}`;
 }
 
 export function answerText(answer: Answer, say: Say = quote): string {

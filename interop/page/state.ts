@@ -1,0 +1,78 @@
+/** What the page knows and shows; everything that is drawn follows from these. */
+import { computed, signal } from '@preact/signals';
+import { type Standing, tally } from '../matrix.ts';
+import { type Cell, cellId } from '../model/cell.ts';
+import { parseQuery, type Query } from '../query.ts';
+import { type Address, home, readAddress, writeAddress } from './address.ts';
+import type { Run } from './run.ts';
+
+/** The run that is shown, in a new wrapping each time more is known of it. */
+export const shown = signal<{ readonly run: Run } | undefined>(undefined);
+/** The run that it is compared with. */
+export const baseline = signal<Run | undefined>(undefined);
+
+/** Where events come from: a file that is whole, or a run that goes on. */
+export const feed = signal<'file' | 'connected' | 'lost' | 'ended'>('file');
+
+/** A sentence for the reader about something that went wrong with the page itself. */
+export const trouble = signal('');
+
+export const address = signal<Address>(home);
+
+/** Standing whose cells are pointed out while the reader points at its count. */
+export const pointedAt = signal<Standing | undefined>(undefined);
+
+export const numbers = computed(() => shown.value && tally(shown.value.run.matrix));
+
+/** The query of the address, or the sentence that says what is wrong with it. */
+export const query = computed<{ readonly query: Query; readonly problem?: string }>(() => {
+  const words = wordsOf(address.value.query);
+  try {
+    return { query: parseQuery(words) };
+  } catch (error) {
+    return { query: parseQuery([]), problem: (error as Error).message };
+  }
+});
+
+/** Whether a cell is among those that the reader asks for. */
+export const isAskedFor = computed(() => {
+  const { query: asked } = query.value;
+  return (cell: Cell, standing: Standing): boolean => asked.matches({ ...cell, standing });
+});
+
+/** All cells that the reader asks for, in the order of the plan. */
+export const asked = computed<readonly Cell[]>(() => {
+  const { matrix } = shown.value?.run ?? {};
+  return (matrix?.started?.cells ?? []).filter((cell) => isAskedFor.value(cell, standingIn(matrix, cell)));
+});
+
+function standingIn(matrix: Run['matrix'] | undefined, cell: Cell): Standing {
+  return matrix?.standings.get(cellId(cell)) ?? 'missing';
+}
+
+/** How a planned cell stands in the run that is shown. */
+export function standingOf(cell: Cell): Standing {
+  return standingIn(shown.value?.run.matrix, cell);
+}
+
+export function wordsOf(text: string): readonly string[] {
+  return text.split(/\s+/).filter(Boolean);
+}
+
+/** Looks at something else. The browser's Back leads here again, unless it is only another word of the query. */
+export function go(change: Partial<Address>, isStep = true): void {
+  const next = { ...address.value, ...change };
+  const link = writeAddress(next) || `${location.pathname}${location.search}`;
+  if (isStep) history.pushState(null, '', link);
+  else history.replaceState(null, '', link);
+  address.value = next;
+}
+
+export function followAddress(): void {
+  const read = () => {
+    address.value = readAddress(location.hash);
+  };
+  read();
+  addEventListener('popstate', read);
+  addEventListener('hashchange', read);
+}

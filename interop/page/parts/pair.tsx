@@ -1,0 +1,72 @@
+import { type Cell, cellId } from '../../model/cell.ts';
+import type { Role } from '../../model/peer.ts';
+import { outcomeText } from '../../report/failure.ts';
+import { flakyText } from '../../report/flaky.ts';
+import { severityOf } from '../../report/places.ts';
+import { looks } from '../../report/standing.ts';
+import type { Run } from '../run.ts';
+import { resultToShow } from '../telling.ts';
+import { asked, go, standingOf } from '../state.ts';
+import { DetailHead } from './detail-head.tsx';
+import { StandingMark } from './standing-mark.tsx';
+
+/** One pairing: its scenarios, those first that must be seen. */
+export function Pair({ run, client, server }: { run: Run; client: string; server: string }) {
+  const cells = asked.value.filter((cell) => cell.client === client && cell.server === server);
+  const sorted = cells.toSorted((a, b) => severityOf(standingOf(a)) - severityOf(standingOf(b)));
+  const titles = new Map(run.matrix.started?.scenarios.map(({ name, title }) => [name, title]));
+  return (
+    <>
+      <DetailHead title={`${client} client → ${server} server`} up="" />
+      <Makers run={run} client={client} server={server} />
+      <ul class="scenario-list">
+        {sorted.map((cell) => (
+          <li key={cellId(cell)} class={standingOf(cell)}>
+            <button type="button" class="place-name" onClick={() => go({ at: cellId(cell), round: 0 })}>
+              <StandingMark standing={standingOf(cell)} /> <b>{cell.scenario}</b>
+            </button>
+            <p class="quiet">{titles.get(cell.scenario)}</p>
+            <Reason run={run} cell={cell} />
+          </li>
+        ))}
+      </ul>
+      {cells.length === 0 && <p class="quiet">No cell of this pairing is asked for.</p>}
+    </>
+  );
+}
+
+function Reason({ run, cell }: { run: Run; cell: Cell }) {
+  const standing = standingOf(cell);
+  const result = resultToShow(run, cell, 0);
+  if (standing === 'ok' || !result) return null;
+  const text = standing === 'flaky' ? flakyText(cell, run.matrix) : outcomeText(result);
+  return <p class="said">{standing === 'known' ? `${looks.known.word}; ${text}` : text}</p>;
+}
+
+/** What both ends are made of, as they said themselves, and what was built. */
+export function Makers({ run, client, server }: { run: Run; client: string; server: string }) {
+  const ends: readonly (readonly [Role, string])[] = [
+    ['client', client],
+    ['server', server],
+  ];
+  return (
+    <dl class="makers">
+      {ends.map(([role, peer]) => {
+        const facts = run.peers.get(peer);
+        const made = facts?.roles[role];
+        return (
+          <div key={role}>
+            <dt>{role}</dt>
+            <dd>
+              {peer}
+              {made
+                ? `: ${made.library} ${made.libraryVersion}, ${made.language} ${made.languageVersion}`
+                : ': it did not start'}
+              {facts?.artifact && <code>{facts.artifact}</code>}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}

@@ -1,5 +1,6 @@
 import type { Cell } from './cell.ts';
 import type { Evidence } from './evidence.ts';
+import type { Logs } from './log.ts';
 import type { Outcome } from './outcome.ts';
 import type { Implementation, Role } from './peer.ts';
 import type { Source } from './scenario.ts';
@@ -18,7 +19,7 @@ export interface KnownFailure {
   readonly sometimes?: true;
 }
 
-/** What a cell came to. */
+/** What a cell came to. Each `atMs` in it is milliseconds since the cell began, to 0.01: one clock for all witnesses. */
 export interface CellResult {
   readonly client: string;
   readonly server: string;
@@ -27,7 +28,7 @@ export interface CellResult {
   readonly evidence: Evidence;
   readonly durationMs: number;
   /** What each side wrote on standard error while the cell ran; only when it did not pass. */
-  readonly logs?: { readonly client: string; readonly server: string };
+  readonly logs?: Logs;
   /** The command line that runs just this cell; only when it did not pass. */
   readonly reproduce?: string;
 }

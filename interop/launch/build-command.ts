@@ -44,7 +44,7 @@ export async function runBuild(
     peer: peer.name,
     stage: 'build',
     what: `was not built: \`${command.join(' ')}\` ended with ${end}`,
-    stderr: log.since(0),
+    stderr: log.text(),
     hint: `run it in ${path.relative(process.cwd(), folder) || 'this folder'}`,
   });
 }

@@ -1,4 +1,5 @@
 import type { Call, CallRecord, ServedRecord } from '../model/call.ts';
+import type { LogLine } from '../model/log.ts';
 import type { Implementation, Peer } from '../model/peer.ts';
 import type { WireEvidence } from '../model/wire.ts';
 import type { PeerError } from './peer-error.ts';
@@ -31,8 +32,8 @@ export interface Running extends AsyncDisposable {
   readonly fault: PeerError | undefined;
   /** Declares it broken: `what` goes on behind `alpha server …`. The first declaration counts, and is returned. */
   fail(what: string): PeerError;
-  /** What it wrote on standard error since `mark`. */
-  logSince(mark: number): string;
+  /** What it wrote on standard error since `mark`, its times since `originMs` (on the clock of `performance.now`). */
+  logSince(mark: number, originMs: number): readonly LogLine[];
   logMark(): number;
   /** Ends it and all it started. Resolves to a sentence when it had to be forced. Idempotent. */
   stop(): Promise<string | undefined>;

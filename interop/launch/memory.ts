@@ -141,7 +141,7 @@ function running(peer: Peer, role: 'client' | 'server', end: () => void): Runnin
       resolve(fault);
       return fault;
     },
-    logSince: () => '',
+    logSince: () => [],
     logMark: () => 0,
     async stop() {
       end();

@@ -1,5 +1,6 @@
 import type { Cell } from './cell.ts';
 import type { Evidence } from './evidence.ts';
+import type { Logs } from './log.ts';
 import type { Outcome } from './outcome.ts';
 import type { Implementation, Role } from './peer.ts';
 import type { Source } from './scenario.ts';
@@ -21,7 +22,7 @@ export interface KnownFailure {
 /** So many calls took so many milliseconds, to within 2%. */
 export type LatencyCount = readonly [ms: number, calls: number];
 
-/** What a cell came to in one round. */
+/** What a cell came to in one round. Each `atMs` in it is milliseconds since the cell began, to 0.01: one clock for all witnesses. */
 export interface CellResult {
   readonly client: string;
   readonly server: string;
@@ -34,7 +35,7 @@ export interface CellResult {
   /** What its plain calls took, by the client's clock; only when it passed and had some. */
   readonly latencies?: readonly LatencyCount[];
   /** What each side wrote on standard error while the cell ran; only when it did not pass. */
-  readonly logs?: { readonly client: string; readonly server: string };
+  readonly logs?: Logs;
   /** The command line that runs just this cell; only when it did not pass. */
   readonly reproduce?: string;
 }

@@ -10,7 +10,10 @@ export interface Header {
 export interface WireFrame {
   /** Its place in the conversation of the stream, from 0; frames that were left out count. */
   readonly number: number;
-  /** Since the connection was accepted. */
+  /**
+   * Since the cell began; negative when it passed before. Until the cell was judged, on
+   * the clock of `performance.now`.
+   */
   readonly atMs: number;
   readonly from: Role;
   /** `HEADERS`, `DATA`, …; `type 0x1f` for one that RFC 9113 does not name. */
@@ -112,6 +115,7 @@ export type WireTrouble =
       readonly connection: number;
       readonly by: Role;
       readonly how: 'end' | 'reset';
+      /** As that of a frame. */
       readonly atMs: number;
     };
 

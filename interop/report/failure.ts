@@ -150,13 +150,12 @@ function mismatchLines(mismatches: readonly Mismatch[], omitted: number): string
 }
 
 function logLines(side: 'client' | 'server', result: CellResult): string[] {
-  const text = result.logs?.[side].trimEnd();
-  if (!text) return [];
-  const name = side === 'client' ? result.client : result.server;
-  return text
-    .split('\n')
+  const lines = result.logs?.[side] ?? [];
+  const end = lines.findLastIndex(({ text }) => text.trim() !== '') + 1;
+  return lines
+    .slice(0, end)
     .slice(-shownLogLines)
-    .map((line) => `  ${name} ${side} stderr: ${printable(line)}`);
+    .map(({ text }) => `  ${result[side]} ${side} stderr: ${printable(text)}`);
 }
 
 function indent(text: string): string {

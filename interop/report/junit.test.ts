@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { aCell, aFailure, aKnownFailure, anEnd, aResult, aStart } from '../fixtures/values.ts';
+import { aCell, aFailure, aKnownFailure, aLog, anEnd, aResult, aStart } from '../fixtures/values.ts';
 import { isHealthy, startFold, tally } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
 import type { CellResult, RunEvent } from '../model/event.ts';
@@ -105,7 +105,7 @@ const allSorts: readonly RunEvent[] = [
   finished('a/b/pick/ok', undefined, { durationMs: 1500 }),
   finished('a/b/pick/failed', aFailure([mismatch]), {
     durationMs: 250,
-    logs: { client: '', server: 'no such row' },
+    logs: { client: [], server: aLog('no such row') },
     reproduce: 'npm run interop -- client:a',
   }),
   finished('a/b/pick/mended'),
@@ -206,7 +206,7 @@ describe('what a peer says', () => {
   function runOf(text: string): readonly RunEvent[] {
     const ledger = [aKnownFailure({ reason: text, issue: text })];
     const got = { ...mismatch, what: text, wanted: text, got: text };
-    const said = { logs: { client: text, server: text }, reproduce: text };
+    const said = { logs: { client: aLog(text), server: aLog(text) }, reproduce: text };
     const failed: Outcome = { ...aFailure([got]), blame: { side: 'server', because: text } };
     return [
       aStart(planned, { ledger, problems: [text] }),

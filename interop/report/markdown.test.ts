@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCell, aFailure, aKnownFailure, anEnd, aResult, aStart } from '../fixtures/values.ts';
+import { aCell, aFailure, aKnownFailure, aLog, anEnd, aResult, aStart } from '../fixtures/values.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { markdownReporter } from './markdown.ts';
@@ -99,7 +99,7 @@ describe('the Markdown page', () => {
 
   it('stays below the size that GitHub takes, and says what is left out', () => {
     const cells = Array.from({ length: 400 }, (_, index) => aCell(`a/b/pick/${index}`));
-    const logs = { client: `${'ä'.repeat(2_000)}\n`.repeat(12), server: '' };
+    const logs = { client: aLog(...Array<string>(12).fill('ä'.repeat(2_000))), server: [] };
     const text = told([
       aStart(cells),
       ...cells.map((cell) => finished(`a/b/${cell.scenario}`, aFailure(), { logs })),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aStream } from '../fixtures/streams.ts';
-import { aCell, aFailure, anEnd, aResult, aStart } from '../fixtures/values.ts';
+import { aCell, aFailure, aLog, anEnd, aResult, aStart } from '../fixtures/values.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Mismatch, Outcome } from '../model/outcome.ts';
 import { terminalReporter } from './terminal.ts';
@@ -113,7 +113,7 @@ describe('a failure', () => {
     const text = told([
       aStart([cell]),
       finished(aFailure(mismatches), {
-        logs: { client: 'one\n\u001b[31mtwo\u001b[0m\n', server: '' },
+        logs: { client: aLog('one', '\u001b[31mtwo\u001b[0m', '', ' '), server: [] },
         reproduce: 'npm run interop',
       }),
       anEnd(),
@@ -140,8 +140,8 @@ describe('a failure', () => {
 
   it('shows six differences and twelve lines of log, and how many more there are', () => {
     const mismatches = Array.from({ length: 9 }, (_, index) => aMismatch(index));
-    const server = Array.from({ length: 20 }, (_, index) => `line ${index}\n`).join('');
-    const text = told([aStart([cell]), finished(aFailure(mismatches), { logs: { client: '', server } })]);
+    const server = aLog(...Array.from({ length: 20 }, (_, index) => `line ${index}`));
+    const text = told([aStart([cell]), finished(aFailure(mismatches), { logs: { client: [], server } })]);
     expect(text.match(/^ {2}call \d, status$/gm)).toHaveLength(6);
     expect(text).toContain('  … and 3 more differences\n');
     expect(text.match(/ b server stderr: /g)).toHaveLength(12);

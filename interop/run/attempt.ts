@@ -3,10 +3,12 @@ import { type ClientSession, type RunningServer, SilentCall } from '../launch/la
 import { PeerError } from '../launch/peer-error.ts';
 import type { Cell } from '../model/cell.ts';
 import type { CallEvidence } from '../model/evidence.ts';
+import type { Logs } from '../model/log.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Role } from '../model/peer.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Blamed, blame } from './blame.ts';
+import { onCellClock } from './clock.ts';
 import { plannedCalls, play } from './play.ts';
 import type { Slot } from './slot.ts';
 
@@ -14,8 +16,9 @@ import type { Slot } from './slot.ts';
 export interface Attempt {
   readonly cell: Cell;
   readonly outcome: Outcome;
+  /** Its times, like those of the logs, are since the attempt began. */
   readonly evidence: readonly CallEvidence[];
-  readonly logs: { readonly client: string; readonly server: string };
+  readonly logs: Logs;
   readonly durationMs: number;
   /** The session or server that broke in it. The same object in every cell that it hit. */
   readonly fault?: PeerError;
@@ -39,11 +42,14 @@ export async function attempt(
   let evidence: readonly CallEvidence[] = [];
   let outcome: Outcome;
   let fault: PeerError | undefined;
-  let logs = () => ({ client: '', server: '' });
+  let logs = (): Logs => ({ client: [], server: [] });
   try {
     const [client, server] = await bothOf(stand);
     const [clientMark, serverMark] = [client.logMark(), server.logMark()];
-    logs = () => ({ client: client.logSince(clientMark), server: server.logSince(serverMark) });
+    logs = () => ({
+      client: client.logSince(clientMark, startedAt),
+      server: server.logSince(serverMark, startedAt),
+    });
     evidence = await playThrough(scenario, client, server, stand, key, signal);
     outcome = judge(plannedCalls(scenario), evidence);
     const late = server.fault ?? client.fault;
@@ -64,7 +70,7 @@ export async function attempt(
   return {
     cell,
     outcome,
-    evidence,
+    evidence: evidence.map((call) => onCellClock(call, startedAt)),
     logs: logs(),
     durationMs: performance.now() - startedAt,
     ...(fault && { fault }),

@@ -10,7 +10,7 @@ function aFault(what: string): PeerError {
 }
 
 function anAttempt(cell: Cell, fault?: PeerError): Attempt {
-  const rest = { cell, evidence: [], logs: { client: '', server: '' }, durationMs: 1 };
+  const rest = { cell, evidence: [], logs: { client: [], server: [] }, durationMs: 1 };
   if (!fault) return { ...rest, outcome: { kind: 'passed' } };
   const outcome = { kind: 'broken', by: 'server', stage: 'call', reason: fault.message } as const;
   return { ...rest, outcome, fault };

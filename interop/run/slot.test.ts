@@ -25,7 +25,7 @@ function aRunning(number: number, problem?: string): Fake {
       fault ??= new PeerError({ peer: 'b', role: 'server', stage: 'call', what }, what.startsWith('hung'));
       return fault;
     },
-    logSince: () => '',
+    logSince: () => [],
     logMark: () => 0,
     async stop() {
       stops += 1;

@@ -140,7 +140,7 @@ describe('a run', () => {
           { call: 0, witness: 'server', what: 'reply' },
         ],
       },
-      logs: { client: '', server: '' },
+      logs: { client: [], server: [] },
       reproduce: `npm run interop -- --launcher memory client:${first?.client} server:beta scenario:${first?.scenario}`,
     });
     expect(first?.evidence.calls).toHaveLength(1);

@@ -46,7 +46,7 @@ export function connect(
 
   function fail(what: string, isHang = false): PeerError {
     fault ??= new PeerError(
-      { peer: peer.name, role, stage, what, stderr: log.since(0), hint: hint(peer, role) },
+      { peer: peer.name, role, stage, what, stderr: log.text(), hint: hint(peer, role) },
       isHang,
     );
     resolve(fault);

@@ -18,7 +18,7 @@ const maxOpening = 16;
 
 /** Reads along with one connection. */
 export interface Conversation {
-  /** Bytes as they pass, `atMs` since the connection was accepted. Never throws. */
+  /** Bytes as they pass, `atMs` on the clock of `performance.now`. Never throws. */
   read(from: Role, bytes: Buffer, atMs: number): void;
 }
 
@@ -165,8 +165,7 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
 
   return {
     read(from, bytes, passedAtMs) {
-      // Microseconds are enough.
-      atMs = Math.round(passedAtMs * 1000) / 1000;
+      atMs = passedAtMs;
       if (!directions[from].isOver) directions[from].frames.read(bytes);
     },
   };

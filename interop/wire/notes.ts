@@ -51,7 +51,6 @@ export function takeNotes(methods: Methods): Notes {
   }
 
   function watch(address: string): Watcher {
-    const acceptedAt = performance.now();
     const number = ++accepted;
     const connection: Connection = {
       number,
@@ -77,11 +76,10 @@ export function takeNotes(methods: Methods): Notes {
     return {
       passed(from, bytes) {
         if (from === 'server') connection.hasServerBytes = true;
-        conversation.read(from, bytes, performance.now() - acceptedAt);
+        conversation.read(from, bytes, performance.now());
       },
       refused: (reason) => close({ kind: 'refused', connection: number, reason }),
-      closed: (by, how) =>
-        close({ kind: 'closed', connection: number, by, how, atMs: performance.now() - acceptedAt }),
+      closed: (by, how) => close({ kind: 'closed', connection: number, by, how, atMs: performance.now() }),
     };
   }
 

@@ -114,6 +114,28 @@ describe('a tapped server', () => {
     expect(server.wire?.take(callsTo(server.address, 'c1.1'), 0)[0]?.streams).toEqual([]);
   });
 
+  it('tells when each frame passed and who closed when, on the clock of the process', async () => {
+    const { server } = await aServer(anHttp2Server);
+    const before = performance.now();
+    await call(server.address, { 'stitch-call-id': 'c1.0' });
+    const ask = () => server.wire?.take(callsTo(server.address, 'c1.0'), 0)[0];
+    const times = ask()?.streams[0]?.frames.map(({ atMs }) => atMs) ?? [];
+    expect(times.length).toBeGreaterThan(2);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(times[0]).toBeGreaterThan(before);
+    expect(times.at(-1)).toBeLessThan(performance.now());
+
+    const rude = await aServer(() => net.createServer((socket) => socket.end('go away, please')));
+    connect(rude.server.address).resume();
+    const closed = () =>
+      rude.server.wire
+        ?.take(callsTo(rude.server.address, 'a'), 0)[0]
+        ?.troubles.find((trouble) => trouble.kind === 'closed');
+    await expect.poll(closed).toBeDefined();
+    expect(closed()?.atMs).toBeGreaterThan(times.at(-1) ?? 0);
+    expect(closed()?.atMs).toBeLessThan(performance.now());
+  });
+
   it('gives calls without an id to those who ask, in the order in which they came', async () => {
     const { server } = await aServer(anHttp2Server);
     await call(server.address, { 'x-n': '1' });

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { inMemory } from '../fixtures/memory.ts';
+import { aCell, aPeer, aScenario } from '../fixtures/values.ts';
+import { aFrame, aStream, aWire } from '../fixtures/wire.ts';
+import type { Running, RunningServer } from '../launch/launcher.ts';
+import { onClock } from '../model/clock.ts';
+import { attempt } from './attempt.ts';
+import { makeSlot } from './slot.ts';
+
+const { signal } = new AbortController();
+const startMs = 30;
+
+/** Both ends, which take a while to start and log when they have; the wire has one frame of that time. */
+async function attempted() {
+  const launcher = inMemory();
+  const peer = aPeer('alpha');
+  const seen: number[] = [];
+
+  async function logging<T extends Running>(starting: Promise<T>): Promise<T> {
+    await new Promise((resolve) => setTimeout(resolve, startMs));
+    const running = await starting;
+    const startedAt = performance.now();
+    seen.push(startedAt);
+    return {
+      ...running,
+      logSince: (_: number, originMs: number) => [{ atMs: onClock(startedAt, originMs), text: 'started' }],
+    };
+  }
+  async function tapped(): Promise<RunningServer> {
+    const server = await logging(launcher.serve(peer, signal));
+    const frames = [aFrame(0, 'client', 'HEADERS', { atMs: seen.at(-1) ?? 0 })];
+    return { ...server, wire: { take: () => [aWire({ streams: [aStream({ frames })] })] } };
+  }
+
+  const client = makeSlot(() => logging(launcher.connect(peer, signal)));
+  const server = makeSlot(tapped);
+  const beganAt = performance.now();
+  const got = await attempt(
+    aCell('alpha/alpha/pick/one'),
+    aScenario('pick/one'),
+    { client, server },
+    'c0',
+    signal,
+  );
+  return { got, beganAt };
+}
+
+it('an attempt has one clock for both logs and the wire, which begins with it', async () => {
+  const { got, beganAt } = await attempted();
+  const tookMs = performance.now() - beganAt;
+  const [frame] = got.evidence[0]?.wire?.streams[0]?.frames ?? [];
+  const times = [got.logs.client[0]?.atMs, got.logs.server[0]?.atMs, frame?.atMs];
+  expect(times[1]).toBe(times[2]);
+  for (const atMs of times) {
+    expect(atMs).toBeGreaterThan(startMs - 2);
+    expect(atMs).toBeLessThan(tookMs);
+  }
+});

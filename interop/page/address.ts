@@ -41,7 +41,9 @@ export function writeAddress({ view, query, at, round, isChangedOnly }: Address)
   ];
   const text = parts
     .filter(([, value]) => value !== '')
-    .map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2F', '/').replaceAll('%3A', ':')}`)
+    .map(
+      ([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2F', '/').replaceAll('%3A', ':')}`,
+    )
     .join('&');
   return text === '' ? '' : `#${text}`;
 }

@@ -1,5 +1,6 @@
 import { type Matrix, startFold } from '../matrix.ts';
 import { type Cell, cellId } from '../model/cell.ts';
+import type { CellResult } from '../model/event.ts';
 import type { Implementation, Role } from '../model/peer.ts';
 import { startTimings, type Timings } from '../timings.ts';
 import type { Detail, PageEvent, SlimResult } from './format.ts';
@@ -19,6 +20,8 @@ export interface Run {
   readonly cells: ReadonlyMap<string, Cell>;
   /** By cell id, in the order in which the rounds ended. */
   readonly results: ReadonlyMap<string, readonly SlimResult[]>;
+  /** Of each cell that is not ok, the result that shows why; by cell id. */
+  readonly telling: ReadonlyMap<string, CellResult>;
   /** Ids of the cells that are being played. */
   readonly running: ReadonlySet<string>;
   readonly peers: ReadonlyMap<string, PeerFacts>;
@@ -34,11 +37,14 @@ export interface RunFold {
 
 const noEvidence = { calls: [], omitted: 0 } as const;
 
-export function startRun(read: (id: string, round: number, chunk: number) => Promise<Detail | undefined>): RunFold {
+export function startRun(
+  read: (id: string, round: number, chunk: number) => Promise<Detail | undefined>,
+): RunFold {
   const fold = startFold();
   const timings = startTimings();
   const cells = new Map<string, Cell>();
   const results = new Map<string, SlimResult[]>();
+  const telling = new Map<string, CellResult>();
   const running = new Set<string>();
   const peers = new Map<string, PeerFacts>();
   const chunks = new Map<string, number>();
@@ -89,6 +95,7 @@ export function startRun(read: (id: string, round: number, chunk: number) => Pro
       timings: timings.timings,
       cells,
       results,
+      telling,
       running,
       peers,
       async detail(id, round) {
@@ -104,6 +111,7 @@ export function startRun(read: (id: string, round: number, chunk: number) => Pro
           ? { ...event, result: { ...event.result, evidence: noEvidence } }
           : event;
       fold.add(whole);
+      for (const result of fold.matrix.notable.slice(telling.size)) telling.set(cellId(result), result);
       timings.add(whole);
     },
   };

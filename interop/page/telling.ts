@@ -9,8 +9,7 @@ const noEvidence = { calls: [], omitted: 0 } as const;
 export function resultToShow(run: Run, cell: Cell, round: number): CellResult | undefined {
   const id = cellId(cell);
   const results = run.results.get(id) ?? [];
-  const telling = run.matrix.notable.find((result) => cellId(result) === id);
   const chosen: SlimResult | undefined =
-    round > 0 ? results.find((result) => result.round === round) : (telling ?? results[0]);
+    round > 0 ? results.find((result) => result.round === round) : (run.telling.get(id) ?? results[0]);
   return chosen && { ...chosen, evidence: noEvidence };
 }

@@ -5,7 +5,8 @@ import type { CallEvidence } from '../model/evidence.ts';
 import { type Blame, type Outcome, proofOf } from '../model/outcome.ts';
 import type { Role } from '../model/peer.ts';
 import { codeName } from '../model/status.ts';
-import type { Header, WireFrame, WireHalf, WireMessage, WireStream, WireTrouble } from '../model/wire.ts';
+import type { WireFrame, WireStream } from '../model/wire.ts';
+import { contentLines, frameText, problemText, troubleText } from './frame.ts';
 import type { Style } from './style.ts';
 import { count, printable } from './text.ts';
 
@@ -71,80 +72,10 @@ function streamLines(stream: WireStream, marked: number | undefined, style: Styl
       return [isProof ? style('red', line) : line, ...content];
     }),
     ...(stream.omitted > 0 ? [`               … and ${count(stream.omitted, 'more frame')}`] : []),
-    ...stream.problems.map(
-      ({ from, offset, wanted, got }) =>
-        `    byte ${offset} from the ${from}: wanted ${printable(wanted)}, got ${printable(got)}`,
-    ),
+    ...stream.problems.map((problem) => `    ${printable(problemText(problem))}`),
   ];
 }
 
 function arrow({ from }: WireFrame): string {
   return from === 'client' ? '───────▶  ' : '  ◀───────';
-}
-
-function frameText({ type, length, flags, stream }: WireFrame): string {
-  const of = stream === 0 ? ' (connection)' : '';
-  const size = type === 'DATA' || length > 0 ? `, ${count(length, 'byte')}` : '';
-  return `${type}${of}${size}${flags.length > 0 ? `, ${flags.join(' ')}` : ''}`;
-}
-
-function contentLines(frame: WireFrame, stream: WireStream): readonly string[] {
-  const half = frame.from === 'client' ? stream.request : stream.response;
-  const messages =
-    frame.stream === 0 ? [] : half.messages.filter((message) => message.frame === frame.number);
-  return [
-    ...(frame.says ? [frame.says] : []),
-    ...blockOf(frame, half).map(headerText),
-    ...messages.flatMap(messageLines),
-    ...(messages.length === 0 && frame.hex ? [frame.hex] : []),
-  ];
-}
-
-function blockOf({ number, headers, stream }: WireFrame, half: WireHalf): readonly Header[] {
-  if (headers || stream === 0) return headers ?? [];
-  if (number === half.trailersFrame) return half.trailers;
-  return number === half.headersFrame ? half.headers : [];
-}
-
-function headerText({ name, value }: Header): string {
-  if (name === 'grpc-status') return `${name}: ${value} (${codeName(Number(value))})`;
-  const decoded = name === 'grpc-message' ? decodedText(value) : value;
-  return decoded === value ? `${name}: ${value}` : `${name}: ${value} (${JSON.stringify(decoded)})`;
-}
-
-function decodedText(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}
-
-function messageLines({ flag, length, fields, hex, problem, isCut }: WireMessage): readonly string[] {
-  const what = fields ? JSON.stringify(fields) : isCut ? 'too long to be decoded' : 'not decoded';
-  return [
-    `message of ${count(length, 'byte')}${flag === 0 ? '' : `, compressed flag ${flag}`}: ${what}`,
-    ...(problem ? [problem] : []),
-    hex,
-  ];
-}
-
-function troubleText(trouble: WireTrouble): string {
-  const who = `connection ${trouble.connection}`;
-  switch (trouble.kind) {
-    case 'opaque':
-      return `${who}: encrypted, relayed unread`;
-    case 'invalid': {
-      const { from, offset, wanted, got } = trouble.problem;
-      return `${who}: byte ${offset} from the ${from}: wanted ${wanted}, got ${got}; relayed unread from there`;
-    }
-    case 'refused':
-      return `${who}: nobody took it at the server's address: ${trouble.reason}`;
-    case 'silent':
-      return `${who}: the server has not sent a byte`;
-    case 'closed':
-      return `${who}: closed by the ${trouble.by} (${trouble.how})`;
-    default:
-      return trouble satisfies never;
-  }
 }

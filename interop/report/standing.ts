@@ -1,10 +1,10 @@
 import type { Standing } from '../matrix.ts';
-import type { Style } from './style.ts';
+import type { Format } from './style.ts';
 
 /** How a standing is shown: a glyph and a word, so that no output rests on colour, and what the word means. */
 export interface Look {
   readonly glyph: string;
-  readonly colour: Parameters<Style>[0];
+  readonly colour: Format;
   readonly word: string;
   readonly meaning: string;
 }

@@ -64,8 +64,7 @@ export function metadataOf(headers: readonly Header[]): readonly Metadatum[] {
     if (/^(:|grpc-)/.test(name) || protocols.has(name)) return [];
     if (!name.endsWith('-bin')) return [{ key: name, text: value }];
     // "if the first byte is 0, then it is a true binary value" (gRFC G1), between ends that both allow it.
-    if (value.startsWith('\0'))
-      return [{ key: name, binary: btoa(value.slice(1)) }];
+    if (value.startsWith('\0')) return [{ key: name, binary: btoa(value.slice(1)) }];
     // "Implementations must split Binary-Headers on "," before decoding the Base64-encoded values."
     return value.split(',').map((each) => ({ key: name, binary: paddedBase64(each) }));
   });

@@ -13,9 +13,13 @@ export async function fileRun(file: File): Promise<Run> {
     const event = parse(line);
     const isFirst = !run.run.matrix.started;
     if (isFirst && event?.type !== 'run-started')
-      throw new Error(`${file.name}, line ${index + 1}: wanted the log of a run, which begins with run-started`);
+      throw new Error(
+        `${file.name}, line ${index + 1}: wanted the log of a run, which begins with run-started`,
+      );
     if (event?.type === 'run-started' && event.version !== logVersion)
-      throw new Error(`${file.name}: a log of version ${event.version}; this page reads version ${logVersion}`);
+      throw new Error(
+        `${file.name}: a log of version ${event.version}; this page reads version ${logVersion}`,
+      );
     // A log that was cut in the middle of a line is read as far as it goes.
     if (!event) break;
     run.add(event);

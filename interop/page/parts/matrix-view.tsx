@@ -143,6 +143,7 @@ function PlaceButton({ pairing, place, counts, isBusy }: PlaceButtonProps) {
       type="button"
       class={`place ${state.filter(Boolean).join(' ')}`}
       data-place={place}
+      data-pairing={pairing}
       tabIndex={place === '0,0' ? 0 : -1}
       aria-label={`${client} client, ${server} server: ${passed} of ${counts.planned}: ${words}`}
       onClick={() => go({ at: pairing, round: 0 })}

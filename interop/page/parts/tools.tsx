@@ -84,7 +84,9 @@ export function OpenLog() {
       </label>
       {chosen.value && (
         <dialog
-          ref={(dialog) => dialog?.isConnected && !dialog.open && dialog.showModal()}
+          ref={(dialog) => {
+            if (dialog && !dialog.open) dialog.showModal();
+          }}
           aria-labelledby="chosen"
           onClose={() => choose(undefined)}
         >

@@ -1,0 +1,83 @@
+import type { CallEvidence } from '../../model/evidence.ts';
+import { type Outcome, proofOf } from '../../model/outcome.ts';
+import type { WireFrame, WireStream } from '../../model/wire.ts';
+import { contentLines, frameText, problemText, troubleText } from '../../report/frame.ts';
+import { count } from '../../report/text.ts';
+import { Said } from './said.tsx';
+
+/** What crossed of one call, frame by frame; the frame that proves the verdict is marked. */
+export function Conversation({ call, outcome }: { call: CallEvidence; outcome: Outcome }) {
+  if (!call.wire) return <p class="quiet">Nobody read along.</p>;
+  const { streams, troubles } = call.wire;
+  const proof = proofOf(outcome);
+  return (
+    <>
+      {streams.map((stream, index) => (
+        <Stream
+          key={`${stream.connection}/${stream.stream}`}
+          stream={stream}
+          proof={proof?.call === call.index && proof.stream === index ? proof.frame : undefined}
+        />
+      ))}
+      {streams.length === 0 && <p>The call never crossed the wire.</p>}
+      {troubles.map((trouble) => (
+        <p key={troubleText(trouble)}>
+          <Said text={troubleText(trouble)} />
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Stream({ stream, proof }: { stream: WireStream; proof: number | undefined }) {
+  const name = `connection ${stream.connection}, stream ${stream.stream}`;
+  return (
+    <div class="scroller" tabIndex={0} role="region" aria-label={`the conversation on the wire, ${name}`}>
+      <table class="conversation">
+        <caption>On the wire: {name}; milliseconds since the cell began</caption>
+        <thead>
+          <tr>
+            <th scope="col">ms</th>
+            <th scope="col" class="ends">
+              <span>client</span> <span>server</span>
+            </th>
+            <th scope="col">frame</th>
+            <th scope="col">what it says</th>
+          </tr>
+        </thead>
+        <tbody>
+          {stream.frames.map((frame) => (
+            <Frame key={frame.number} frame={frame} stream={stream} isProof={frame.number === proof} />
+          ))}
+        </tbody>
+      </table>
+      {stream.omitted > 0 && <p class="quiet">… and {count(stream.omitted, 'more frame')}</p>}
+      {stream.problems.map((problem) => (
+        <p key={problem.offset} class="wrong">
+          <Said text={problemText(problem)} />
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Frame({ frame, stream, isProof }: { frame: WireFrame; stream: WireStream; isProof: boolean }) {
+  return (
+    <tr class={`from-${frame.from} ${isProof ? 'proof' : ''}`}>
+      <td class="time">{frame.atMs.toFixed(2)}</td>
+      <td class="arrow">
+        <span aria-hidden="true" />
+        <span class="unseen">from the {frame.from}</span>
+      </td>
+      <td class="frame">
+        {isProof && <b class="flag">proof</b>} <Said text={frameText(frame)} />
+      </td>
+      <td class="content">
+        {contentLines(frame, stream).map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines may be the same, and do not move
+          <Said key={index} text={line} />
+        ))}
+      </td>
+    </tr>
+  );
+}

@@ -61,15 +61,32 @@ describe('the evidence that is kept', () => {
       { key: 'x-bin', binary: cut },
     ];
     const reply = { name: long, id: 0, skill: long };
+    const plain = { code: 0, served: 'answered', elapsedMs: { min: 1, max: 2 } } as const;
     const cutReply = { name: cut, id: 0, skill: cut };
     const call = anEvidence({
       call: aCall({ name: long, metadata: entries }),
+      expect: {
+        ...plain,
+        message: long,
+        reply,
+        headers: entries,
+        trailers: entries,
+        metadata: entries,
+      },
       client: aRecord({ message: long, reply, headers: entries, trailers: entries }),
       server: [aServed({ name: long, message: long, reply, metadata: entries })],
     });
     expect(keepEvidence([call], passed).calls).toEqual([
       anEvidence({
         call: aCall({ name: cut, metadata: cutEntries }),
+        expect: {
+          ...plain,
+          message: cut,
+          reply: cutReply,
+          headers: cutEntries,
+          trailers: cutEntries,
+          metadata: cutEntries,
+        },
         client: aRecord({ message: cut, reply: cutReply, headers: cutEntries, trailers: cutEntries }),
         server: [aServed({ name: cut, message: cut, reply: cutReply, metadata: cutEntries })],
       }),

@@ -1,6 +1,7 @@
-import type { Call, CallRecord, Metadatum, ServedRecord } from './model/call.ts';
+import type { Call, CallRecord, Expirement, Metadatum, ServedRecord } from './model/call.ts';
 import type { CallEvidence, Evidence } from './model/evidence.ts';
 import { type FrameAt, type Outcome, proofOf } from './model/outcome.ts';
+import type { Expectation } from './model/scenario.ts';
 import type { Header, WireEvidence, WireFrame, WireHalf, WireMessage, WireStream } from './model/wire.ts';
 
 const keptCalls = 4;
@@ -44,6 +45,7 @@ function shorten(evidence: CallEvidence, proof: FrameAt | undefined): CallEviden
       name: cut(evidence.call.name),
       metadata: shortenAll(evidence.call.metadata),
     } satisfies Call,
+    expect: shortenExpectation(evidence.expect),
     ...(evidence.client && { client: shortenRecord(evidence.client) }),
     server: evidence.server.map((served) => ({
       ...shortenAnswer(served),
@@ -115,6 +117,22 @@ function shortenMessage(message: WireMessage): WireMessage {
   return { ...message, fields: Object.fromEntries(entries) };
 }
 
+function shortenExpectation(expect: Expectation): Expectation {
+  const { message, reply, headers, trailers, metadata } = expect;
+  return {
+    ...expect,
+    ...(message !== undefined && { message: cut(message) }),
+    ...(reply && { reply: shortenReply(reply) }),
+    ...(headers && { headers: shortenAll(headers) }),
+    ...(trailers && { trailers: shortenAll(trailers) }),
+    ...(metadata && { metadata: shortenAll(metadata) }),
+  };
+}
+
+function shortenReply(reply: Expirement): Expirement {
+  return { ...reply, name: cut(reply.name), skill: cut(reply.skill) };
+}
+
 function shortenRecord(record: CallRecord): CallRecord {
   return {
     ...shortenAnswer(record),
@@ -124,12 +142,8 @@ function shortenRecord(record: CallRecord): CallRecord {
 }
 
 function shortenAnswer<T extends Pick<CallRecord | ServedRecord, 'message' | 'reply'>>(answer: T): T {
-  const reply = answer.reply && {
-    ...answer.reply,
-    name: cut(answer.reply.name),
-    skill: cut(answer.reply.skill),
-  };
-  return { ...answer, message: cut(answer.message), ...(reply && { reply }) };
+  const { message, reply } = answer;
+  return { ...answer, message: cut(message), ...(reply && { reply: shortenReply(reply) }) };
 }
 
 /** Two dozen entries are enough to see what is going on; a scenario that sends 200 says so in its name. */

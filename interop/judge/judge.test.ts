@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCall, anEvidence, aPlannedCall, aRecord, aServed, stitch, without } from '../fixtures/values.ts';
+import { anEvidence, aPlannedCall, aRecord, aServed, stitch, without } from '../fixtures/values.ts';
 import type { CallRecord, Metadatum, ServedRecord } from '../model/call.ts';
 import type { CallEvidence } from '../model/evidence.ts';
 import type { PlannedCall } from '../model/scenario.ts';
@@ -15,7 +15,7 @@ function differences(planned: PlannedCall, evidence: CallEvidence | undefined): 
 }
 
 function evidence(client: Partial<CallRecord>, ...server: readonly Partial<ServedRecord>[]): CallEvidence {
-  return { index: 0, call: aCall(), client: aRecord(client), server: server.map(aServed) };
+  return anEvidence({ client: aRecord(client), server: server.map(aServed) });
 }
 
 const noReply = { ...without(aRecord(), 'reply'), code: 5, message: 'expirement not found' };

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { aCall, aFailure, aPlannedCall, aRecord, aServed, stitch, without } from '../fixtures/values.ts';
+import {
+  aCall,
+  aFailure,
+  anEvidence,
+  aPlannedCall,
+  aRecord,
+  aServed,
+  stitch,
+  without,
+} from '../fixtures/values.ts';
 import {
   aFrame,
   aMessage,
@@ -25,14 +34,7 @@ const eight = { ...stitch, id: 8 };
 const callMetadata = [{ key: 'stitch-call-id', text: 'c0.0' }];
 
 function evidence(wire: WireEvidence, more: Partial<CallEvidence> = {}): CallEvidence {
-  return {
-    index: 0,
-    call: aCall({ metadata: callMetadata }),
-    client: aRecord(),
-    server: [aServed()],
-    wire,
-    ...more,
-  };
+  return anEvidence({ call: aCall({ metadata: callMetadata }), wire, ...more });
 }
 
 /** Whose fault it is, what shows it first, and the frame: `server: reply, frame 3`. */

@@ -25,9 +25,9 @@ export function containerStarter(): Starter {
   return {
     kind: 'container',
     async build(peer, signal) {
-      const { image, cached } = await buildImage(peer, signal, guard);
+      const { image, ...built } = await buildImage(peer, signal, guard);
       images.set(peer, image);
-      return { cached };
+      return built;
     },
     start: async (peer, role, port) =>
       start(peer, images.get(peer) ?? (await imageOf(peer)), role, port, run),

@@ -8,7 +8,7 @@ import { clientFeatures, type Peer, serverFeatures } from '../model/peer.ts';
 import { call } from '../scenarios/build.ts';
 import { row } from '../scenarios/table.ts';
 import { whyNoEngine } from './engine.ts';
-import { defaultLimits, type Launcher, SilentCall } from './launcher.ts';
+import { type Built, defaultLimits, type Launcher, SilentCall } from './launcher.ts';
 import { memoryLauncher } from './memory.ts';
 import { PeerError } from './peer-error.ts';
 import { processStarter } from './process.ts';
@@ -65,18 +65,31 @@ async function failureOf(promise: Promise<unknown>): Promise<PeerError> {
 interface Kind {
   readonly name: string;
   readonly absent?: string | undefined;
+  /** What its builds say that they made. */
+  readonly artifact: RegExp | undefined;
   start(): Promise<Launcher>;
   /** Runs programs, which can end, print and ignore things. */
   readonly isProgram: boolean;
 }
 
 const kinds: readonly Kind[] = [
-  { name: 'memory', isProgram: false, start: async () => memoryLauncher(honest, limits) },
-  { name: 'process', isProgram: true, start: async () => programLauncher(processStarter(), limits) },
+  {
+    name: 'memory',
+    isProgram: false,
+    artifact: undefined,
+    start: async () => memoryLauncher(honest, limits),
+  },
+  {
+    name: 'process',
+    isProgram: true,
+    artifact: /^sources [0-9a-f]{16}$/,
+    start: async () => programLauncher(processStarter(), limits),
+  },
   {
     name: 'container',
     isProgram: true,
     absent: noEngine,
+    artifact: /^stitch-peer-fixture:[0-9a-f]{16} sha256:[0-9a-f]{64}$/,
     async start() {
       process.env.STITCH_RUN = run;
       const { containerStarter } = await import('./container.ts');
@@ -85,14 +98,20 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-for (const { name, absent, isProgram, start } of kinds) {
+for (const { name, absent, isProgram, artifact, start } of kinds) {
   describe.skipIf(absent)(`${name}${absent ? ` (${absent})` : ''}`, () => {
     let launcher: Launcher;
+    let built: Built;
     beforeAll(async () => {
       launcher = await start();
-      await launcher.build(peer(), never);
+      built = await launcher.build(peer(), never);
     }, 600_000);
     afterAll(() => launcher[Symbol.asyncDispose]());
+
+    it('says what exactly was built, the same when it was there already', async () => {
+      expect(built.artifact ?? '').toMatch(artifact ?? /^$/);
+      expect(await launcher.build(peer(), never)).toEqual({ ...built, cached: true });
+    });
 
     it('announces an address where the client reaches the server, and both tell of the call', async () => {
       await using server = await launcher.serve(peer(), never);

@@ -5,6 +5,7 @@ import type { ContainerSpec, Peer } from '../model/peer.ts';
 import { runBuild } from './build-command.ts';
 import { digestOf } from './digest.ts';
 import { type Guard, startGuard } from './guard.ts';
+import type { Built } from './launcher.ts';
 
 /** Images and containers carry the peer's name under this label. */
 export const peerLabel = 'stitch.peer';
@@ -14,13 +15,21 @@ export async function buildImage(
   peer: Peer,
   signal: AbortSignal,
   guard: Guard,
-): Promise<{ image: string; cached: boolean }> {
+): Promise<Built & { readonly image: string }> {
   const image = await imageOf(peer);
-  const present = await execa('docker', ['image', 'inspect', image], { reject: false, stdin: 'ignore' });
-  if (!present.failed) return { image, cached: true };
+  const present = await idOf(image);
+  if (present !== undefined) return { image, cached: true, artifact: `${image} ${present}` };
   await dockerBuild(peer, ['--tag', image, '--label', `${peerLabel}=${peer.name}`], signal, guard);
   await removeOldImages(peer, image);
-  return { image, cached: false };
+  const built = await idOf(image);
+  return { image, cached: false, ...(built !== undefined && { artifact: `${image} ${built}` }) };
+}
+
+/** `sha256:…`; undefined when there is no such image. */
+async function idOf(image: string): Promise<string | undefined> {
+  const command = ['image', 'inspect', '--format', '{{.Id}}', image];
+  const { failed, stdout } = await execa('docker', command, { reject: false, stdin: 'ignore' });
+  return failed ? undefined : stdout.trim();
 }
 
 /** Runs the peer's own tests: builds the Dockerfile's test stage. Rejects with a PeerError of stage `build`. */

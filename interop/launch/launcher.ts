@@ -4,13 +4,21 @@ import type { Implementation, Peer } from '../model/peer.ts';
 import type { WireEvidence } from '../model/wire.ts';
 import type { PeerError } from './peer-error.ts';
 
+/** A peer that can be started. */
+export interface Built {
+  /** It was there already. */
+  readonly cached: boolean;
+  /** What exactly it is: an image's name and id, or `sources` and 16 hex digits of their digest. */
+  readonly artifact?: string;
+}
+
 /** One way to build and start peers. */
 export interface Launcher extends AsyncDisposable {
   readonly kind: 'container' | 'process' | 'memory';
   /** Its servers have a third witness. */
   readonly isTapped: boolean;
   /** Builds the peer, or finds it built. Rejects with a PeerError of stage `build`. */
-  build(peer: Peer, signal: AbortSignal): Promise<{ readonly cached: boolean }>;
+  build(peer: Peer, signal: AbortSignal): Promise<Built>;
   /** Starts the peer's server; resolves when it listens. Port 0 lets the system choose. Rejects with a PeerError. */
   serve(peer: Peer, signal: AbortSignal, port?: number): Promise<RunningServer>;
   /** Starts the peer's client; resolves when it takes calls. Rejects with a PeerError. */

@@ -8,6 +8,7 @@ import { runBuild } from './build-command.ts';
 import { resolved } from './command.ts';
 import { digestOf } from './digest.ts';
 import { type Guard, startGuard } from './guard.ts';
+import type { Built } from './launcher.ts';
 import { PeerError } from './peer-error.ts';
 import { killGroup } from './process-group.ts';
 import type { Ending, Program } from './program.ts';
@@ -41,19 +42,20 @@ export async function whyNotAsProcess(peer: Peer): Promise<string | undefined> {
   return undefined;
 }
 
-async function build(peer: Peer, signal: AbortSignal, guard: Guard): Promise<{ cached: boolean }> {
+async function build(peer: Peer, signal: AbortSignal, guard: Guard): Promise<Built> {
   const spec = specOf(peer);
   const stampFile = path.join(workFolder, 'built', `${peer.name}.json`);
   const digest = await digestOf([peer.folder, protoFolder], spec.outputs);
+  const artifact = `sources ${digest.slice(0, 16)}`;
   const stamp = JSON.stringify({ digest, folder: peer.folder, outputs: spec.outputs });
   if (outputsExist(peer, spec) && (await readFile(stampFile, 'utf8').catch(() => '')) === stamp)
-    return { cached: true };
+    return { cached: true, artifact };
   for (const command of spec.build) await runBuild(peer, command, peer.folder, signal, guard);
   if (outputsExist(peer, spec)) {
     await mkdir(path.dirname(stampFile), { recursive: true });
     await writeFile(stampFile, stamp);
   }
-  return { cached: spec.build.length === 0 };
+  return { cached: spec.build.length === 0, artifact };
 }
 
 /** The first of the outputs is what the build commands make; the others are by-products. */

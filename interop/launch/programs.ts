@@ -1,13 +1,13 @@
 import type { Peer, Role } from '../model/peer.ts';
 import { openClient } from '../session/client.ts';
 import { openServer } from '../session/server.ts';
-import type { Launcher, Limits } from './launcher.ts';
+import type { Built, Launcher, Limits } from './launcher.ts';
 import type { Program } from './program.ts';
 
 /** Builds and starts programs somewhere; knows nothing of what they say. */
 export interface Starter extends AsyncDisposable {
   readonly kind: Launcher['kind'];
-  build(peer: Peer, signal: AbortSignal): Promise<{ readonly cached: boolean }>;
+  build(peer: Peer, signal: AbortSignal): Promise<Built>;
   /** Starts the peer in that role. Rejects with a PeerError of stage `launch`. */
   start(peer: Peer, role: Role, port: number): Promise<Program>;
   /** See Launcher. */

@@ -86,6 +86,8 @@ export type RunEvent =
       readonly peer: string;
       readonly buildMs: number;
       readonly cached: boolean;
+      /** What exactly is started: an image's name and id, or `sources` and 16 hex digits of their digest. */
+      readonly artifact?: string;
       readonly problem?: string;
     }
   | {

@@ -1,5 +1,6 @@
 import type { Call, CallRecord, ServedRecord } from './call.ts';
 import type { Role } from './peer.ts';
+import type { Expectation } from './scenario.ts';
 import type { WireEvidence } from './wire.ts';
 
 /** One call as its witnesses tell it. */
@@ -7,6 +8,8 @@ export interface CallEvidence {
   /** Index within the scenario, from 0. */
   readonly index: number;
   readonly call: Call;
+  /** What was wanted of it. */
+  readonly expect: Expectation;
   /** Absent: the client never said how the call ended. */
   readonly client?: CallRecord;
   /** More than one: the server says that it served the call more than once. */

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { inMemory } from '../fixtures/memory.ts';
-import { aCell, aPeer, aScenario } from '../fixtures/values.ts';
+import { aCell, aPeer, aPlannedCall, aScenario } from '../fixtures/values.ts';
 import { aFrame, aStream, aWire } from '../fixtures/wire.ts';
-import type { Running, RunningServer } from '../launch/launcher.ts';
+import type { Launcher, Running, RunningServer } from '../launch/launcher.ts';
+import { memoryLauncher } from '../launch/memory.ts';
+import type { CallRecord } from '../model/call.ts';
 import { onClock } from '../model/clock.ts';
 import { attempt } from './attempt.ts';
 import { makeSlot } from './slot.ts';
@@ -11,8 +13,7 @@ const { signal } = new AbortController();
 const startMs = 30;
 
 /** Both ends, which take a while to start and log when they have; the wire has one frame of that time. */
-async function attempted() {
-  const launcher = inMemory();
+async function attempted(launcher: Launcher = inMemory()) {
   const peer = aPeer('alpha');
   const seen: number[] = [];
 
@@ -55,4 +56,17 @@ it('an attempt has one clock for both logs and the wire, which begins with it', 
     expect(atMs).toBeGreaterThan(startMs - 2);
     expect(atMs).toBeLessThan(tookMs);
   }
+});
+
+it('the evidence of an attempt says what was wanted, also of a call that never ended', async () => {
+  const wanted = [aPlannedCall().expect];
+  const { got } = await attempted();
+  expect(got.outcome.kind).toBe('passed');
+  expect(got.evidence.map((call) => call.expect)).toEqual(wanted);
+
+  const mute = { serve: () => new Promise<never>(() => {}) };
+  const peers = { server: () => mute, client: () => ({ report: (record: CallRecord) => record }) };
+  const silent = await attempted(memoryLauncher(peers, { callMs: 20 }));
+  expect(silent.got.outcome.kind).toBe('broken');
+  expect(silent.got.evidence.map((call) => call.expect)).toEqual(wanted);
 });

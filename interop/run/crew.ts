@@ -86,8 +86,8 @@ async function build(peer: Peer, launcher: Launcher, signal: AbortSignal, emit: 
   const took = () => microseconds(performance.now() - startedAt);
   await emit({ type: 'peer-building', peer: peer.name });
   try {
-    const { cached } = await launcher.build(peer, signal);
-    await emit({ ...built, buildMs: took(), cached });
+    const { cached, artifact } = await launcher.build(peer, signal);
+    await emit({ ...built, buildMs: took(), cached, ...(artifact !== undefined && { artifact }) });
   } catch (error) {
     const problem = (error as Error).message;
     if (!signal.aborted) await emit({ ...built, buildMs: took(), cached: false, problem });

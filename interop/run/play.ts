@@ -85,7 +85,7 @@ export async function play(
     const served = server.isUnknowing
       ? []
       : await server.served(call.id, planned.expect.served === 'cancelled');
-    evidence.push({ index, call, client: got, server: served });
+    evidence.push({ index, call, expect: planned.expect, client: got, server: served });
   }
   const calls = made.map(({ call }) => call);
   const crossed = wire?.take(calls, sinceMs) ?? [];

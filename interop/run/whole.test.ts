@@ -187,6 +187,17 @@ describe('a run', () => {
     ]);
   });
 
+  it('says what exactly was built, when the launcher knows', async () => {
+    const artifact = 'sources 0123456789abcdef';
+    const build = async ({ name }: Peer) => ({ cached: true, ...(name === 'beta' && { artifact }) });
+    const events = await eventsOf(planOf([aPeer('alpha'), aPeer('beta')]), { ...inMemory(), build });
+    const built = events.filter((event) => event.type === 'peer-built');
+    expect(built.map(({ peer, artifact }) => [peer, artifact]).toSorted()).toEqual([
+      ['alpha', undefined],
+      ['beta', artifact],
+    ]);
+  });
+
   it('tells in each cell of a peer that it could not be built', async () => {
     const launcher = inMemory();
     const build = async (peer: Peer) => {

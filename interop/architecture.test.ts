@@ -29,6 +29,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   flake: [],
   matrix: ['flake', 'model'],
   timings: ['latency', 'model'],
+  slower: ['latency', 'model', 'timings'],
+  baseline: ['matrix', 'model', 'slower', 'timings'],
   blame: ['matrix', 'model'],
   scenarios: ['model'],
 

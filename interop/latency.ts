@@ -5,7 +5,8 @@ import type { LatencyCount } from './model/event.ts';
  * and counts of different cells can be added up ("DDSketch: a fast and
  * fully-mergeable quantile sketch with relative-error guarantees", VLDB 2019).
  */
-const step = Math.log(1.04);
+export const resolution = 1.04;
+const step = Math.log(resolution);
 
 /** Latencies in ms, as counts, the shortest first. What is not above 0 counts as a microsecond. */
 export function countLatencies(latenciesMs: readonly number[]): readonly LatencyCount[] {

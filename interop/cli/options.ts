@@ -23,6 +23,7 @@ export interface Options {
   /** Files of outputs for other programs; absolute. */
   readonly junit: string | undefined;
   readonly markdown: string | undefined;
+  readonly html: string | undefined;
   readonly port: number;
   readonly help: boolean;
   /** Folder of the log. */
@@ -54,6 +55,7 @@ export function readOptions(args: readonly string[]): Options {
     evidence: values.evidence,
     junit: values.junit && path.resolve(values.junit),
     markdown: values.markdown && path.resolve(values.markdown),
+    html: values.html && path.resolve(values.html),
     port,
     help: values.help,
     out: path.resolve(values.out ?? workFolder),
@@ -74,6 +76,7 @@ function parse(args: readonly string[]) {
         evidence: { type: 'boolean', default: false },
         junit: { type: 'string' },
         markdown: { type: 'string' },
+        html: { type: 'string' },
         port: { type: 'string', default: '6000' },
         out: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },

@@ -1,8 +1,10 @@
+import { buildPage } from '../bundle.ts';
 import { isHealthy, startFold, tally } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
 import { parseQuery } from '../query.ts';
 import { annotationsReporter } from '../report/annotations.ts';
 import { openOutput } from '../report/file.ts';
+import { htmlReporter } from '../report/html.ts';
 import { jsonReporter } from '../report/json.ts';
 import { junitReporter } from '../report/junit.ts';
 import { markdownReporter } from '../report/markdown.ts';
@@ -30,13 +32,14 @@ export function outputs(
   return [terminal, ...document, ...files(options), ...(isLive ? onGitHub(stream) : [])];
 }
 
-type OutputOptions = Pick<Options, 'json' | 'evidence' | 'junit' | 'markdown'>;
+type OutputOptions = Pick<Options, 'json' | 'evidence' | 'junit' | 'markdown' | 'html'>;
 
 /** Throws a UsageError when one of the files cannot be written. */
-function files({ junit, markdown }: OutputOptions): readonly Reporter[] {
+function files({ junit, markdown, html }: OutputOptions): readonly Reporter[] {
   return [
     ...(junit ? [junitReporter(openOutput(junit))] : []),
     ...(markdown ? [markdownReporter(openOutput(markdown))] : []),
+    ...(html ? [htmlReporter(openOutput(html), buildPage)] : []),
   ];
 }
 

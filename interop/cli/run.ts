@@ -16,7 +16,10 @@ export async function runCommand(options: Options): Promise<number> {
   const log = logReporter(path.join(options.out, 'run.jsonl'));
   const { launcher: bare, why } = await chooseLauncher(options.launcher, plan.peers);
   await using launcher = options.wire ? tapLauncher(bare, loadMethods(serviceFile)) : bare;
-  const audience = audienceOf([log, ...outputs(options, true)]);
+  const audience = audienceOf([
+    log,
+    ...outputs({ ...options, html: options.html ?? path.join(options.out, 'report.html') }, true),
+  ]);
   await run({
     plan,
     rounds: options.repeat,

@@ -29,6 +29,11 @@ export function split({ evidence, logs, ...result }: CellResult): {
   return { result, detail: { evidence, ...(logs && { logs }) } };
 }
 
+/** The two as one again. */
+export function join(result: SlimResult, { evidence, logs }: Detail): CellResult {
+  return { ...result, evidence, ...(logs && { logs }) };
+}
+
 /** Ids and classes of the page's templates. */
 export const templates = { log: 'log', baseline: 'baseline', detail: 'detail', live: 'live' } as const;
 

@@ -48,5 +48,5 @@ if (root) {
   listenToKeys();
   takeDroppedLogs();
   render(<App />, root);
-  await readPage();
+  void readPage();
 }

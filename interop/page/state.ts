@@ -37,7 +37,7 @@ export const query = computed<{ readonly query: Query; readonly problem?: string
 /** Whether a cell is among those that the reader asks for. */
 export const isAskedFor = computed(() => {
   const { query: asked } = query.value;
-  return (cell: Cell, standing: Standing): boolean => asked.matches({ ...cell, standing });
+  return (cell: Cell, standing: Standing): boolean => asked.matches({ ...cell, ...{ standing } });
 });
 
 /** All cells that the reader asks for, in the order of the plan. */

@@ -6,7 +6,7 @@ import { outcomeText } from '../../report/failure.ts';
 import { flakyText } from '../../report/flaky.ts';
 import { looks } from '../../report/standing.ts';
 import { count, duration, printable } from '../../report/text.ts';
-import type { Detail } from '../format.ts';
+import { type Detail, join } from '../format.ts';
 import type { Run } from '../run.ts';
 import { address, go, standingOf } from '../state.ts';
 import { resultToShow } from '../telling.ts';
@@ -86,7 +86,7 @@ function Rounds({ run, cell, shownRound }: { run: Run; cell: Cell; shownRound: n
 
 function Result({ run, cell, result }: { run: Run; cell: Cell; result: CellResult }) {
   const detail = useDetail(run, cellId(cell), result.round);
-  const whole: CellResult = typeof detail === 'object' ? { ...result, ...detail } : result;
+  const whole = typeof detail === 'object' ? join(result, detail) : result;
   const proof = proofText(whole);
   return (
     <>
@@ -110,7 +110,8 @@ function Result({ run, cell, result }: { run: Run; cell: Cell; result: CellResul
       {detail === 'reading' && <p class="quiet">Reading …</p>}
       {detail === 'left out' && result.outcome.kind !== 'unsupported' && (
         <p class="quiet">
-          What its witnesses said was left out of this page to keep it small; the run's log (run.jsonl) has it.
+          What its witnesses said was left out of this page to keep it small; the run's log (run.jsonl) has
+          it.
         </p>
       )}
       {typeof detail === 'object' && <Evidence result={whole} />}
@@ -126,9 +127,7 @@ function Evidence({ result }: { result: CellResult }) {
     <>
       {calls.map((call) => (
         <section key={call.index} aria-label={`call ${call.index + 1}`}>
-          <h3>
-            {calls.length + evidence.omitted > 1 ? `Call ${call.index + 1}` : 'The call'}
-          </h3>
+          <h3>{calls.length + evidence.omitted > 1 ? `Call ${call.index + 1}` : 'The call'}</h3>
           <WitnessTable call={call} mismatches={mismatches} />
           <Conversation call={call} outcome={outcome} />
         </section>

@@ -4,6 +4,7 @@ import type { WireFrame, WireStream } from '../../model/wire.ts';
 import { contentLines, frameText, problemText, troubleText } from '../../report/frame.ts';
 import { count } from '../../report/text.ts';
 import { Said } from './said.tsx';
+import { Scroller } from './scroller.tsx';
 
 /** What crossed of one call, frame by frame; the frame that proves the verdict is marked. */
 export function Conversation({ call, outcome }: { call: CallEvidence; outcome: Outcome }) {
@@ -32,7 +33,7 @@ export function Conversation({ call, outcome }: { call: CallEvidence; outcome: O
 function Stream({ stream, proof }: { stream: WireStream; proof: number | undefined }) {
   const name = `connection ${stream.connection}, stream ${stream.stream}`;
   return (
-    <div class="scroller" tabIndex={0} role="region" aria-label={`the conversation on the wire, ${name}`}>
+    <Scroller label={`the conversation on the wire, ${name}`}>
       <table class="conversation">
         <caption>On the wire: {name}; milliseconds since the cell began</caption>
         <thead>
@@ -57,7 +58,7 @@ function Stream({ stream, proof }: { stream: WireStream; proof: number | undefin
           <Said text={problemText(problem)} />
         </p>
       ))}
-    </div>
+    </Scroller>
   );
 }
 
@@ -74,7 +75,6 @@ function Frame({ frame, stream, isProof }: { frame: WireFrame; stream: WireStrea
       </td>
       <td class="content">
         {contentLines(frame, stream).map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines may be the same, and do not move
           <Said key={index} text={line} />
         ))}
       </td>

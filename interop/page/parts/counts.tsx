@@ -19,8 +19,13 @@ export function Counts() {
   if (!tally) return null;
   const asked = wordsOf(address.value.query);
   return (
-    <div class="counts" role="group" aria-label="cells by standing: each count is a filter">
-      <button type="button" aria-pressed={!asked.some((word) => word.startsWith('is:'))} onClick={() => askFor()}>
+    <fieldset class="counts">
+      <legend class="unseen">cells by standing: each count is a filter</legend>
+      <button
+        type="button"
+        aria-pressed={!asked.some((word) => word.startsWith('is:'))}
+        onClick={() => askFor()}
+      >
         <b>{tally.planned}</b> planned
       </button>
       {standings.map((standing) => (
@@ -43,7 +48,7 @@ export function Counts() {
           <b>{tally[standing]}</b> {looks[standing].word}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -54,7 +59,9 @@ function point(standing: Standing | undefined): void {
 /** Adds the standing to the query, or takes it out; without one, all standings are taken out. */
 function askFor(standing?: Standing): void {
   const word = standing && `is:${words[standing]}`;
-  const others = wordsOf(address.value.query).filter((each) => (word ? each !== word : !each.startsWith('is:')));
+  const others = wordsOf(address.value.query).filter((each) =>
+    word ? each !== word : !each.startsWith('is:'),
+  );
   const isNew = word !== undefined && others.length === wordsOf(address.value.query).length;
   go({ query: [...others, ...(isNew ? [word] : [])].join(' ') });
 }

@@ -5,7 +5,6 @@ import { address, go } from '../state.ts';
 export function DetailHead({ title, up }: { title: string; up: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { at } = address.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is opened decides, not how it is called
   useEffect(() => heading.current?.focus(), [at]);
   return (
     <div class="detail-head">

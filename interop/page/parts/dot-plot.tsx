@@ -32,7 +32,6 @@ export function DotPlot({ title, rows, series }: DotPlotProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const content = JSON.stringify({ rows, series });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn is in `content`
   useEffect(() => {
     if (!canvas.current) return;
     const dark = matchMedia('(prefers-color-scheme: dark)');

@@ -28,7 +28,8 @@ export function Head() {
       {isRunning && <progress max={tally.planned} value={ended} aria-label="planned cells that have ended" />}
       {feed.value === 'lost' && (
         <p class="notice" role="status">
-          The harness does not answer; it is asked again. What came is shown, and the whole is in its log and report.html.
+          The harness does not answer; it is asked again. What came is shown, and the whole is in its log and
+          report.html.
         </p>
       )}
       <p class="quiet">

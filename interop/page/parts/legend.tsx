@@ -22,8 +22,8 @@ export function Foot() {
           <Term word="cell">One scenario with one client and one server.</Term>
           <Term word="pairing">One client with one server.</Term>
           <Term word="blame">
-            The first departure along the way of a call: request, arrival, answer, arrival. It explains, and changes no
-            colour.
+            The first departure along the way of a call: request, arrival, answer, arrival. It explains, and
+            changes no colour.
           </Term>
         </dl>
       </details>

@@ -1,6 +1,7 @@
 import type { Logs as CellLogs } from '../../model/log.ts';
 import type { Role } from '../../model/peer.ts';
 import { Said } from './said.tsx';
+import { Scroller } from './scroller.tsx';
 
 const shownLines = 1_000;
 
@@ -14,7 +15,7 @@ export function Logs({ logs, client, server }: { logs: CellLogs; client: string;
   return (
     <section aria-label="standard error of both sides">
       <h3>Standard error</h3>
-      <div class="scroller logs" tabIndex={0} role="region" aria-label="standard error, on the cell's clock">
+      <Scroller class="logs" label="standard error, on the cell's clock">
         {hidden > 0 && <p class="quiet">{hidden} earlier lines are not drawn; the run's log has them.</p>}
         <table class="log-lines">
           <thead>
@@ -26,7 +27,6 @@ export function Logs({ logs, client, server }: { logs: CellLogs; client: string;
           </thead>
           <tbody>
             {lines.slice(-shownLines).map(({ atMs, text, role }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines may be the same, and do not move
               <tr key={index}>
                 <td class="time">{atMs.toFixed(2)}</td>
                 <td>{role === 'client' && <Said text={text} />}</td>
@@ -35,7 +35,7 @@ export function Logs({ logs, client, server }: { logs: CellLogs; client: string;
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroller>
     </section>
   );
 }

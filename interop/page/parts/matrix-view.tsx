@@ -9,6 +9,7 @@ import { looks } from '../../report/standing.ts';
 import { moveInGrid } from '../grid-keys.ts';
 import type { Run } from '../run.ts';
 import { address, go, isAskedFor, pointedAt } from '../state.ts';
+import { Scroller } from './scroller.tsx';
 import { StandingMark } from './standing-mark.tsx';
 
 /** Clients down, servers across; how many of the cells that are asked for passed in each pairing. */
@@ -23,7 +24,9 @@ export function MatrixView({ run }: { run: Run }) {
       blame={blameByPeer(matrix)}
       cell={(pairing, place) => {
         const found = places.get(pairing);
-        return found && <PlaceButton pairing={pairing} place={place} counts={found} isBusy={busy.has(pairing)} />;
+        return (
+          found && <PlaceButton pairing={pairing} place={place} counts={found} isBusy={busy.has(pairing)} />
+        );
       }}
     />
   );
@@ -48,7 +51,7 @@ export function PairTable({ run, caption, blame, cell }: PairTableProps) {
     for (const [at, column] of columns.current.entries()) column?.classList.toggle('lit', at + 1 === index);
   }
   return (
-    <div class="scroller" tabIndex={-1}>
+    <Scroller label={caption}>
       <table
         class="matrix"
         onKeyDown={moveInGrid}
@@ -95,7 +98,7 @@ export function PairTable({ run, caption, blame, cell }: PairTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }
 

@@ -62,7 +62,9 @@ function Failures({ run: { matrix, cells } }: { run: Run }) {
               </button>
               {scenario && <p class="quiet">{scenario.title}</p>}
               <p class="said">{standing === 'flaky' ? flakyText(first, matrix) : outcomeText(first)}</p>
-              {others.length > 0 && <p class="quiet">… and {count(others.length, 'more cell')} for the same reason</p>}
+              {others.length > 0 && (
+                <p class="quiet">… and {count(others.length, 'more cell')} for the same reason</p>
+              )}
             </li>
           );
         })}

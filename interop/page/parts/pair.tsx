@@ -5,8 +5,8 @@ import { flakyText } from '../../report/flaky.ts';
 import { severityOf } from '../../report/places.ts';
 import { looks } from '../../report/standing.ts';
 import type { Run } from '../run.ts';
-import { resultToShow } from '../telling.ts';
 import { asked, go, standingOf } from '../state.ts';
+import { resultToShow } from '../telling.ts';
 import { DetailHead } from './detail-head.tsx';
 import { StandingMark } from './standing-mark.tsx';
 

@@ -5,6 +5,7 @@ import { looks } from '../../report/standing.ts';
 import { moveInGrid } from '../grid-keys.ts';
 import type { Run } from '../run.ts';
 import { address, asked, go, pointedAt, standingOf } from '../state.ts';
+import { Scroller } from './scroller.tsx';
 import { useWindowed } from './windowed.ts';
 
 const rowPixels = 26;
@@ -12,7 +13,7 @@ const columnPixels = 30;
 
 /** Every cell that is asked for: scenarios down, pairings across. Only what is in sight is drawn. */
 export function ScenariosView({ run }: { run: Run }) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const cells = asked.value;
   const scenarios = [...new Set(cells.map(({ scenario }) => scenario))];
   const pairings = [...new Set(cells.map(({ client, server }) => `${client}/${server}`))];
@@ -20,7 +21,7 @@ export function ScenariosView({ run }: { run: Run }) {
   const columns = useWindowed(scroller, pairings.length, columnPixels, true);
   const ids = new Set(cells.map(cellId));
   return (
-    <div class="scroller windowed" ref={scroller} tabIndex={-1}>
+    <Scroller class="windowed" label="every cell that is asked for" box={scroller}>
       <table
         class="scenarios"
         aria-rowcount={scenarios.length + 1}
@@ -55,7 +56,9 @@ export function ScenariosView({ run }: { run: Run }) {
                   const cell = ids.has(id) ? run.cells.get(id) : undefined;
                   return (
                     <td key={pairings[column]} aria-colindex={column + 2}>
-                      {cell && <CellButton cell={cell} place={`${row},${column}`} isBusy={run.running.has(id)} />}
+                      {cell && (
+                        <CellButton cell={cell} place={`${row},${column}`} isBusy={run.running.has(id)} />
+                      )}
                     </td>
                   );
                 })}
@@ -66,7 +69,7 @@ export function ScenariosView({ run }: { run: Run }) {
           <SpacerRow pixels={rows.after} />
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }
 
@@ -87,7 +90,12 @@ function CellButton({ cell, place, isBusy }: { cell: Cell; place: string; isBusy
   const standing: Standing = standingOf(cell);
   const { glyph, word } = looks[standing];
   const isPointedOut = pointedAt.value === standing;
-  const state = [standing, isBusy && 'busy', address.value.at === id && 'open', isPointedOut && 'pointed-out'];
+  const state = [
+    standing,
+    isBusy && 'busy',
+    address.value.at === id && 'open',
+    isPointedOut && 'pointed-out',
+  ];
   const name = `${cell.client} client, ${cell.server} server, ${cell.scenario}: ${word}`;
   return (
     <button

@@ -4,6 +4,7 @@ import type { Run } from '../run.ts';
 import { address, go } from '../state.ts';
 import { DotPlot } from './dot-plot.tsx';
 import { PairTable, peersOf } from './matrix-view.tsx';
+import { Scroller } from './scroller.tsx';
 
 const caveat =
   'Measured on a machine that did other things as well, by each client’s own clock: for comparison inside one run, and not as a benchmark.';
@@ -35,14 +36,19 @@ export function LatencyView({ run }: { run: Run }) {
   return (
     <>
       <p class="quiet">
-        Calls one after another on the pairing’s own channel, without deadline, metadata or compression. {caveat}
+        Calls one after another on the pairing’s own channel, without deadline, metadata or compression.{' '}
+        {caveat}
       </p>
       <PairTable
         run={run}
         caption="latency of a plain call in ms: median, 90th and 99th percentile, number of calls"
         cell={(pairing, place) => {
           const latency = byPairing.get(pairing);
-          return latency ? <LatencyButton latency={latency} place={place} /> : <span class="quiet">no calls</span>;
+          return latency ? (
+            <LatencyButton latency={latency} place={place} />
+          ) : (
+            <span class="quiet">no calls</span>
+          );
         }}
       />
       <DotPlot
@@ -57,7 +63,13 @@ export function LatencyView({ run }: { run: Run }) {
   );
 }
 
-function LatencyButton({ latency: { pairing, calls, quantiles }, place }: { latency: Latency; place: string }) {
+function LatencyButton({
+  latency: { pairing, calls, quantiles },
+  place,
+}: {
+  latency: Latency;
+  place: string;
+}) {
   const [median, p90, p99] = quantiles.map(milliseconds);
   const [client, server] = pairing.split('/');
   return (
@@ -88,7 +100,7 @@ export function StartUpView({ run }: { run: Run }) {
   return (
     <>
       <p class="quiet">From the start of the program to its first line. {caveat}</p>
-      <div class="scroller" tabIndex={-1}>
+      <Scroller label="start-up times">
         <table class="start-ups">
           <caption>start-up in ms, each start; build in seconds</caption>
           <thead>
@@ -114,7 +126,7 @@ export function StartUpView({ run }: { run: Run }) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroller>
       <DotPlot
         title="First start in ms"
         rows={names.slice(0, shownRows)}

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { fileRun } from '../feed/file.ts';
 import { type View, views } from '../address.ts';
+import { fileRun } from '../feed/file.ts';
 import { address, baseline, feed, go, query, shown, trouble } from '../state.ts';
 
 export const queryBoxId = 'query';
@@ -33,7 +33,6 @@ export function Tools() {
         <label class="switch">
           <input
             type="checkbox"
-            role="switch"
             checked={address.value.isChangedOnly}
             onChange={(event) => go({ isChangedOnly: event.currentTarget.checked })}
           />{' '}
@@ -47,7 +46,7 @@ export function Tools() {
 function QueryBox() {
   const { problem } = query.value;
   return (
-    <div class="query" role="search">
+    <search class="query">
       <label for={queryBoxId}>Query</label>
       <input
         id={queryBoxId}
@@ -63,7 +62,7 @@ function QueryBox() {
       <output id="query-problem" class="problem">
         {problem ?? ''}
       </output>
-    </div>
+    </search>
   );
 }
 

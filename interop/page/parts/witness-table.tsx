@@ -2,12 +2,13 @@ import type { CallEvidence } from '../../model/evidence.ts';
 import type { Mismatch } from '../../model/outcome.ts';
 import { witnesses, witnessRows } from '../witness-rows.ts';
 import { Said } from './said.tsx';
+import { Scroller } from './scroller.tsx';
 
 /** Wanted, client, server, wire, side by side; what is not as wanted is marked. */
 export function WitnessTable({ call, mismatches }: { call: CallEvidence; mismatches: readonly Mismatch[] }) {
   const rows = witnessRows(call, mismatches);
   return (
-    <div class="scroller" tabIndex={0} role="region" aria-label={`what was wanted and said of call ${call.index + 1}`}>
+    <Scroller label={`what was wanted and said of call ${call.index + 1}`}>
       <table class="witnesses">
         <thead>
           <tr>
@@ -42,6 +43,6 @@ export function WitnessTable({ call, mismatches }: { call: CallEvidence; mismatc
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }

@@ -37,8 +37,11 @@ export function join(result: SlimResult, { evidence, logs }: Detail): CellResult
 /** Ids and classes of the page's templates. */
 export const templates = { log: 'log', baseline: 'baseline', detail: 'detail', live: 'live' } as const;
 
-/** Characters of details that a page keeps: of cells that passed, and of all others. */
-const keptOfPassed = 16 << 20;
+/**
+ * Characters of details that a page keeps, before they are packed: of cells that
+ * passed (some 1,500 of them, which is 250 KB of the page), and of all others.
+ */
+const keptOfPassed = 6 << 20;
 const keptOfOthers = 48 << 20;
 
 /**

@@ -25,17 +25,28 @@ type Said = Omit<WitnessRow, 'wrong'>;
 /** Rows that say something; those with a difference as the judge put them, and differences that no row has behind them. */
 export function witnessRows(evidence: CallEvidence, mismatches: readonly Mismatch[]): readonly WitnessRow[] {
   const own = mismatches.filter(({ call }) => call === evidence.index);
-  const plain = saidRows(evidence).map((row) => withMismatches(row, own));
-  const named = new Set(plain.map(({ what }) => what));
-  const others = new Set(own.map(({ what }) => what).filter((what) => !named.has(what)));
-  const more = [...others].map((what) => withMismatches({ what, wanted: '', ...silent }, own));
+  const said = saidRows(evidence);
+  const named = new Set(said.map(({ what }) => what));
+  const plain = said.map((row) =>
+    withMismatches(
+      row,
+      own.filter(({ what }) => what === row.what),
+    ),
+  );
+  // One thing may be compared with several others.
+  const others = Map.groupBy(
+    own.filter(({ what }) => !named.has(what)),
+    ({ what, wanted }) => `${what} ${wanted}`,
+  );
+  const more = [...others.values()].map((group) =>
+    withMismatches({ what: group[0]?.what ?? '', wanted: '', ...silent }, group),
+  );
   return [...plain, ...more].filter((row) => row.wanted || witnesses.some((witness) => row[witness]));
 }
 
 const silent = { client: '', server: '', wire: '' } as const;
 
-function withMismatches(row: Said, mismatches: readonly Mismatch[]): WitnessRow {
-  const own = mismatches.filter(({ what }) => what === row.what);
+function withMismatches(row: Said, own: readonly Mismatch[]): WitnessRow {
   const said = own.flatMap(({ witness, got }) =>
     (witness === 'both' ? (['client', 'server'] as const) : [witness]).map((each) => [each, got] as const),
   );
@@ -144,8 +155,9 @@ function otherEnd(stream: WireStream | undefined): string {
   return stream ? 'no status' : '';
 }
 
-function durationMs({ frames }: WireStream): number {
-  return (frames.at(-1)?.atMs ?? 0) - (frames[0]?.atMs ?? 0);
+function durationMs({ frames, stream }: WireStream): number {
+  const own = frames.filter((frame) => frame.stream === stream);
+  return (own.at(-1)?.atMs ?? 0) - (own[0]?.atMs ?? 0);
 }
 
 function milliseconds(ms: number): string {

@@ -19,7 +19,7 @@ interface Kept {
 }
 
 /** Characters of a chunk before it is packed: large enough to pack well, small enough to be opened at once. */
-const chunkCharacters = 256 * 1024;
+const chunkCharacters = 1 << 20;
 
 const pack = promisify(gzip);
 
@@ -59,11 +59,15 @@ function makeKeeper(): (event: RunEvent) => Kept {
 /** The templates that hold the log, its details and the baseline. */
 async function dataOf(kept: readonly Kept[], baseline: readonly RunEvent[]): Promise<readonly string[]> {
   const { chunks, chunkOf } = intoChunks(kept);
-  const lines = kept.map((each) => {
+  // What began has ended, or never will.
+  const told = kept.filter(({ event }) => event.type !== 'cell-started');
+  const lines = told.map((each) => {
     const chunk = chunkOf.get(each);
     return JSON.stringify(chunk === undefined ? each.event : { ...each.event, chunk });
   });
-  const before = baseline.map((event) => JSON.stringify(makeKeeper()(event).event));
+  const before = baseline.flatMap((event) =>
+    event.type === 'cell-started' ? [] : [JSON.stringify(makeKeeper()(event).event)],
+  );
   return Promise.all([
     template(`id="${templates.log}"`, lines),
     ...(before.length > 0 ? [template(`id="${templates.baseline}"`, before)] : []),

@@ -59,9 +59,8 @@ export function DotPlot({ title, rows, series }: DotPlotProps) {
 }
 
 function draw(canvas: HTMLCanvasElement, rows: readonly string[], series: readonly Series[]): Chart {
-  const style = getComputedStyle(canvas);
-  const colour = (name: string) => style.getPropertyValue(name);
-  const [text, line] = [colour('color'), colour('--rule')];
+  const { color: text, fontFamily } = getComputedStyle(canvas);
+  const line = colourOf(canvas, '--rule');
   return new Chart(canvas, {
     type: 'line',
     data: {
@@ -72,15 +71,15 @@ function draw(canvas: HTMLCanvasElement, rows: readonly string[], series: readon
         showLine: false,
         pointStyle: points[index % points.length] ?? 'circle',
         pointRadius: 6,
-        borderColor: colour(`--series-${index + 1}`),
-        backgroundColor: colour(`--series-${index + 1}`),
+        borderColor: colourOf(canvas, `--series-${index + 1}`),
+        backgroundColor: colourOf(canvas, `--series-${index + 1}`),
       })),
     },
     options: {
       indexAxis: 'y',
       animation: false,
       maintainAspectRatio: false,
-      font: { family: style.fontFamily },
+      font: { family: fontFamily },
       color: text,
       plugins: { legend: { labels: { usePointStyle: true, color: text } } },
       scales: {
@@ -89,4 +88,13 @@ function draw(canvas: HTMLCanvasElement, rows: readonly string[], series: readon
       },
     },
   });
+}
+
+/** What a custom property comes to as a colour, in the scheme that the reader has. */
+function colourOf(canvas: HTMLElement, name: string): string {
+  const before = canvas.style.color;
+  canvas.style.color = `var(${name})`;
+  const { color } = getComputedStyle(canvas);
+  canvas.style.color = before;
+  return color;
 }

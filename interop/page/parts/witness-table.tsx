@@ -1,12 +1,19 @@
 import type { CallEvidence } from '../../model/evidence.ts';
 import type { Mismatch } from '../../model/outcome.ts';
+import { count } from '../../report/text.ts';
 import { witnesses, witnessRows } from '../witness-rows.ts';
 import { Said } from './said.tsx';
 import { Scroller } from './scroller.tsx';
 
+/** Rows that are as wanted; more of them say no more. */
+const shownAlike = 12;
+
 /** Wanted, client, server, wire, side by side; what is not as wanted is marked. */
 export function WitnessTable({ call, mismatches }: { call: CallEvidence; mismatches: readonly Mismatch[] }) {
-  const rows = witnessRows(call, mismatches);
+  const all = witnessRows(call, mismatches);
+  const alike = all.filter((row) => row.wrong.length === 0);
+  const hidden = new Set(alike.slice(shownAlike));
+  const rows = all.filter((row) => !hidden.has(row));
   return (
     <Scroller label={`what was wanted and said of call ${call.index + 1}`}>
       <table class="witnesses">
@@ -43,6 +50,7 @@ export function WitnessTable({ call, mismatches }: { call: CallEvidence; mismatc
           ))}
         </tbody>
       </table>
+      {hidden.size > 0 && <p class="quiet">… and {count(hidden.size, 'more row')}, all as wanted.</p>}
     </Scroller>
   );
 }

@@ -70,10 +70,41 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 
   // Events in, bytes out.
-  report: ['blame', 'errors', 'flake', 'log-update', 'matrix', 'model', 'node:fs', 'node:path', 'node:util'],
+  report: [
+    'blame',
+    'errors',
+    'flake',
+    'log-update',
+    'matrix',
+    'model',
+    'node:fs',
+    'node:path',
+    'node:util',
+    'node:zlib',
+    'witness',
+  ],
+
+  // The results page, which runs in a browser: what it shares with the others is pure.
+  page: [
+    '@preact/signals',
+    '@tanstack/virtual-core',
+    'blame',
+    'chart.js',
+    'latency',
+    'matrix',
+    'model',
+    'preact',
+    'preact/hooks',
+    'query',
+    'report',
+    'timings',
+    'witness',
+  ],
+  bundle: ['folders', 'launch/digest.ts', 'node:crypto', 'node:fs/promises', 'node:path', 'rolldown'],
 
   // Where all of it is put together.
   cli: [
+    'bundle',
     'errors',
     'folders',
     'launch',
@@ -110,7 +141,7 @@ interface Source {
 }
 
 function sources(): readonly Source[] {
-  const files = globSync(['**/*.ts', '**/*.mjs'], { cwd: interop }).map((file) =>
+  const files = globSync(['**/*.ts', '**/*.tsx', '**/*.mjs'], { cwd: interop }).map((file) =>
     file.replaceAll(path.sep, '/'),
   );
   return files
@@ -120,11 +151,11 @@ function sources(): readonly Source[] {
 }
 
 function partOf(file: string): string {
-  return file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
+  return file.split('/')[0]?.replace(/\.tsx?$/, '') ?? '';
 }
 
 const all = sources();
-const engine = all.filter(({ file }) => /(?<!\.test)\.ts$/.test(file) && !file.startsWith('fixtures/'));
+const engine = all.filter(({ file }) => /(?<!\.test)\.tsx?$/.test(file) && !file.startsWith('fixtures/'));
 
 interface Import {
   readonly from: string;
@@ -337,6 +368,34 @@ describe('no peer is special', () => {
     const unique = [...new Set(names.map((each) => each.replace(/^.*\//, '').toLowerCase()))].filter(Boolean);
     expect(unique.length).toBeGreaterThanOrEqual(2 * peers.length);
     expect(mentions(all, unique)).toEqual([]);
+  });
+});
+
+describe('the page', () => {
+  const page = all.filter(({ part, file }) => part === 'page' && !file.endsWith('.test.ts'));
+
+  it('puts what peers said where only text can be', () => {
+    const sinks =
+      /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|\beval\(|new Function|srcdoc/;
+    expect(page.length).toBeGreaterThan(20);
+    expect(page.filter(({ text }) => sinks.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+
+  it('imports of the reports what needs no platform', () => {
+    const reachable = new Set<string>();
+    function walk(file: string): void {
+      if (reachable.has(file)) return;
+      reachable.add(file);
+      const source = all.find((each) => each.file === file);
+      for (const each of source ? importsOf(source.text) : []) {
+        const target = source && targetOf(source, each);
+        if (target === undefined) reachable.add(each.from);
+        else walk(target);
+      }
+    }
+    for (const { file } of page) walk(file);
+    expect([...reachable].filter((name) => name.startsWith('node:'))).toEqual([]);
+    expect(reachable).toContain('report/verdict.ts');
   });
 });
 

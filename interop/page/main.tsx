@@ -1,8 +1,8 @@
 /** The results page: a log that lies in it, or a run that goes on. */
 import { render } from 'preact';
+import { templates } from '../report/page-data.ts';
 import { embeddedRun } from './feed/embedded.ts';
 import { followRun } from './feed/live.ts';
-import { templates } from './format.ts';
 import { listenToKeys } from './keys.ts';
 import { App } from './parts/app.tsx';
 import { takeDroppedLogs } from './parts/tools.tsx';

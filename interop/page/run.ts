@@ -2,8 +2,8 @@ import { type Matrix, startFold } from '../matrix.ts';
 import { type Cell, cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import type { Implementation, Role } from '../model/peer.ts';
+import type { Detail, PageEvent, SlimResult } from '../report/page-data.ts';
 import { startTimings, type Timings } from '../timings.ts';
-import type { Detail, PageEvent, SlimResult } from './format.ts';
 
 /** What a peer said it is made of, and what was built of it. */
 export interface PeerFacts {

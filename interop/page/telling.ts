@@ -1,6 +1,6 @@
 import { type Cell, cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
-import type { SlimResult } from './format.ts';
+import type { SlimResult } from '../report/page-data.ts';
 import type { Run } from './run.ts';
 
 const noEvidence = { calls: [], omitted: 0 } as const;

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { cellId } from '../model/cell.ts';
 import type { RunEvent } from '../model/event.ts';
-import { makeAllowance, type PageEvent, split, templates } from '../page/format.ts';
+import { makeAllowance, type PageEvent, split, templates } from './page-data.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The page's program; see bundle.ts. */

@@ -1,4 +1,4 @@
-import { type DetailLine, type PageEvent, templates } from '../format.ts';
+import { type DetailLine, type PageEvent, templates } from '../../report/page-data.ts';
 import { type RunFold, startRun } from '../run.ts';
 import { unpack } from './packed.ts';
 

@@ -1,6 +1,6 @@
 import { cellId } from '../../model/cell.ts';
 import type { RunEvent } from '../../model/event.ts';
-import { type Detail, makeAllowance, type PageEvent, split } from '../format.ts';
+import { type Detail, makeAllowance, type PageEvent, split } from '../../report/page-data.ts';
 import { type RunFold, startRun } from '../run.ts';
 
 /** A run whose events come whole, as they are in a log. */

@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   folders: ['node:path', 'node:url'],
 
   // Pure: what goes in decides what comes out.
-  query: ['errors', 'model'],
+  query: ['errors', 'matrix', 'model'],
   ledger: ['errors', 'model', 'query'],
   plan: ['errors', 'ledger', 'model', 'query'],
   judge: ['model', 'node:crypto'],
@@ -69,10 +69,23 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 
   // Events in, bytes out.
-  report: ['blame', 'errors', 'flake', 'log-update', 'matrix', 'model', 'node:fs', 'node:path', 'node:util'],
+  report: [
+    'baseline',
+    'blame',
+    'errors',
+    'flake',
+    'log-update',
+    'matrix',
+    'model',
+    'node:fs',
+    'node:path',
+    'node:util',
+    'slower',
+  ],
 
   // Where all of it is put together.
   cli: [
+    'baseline',
     'errors',
     'folders',
     'launch',

@@ -86,7 +86,7 @@ function parseTerm(word: string): Term {
 
 function holds(term: Term, place: Place): boolean {
   return term.patterns.some((pattern) => {
-    if (term.key === 'is') return place.standing !== undefined && standingWords[pattern] === place.standing;
+    if (term.key === 'is') return standingWords[pattern] === place.standing;
     if (term.key === 'scenario') return scenarioMatches(pattern, place.scenario);
     if (term.key !== 'any') return globMatches(pattern, place[term.key]);
     return (

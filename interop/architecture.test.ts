@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   folders: ['node:path', 'node:url'],
 
   // Pure: what goes in decides what comes out.
-  query: ['errors', 'model'],
+  query: ['errors', 'matrix', 'model'],
   ledger: ['errors', 'model', 'query'],
   plan: ['errors', 'ledger', 'model', 'query'],
   witness: ['model'],
@@ -71,6 +71,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
   // Events in, bytes out.
   report: [
+    'baseline',
     'blame',
     'errors',
     'flake',
@@ -81,6 +82,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:util',
     'node:zlib',
+    'slower',
     'witness',
   ],
 
@@ -88,6 +90,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   page: [
     '@preact/signals',
     '@tanstack/virtual-core',
+    'baseline',
     'blame',
     'chart.js',
     'latency',
@@ -104,6 +107,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
   // Where all of it is put together.
   cli: [
+    'baseline',
     'bundle',
     'errors',
     'folders',

@@ -41,7 +41,7 @@ function finished(cell: string, outcome: Outcome, round = 1): RunEvent {
 function baselineOf(...events: readonly RunEvent[]): Baseline {
   const { matrix, timings, add } = startComparison();
   for (const event of events) add(event);
-  return { matrix, timings, name: 'baseline.jsonl' };
+  return { matrix, timings, name: 'baseline.jsonl', events };
 }
 
 /** A run in which the cells stand so. */

@@ -14,6 +14,8 @@ export interface Played {
 export interface Baseline extends Played {
   /** What a person calls it: the name of its file. */
   readonly name: string;
+  /** Its events, without evidence and logs, for an output that shows it. */
+  readonly events: readonly RunEvent[];
 }
 
 /** How a cell stood in one of the runs. */
@@ -83,7 +85,7 @@ export interface Changes {
  * that fails; a pairing that became slower; what is wrong with the run as a whole
  * (`Matrix.problems`). Whether the run finished is asked by `isAcceptable`.
  */
-export function compare(before: Baseline, now: Played): Changes {
+export function compare(before: Omit<Baseline, 'events'>, now: Played): Changes {
   const [old, fresh] = [statesOf(before.matrix), statesOf(now.matrix)];
   const missed = cellsOf(before.matrix).filter((cell) => !fresh.has(cellId(cell)));
   const added = cellsOf(now.matrix).filter((cell) => !old.has(cellId(cell)));

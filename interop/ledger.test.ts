@@ -72,7 +72,12 @@ describe('the ledger', () => {
     [
       'a pattern with an unknown key',
       { ...good, pattern: 'peer:b' },
-      'ledger.json: entry 1: pattern: query word "peer:b": wanted client:, server: or scenario:, got peer:',
+      'ledger.json: entry 1: pattern: query word "peer:b": wanted client:, server:, scenario: or is:, got peer:',
+    ],
+    [
+      'a pattern of standings',
+      { ...good, pattern: '!is:ok' },
+      'ledger.json: entry 1: pattern: is: has no meaning before a run',
     ],
     [
       'a pattern that is cut off',

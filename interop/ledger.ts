@@ -82,7 +82,9 @@ function isDate(text: string): boolean {
 
 function queryOf(file: string, index: number, entry: KnownFailure): Query {
   try {
-    return parseQuery(entry.pattern.split(/\s+/));
+    const query = parseQuery(entry.pattern.split(/\s+/));
+    if (query.asksStanding) throw new UsageError('is: has no meaning before a run');
+    return query;
   } catch (error) {
     throw new UsageError(`${file}: entry ${index}: pattern: ${(error as Error).message}`);
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from './errors.ts';
 import { aCell, messageOf } from './fixtures/values.ts';
-import { parseQuery } from './query.ts';
+import { type Standing, standings } from './matrix.ts';
+import { knowing, parseQuery } from './query.ts';
 
 /** Every cell of three peers and four scenarios. */
 const peers = ['alpha', 'beta', 'gamma'];
@@ -95,19 +96,68 @@ describe('a query', () => {
     expect(query.matches(aCell('alpha/x/y/z'))).toBe(false);
   });
 
+  it.each<[readonly string[], readonly Standing[]]>([
+    [['is:ok'], ['ok']],
+    [['is:passed'], ['ok']],
+    [['is:failed'], ['unexpected']],
+    [['is:unexpected'], ['unexpected']],
+    [['is:broken,flaky'], ['broken', 'flaky']],
+    [
+      ['is:known', 'is:missing'],
+      ['known', 'missing'],
+    ],
+    [
+      ['!is:ok', '!is:unsupported'],
+      ['unexpected', 'broken', 'flaky', 'known', 'missing'],
+    ],
+    [['is:broken', 'client:alpha'], []],
+    [['is:broken', 'client:beta'], ['broken']],
+  ])('%j selects by how a cell stands', (words, wanted) => {
+    const query = parseQuery(words);
+    const place = aCell('beta/alpha/pick/stitch');
+    expect(query.asksStanding).toBe(true);
+    expect(standings.filter((standing) => query.matches({ ...place, standing }))).toEqual(wanted);
+    expect(query.matches(place)).toBe(words.every((word) => word.startsWith('!')));
+  });
+
+  it('can be told how cells stand', () => {
+    const standing = new Map<string, Standing>([
+      [all[0] ?? '', 'broken'],
+      [all[1] ?? '', 'ok'],
+    ]);
+    const asked = (word: string) =>
+      all.filter((id) => knowing(parseQuery([word]), standing).matches(aCell(id)));
+    expect(asked('is:broken')).toEqual([all[0]]);
+    expect(asked('!is:ok')).toEqual(all.filter((id) => id !== all[1]));
+    expect(knowing(parseQuery(['is:ok']), standing)).toMatchObject({ words: ['is:ok'], asksStanding: true });
+  });
+
+  it('asks for no standing without is:', () => {
+    expect(parseQuery(['client:alpha', '!beta']).asksStanding).toBe(false);
+  });
+
   it('keeps its words', () => {
     expect(parseQuery(['client:alpha', '!beta']).words).toEqual(['client:alpha', '!beta']);
   });
 
   it.each([
-    ['peer:alpha', 'query word "peer:alpha": wanted client:, server: or scenario:, got peer:'],
-    ['!side:alpha', 'query word "!side:alpha": wanted client:, server: or scenario:, got side:'],
-    [':alpha', 'query word ":alpha": wanted client:, server: or scenario:, got :'],
-    ['Client:alpha', 'query word "Client:alpha": wanted client:, server: or scenario:, got Client:'],
+    ['peer:alpha', 'query word "peer:alpha": wanted client:, server:, scenario: or is:, got peer:'],
+    ['!side:alpha', 'query word "!side:alpha": wanted client:, server:, scenario: or is:, got side:'],
+    [':alpha', 'query word ":alpha": wanted client:, server:, scenario: or is:, got :'],
+    ['Client:alpha', 'query word "Client:alpha": wanted client:, server:, scenario: or is:, got Client:'],
     ['', 'query word "": nothing to look for'],
     ['!', 'query word "!": nothing to look for'],
     ['client:', 'query word "client:": nothing to look for'],
     ['client:alpha,', 'query word "client:alpha,": nothing to look for'],
+    ['is:', 'query word "is:": nothing to look for'],
+    [
+      'is:red',
+      'query word "is:red": wanted ok, failed, broken, known, flaky, unsupported or missing, got red',
+    ],
+    [
+      '!is:ok,toString',
+      'query word "!is:ok,toString": wanted ok, failed, broken, known, flaky, unsupported or missing, got toString',
+    ],
     ['client:,alpha', 'query word "client:,alpha": nothing to look for'],
   ])('says what is wrong with %j', (word, message) => {
     expect(messageOf(() => parseQuery([word]))).toBe(message);

@@ -1,8 +1,21 @@
 import { UsageError } from './errors.ts';
-import type { Cell } from './model/cell.ts';
+import { type Standing, standings } from './matrix.ts';
+import { type Cell, cellId } from './model/cell.ts';
 
-type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
-type Key = keyof Place;
+/** A cell; with how it stands, where that is known. */
+export type Place = Pick<Cell, 'client' | 'server' | 'scenario'> & {
+  readonly standing?: Standing | undefined;
+};
+
+const keys = ['client', 'server', 'scenario', 'is'] as const;
+type Key = (typeof keys)[number];
+
+/** What outputs call a standing, beside its own name. */
+const standingWords: Readonly<Record<string, Standing>> = {
+  ...Object.fromEntries(standings.map((standing) => [standing, standing])),
+  passed: 'ok',
+  failed: 'unexpected',
+};
 
 interface Term {
   readonly key: Key | 'any';
@@ -14,6 +27,8 @@ interface Term {
 export interface Query {
   /** The words it was made of; empty selects everything. */
   readonly words: readonly string[];
+  /** It asks how cells stand, and places without a standing are in no `is:`. */
+  readonly asksStanding: boolean;
   matches(place: Place): boolean;
 }
 
@@ -21,7 +36,8 @@ export interface Query {
  * Reads query words. `client:alpha`, `server:beta,gamma` and `scenario:unknown/*`
  * select; words of one key widen each other, different keys narrow; `!` in front
  * excludes. A bare word is a peer on either side, or a scenario, its group or its
- * last word. Throws a UsageError for a key that does not exist.
+ * last word. `is:broken,failed` selects by the standing that the place brings.
+ * Throws a UsageError for a key or a standing that does not exist.
  */
 export function parseQuery(words: readonly string[]): Query {
   const terms = words.map(parseTerm);
@@ -33,6 +49,7 @@ export function parseQuery(words: readonly string[]): Query {
   );
   return {
     words,
+    asksStanding: terms.some((term) => term.key === 'is'),
     matches: (place) =>
       !excluded.some((term) => holds(term, place)) &&
       bare.every((term) => holds(term, place)) &&
@@ -40,23 +57,36 @@ export function parseQuery(words: readonly string[]): Query {
   };
 }
 
+/** The same query, of places that stand so, by cell id; one that is not among them has no standing. */
+export function knowing(query: Query, standings: ReadonlyMap<string, Standing>): Query {
+  return {
+    ...query,
+    matches: (place) => query.matches({ ...place, standing: standings.get(cellId(place)) }),
+  };
+}
+
 function parseTerm(word: string): Term {
   const negated = word.startsWith('!');
   const rest = negated ? word.slice(1) : word;
   const colon = rest.indexOf(':');
-  const key = colon < 0 ? 'any' : rest.slice(0, colon);
+  const name = rest.slice(0, colon);
+  const key = colon < 0 ? 'any' : keys.find((each) => each === name);
   const patterns = rest.slice(colon + 1).split(',');
-  if (key !== 'any' && key !== 'client' && key !== 'server' && key !== 'scenario') {
+  const at = `query word ${JSON.stringify(word)}`;
+  if (!key) throw new UsageError(`${at}: wanted client:, server:, scenario: or is:, got ${name}:`);
+  if (patterns.includes('')) throw new UsageError(`${at}: nothing to look for`);
+  const unknown = key === 'is' && patterns.find((pattern) => !Object.hasOwn(standingWords, pattern));
+  if (unknown) {
     throw new UsageError(
-      `query word ${JSON.stringify(word)}: wanted client:, server: or scenario:, got ${key}:`,
+      `${at}: wanted ok, failed, broken, known, flaky, unsupported or missing, got ${unknown}`,
     );
   }
-  if (patterns.includes('')) throw new UsageError(`query word ${JSON.stringify(word)}: nothing to look for`);
   return { key, negated, patterns };
 }
 
 function holds(term: Term, place: Place): boolean {
   return term.patterns.some((pattern) => {
+    if (term.key === 'is') return standingWords[pattern] === place.standing;
     if (term.key === 'scenario') return scenarioMatches(pattern, place.scenario);
     if (term.key !== 'any') return globMatches(pattern, place[term.key]);
     return (

@@ -141,8 +141,8 @@ describe('a pairing that takes 1.5 times as long', () => {
   });
 });
 
-describe('a whole machine that takes 1.5 times as long', () => {
-  it('is no finding, and is told as the shift that all share', () => {
+describe('a whole machine', () => {
+  it('that takes 1.5 times as long is no finding, and is told as the shift that all share', () => {
     const wrong = seeds.filter((seed) => {
       const random = makeRandom(seed);
       const pace = comparePace(
@@ -154,17 +154,20 @@ describe('a whole machine that takes 1.5 times as long', () => {
     expect(wrong.length).toBeLessThanOrEqual(4);
   });
 
-  it('makes the one that kept its pace a slower one, when it takes half as long', () => {
+  it.each([
+    ['half', 1, 'slower'],
+    ['twice', 4, 'faster'],
+  ])('that takes %s as long makes the pairing that kept its pace stand out', (_, ms, change) => {
     const pace = comparePace(
       exact(() => 2),
-      exact((pairing) => (isSlow(pairing) ? 2 : 1)),
+      exact((pairing) => (isSlow(pairing) ? 2 : ms)),
     );
-    expect(pace.pairings.map(({ client, server, change }) => [client, server, change])).toEqual([
-      ['b', 'c', 'slower'],
+    expect(pace.pairings.map((each) => [each.client, each.server, each.change])).toEqual([
+      ['b', 'c', change],
     ]);
   });
 
-  it('cannot be told from half of the pairings', () => {
+  it('that half of the pairings share with nobody is told, and no pairing', () => {
     const four = pairings.slice(0, 4);
     const half = comparePace(
       exact(() => 1, calls, four),
@@ -174,7 +177,7 @@ describe('a whole machine that takes 1.5 times as long', () => {
     expect(half.sharedShift).toBeCloseTo(Math.SQRT2, 1);
   });
 
-  it('cannot be told from three pairings', () => {
+  it('whose shift cannot be told from three pairings', () => {
     const three = pairings.slice(0, 3);
     const pace = comparePace(
       exact(() => 1, calls, three),

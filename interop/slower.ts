@@ -97,7 +97,7 @@ function changeOf(
  * The median, and its interval from the order statistics: of n calls, that between
  * the ranks n/2 ∓ 0.98 √n, rounded away from the middle, whatever the distribution
  * (the binomial one, approximated; "Performance Evaluation of Computer and
- * Communication Systems", J.-Y. Le Boudec, 2010, theorem 2.1 and appendix A).
+ * Communication Systems", J.-Y. Le Boudec, 2010, section 2.2 and appendix A).
  * Undefined for too few calls.
  */
 export function medianOf(counts: readonly LatencyCount[]): Median | undefined {

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { readEvents } from '../cli/report.ts';
+import { readEvents } from '../cli/events.ts';
 import { rootFolder } from '../folders.ts';
 import { whyNoEngine } from '../launch/engine.ts';
 import { whyNotAsProcess } from '../launch/process.ts';

@@ -78,10 +78,26 @@ function validator(name: 'log' | 'json') {
 describe('bad input ends with exit code 2 and a sentence, and nothing is started', () => {
   it.each([
     [['client:nobody'], /^the query "client:nobody" selects nothing; there are\n {2}clients /],
-    [['colour:red'], /^query word "colour:red": wanted client:, server: or scenario:, got colour:\n?$/],
+    [['colour:red'], /^query word "colour:red": wanted client:, server:, scenario: or is:, got colour:\n?$/],
     [['--launcher', 'boat'], /^--launcher: wanted auto, container, process, got boat$/],
     [['--only', 'nobody'], /^--only: no peer is named "nobody"; there are /],
     [['--bogus'], /hint: npm run interop -- --help$/],
+    [['--baseline', 'nowhere.jsonl'], /^nowhere.jsonl cannot be read: ENOENT/],
+    [['list', '--baseline', 'package.json'], /^package.json, line 1: not an event of a run$/],
+    [['--fail-on', 'nothing'], /^--fail-on: wanted any or regressions, got nothing$/],
+    [
+      ['--fail-on', 'regressions'],
+      /^--fail-on regressions: regressions since when\?\n {2}hint: --baseline FILE names the log of an earlier run$/,
+    ],
+    [
+      ['is:red'],
+      /^query word "is:red": wanted ok, failed, broken, known, flaky, unsupported or missing, got red$/,
+    ],
+    [['is:failed'], /^is: asks how cells stood in an earlier run, and none was named\n {2}hint: --baseline /],
+    [
+      ['list', '!is:ok'],
+      /^is: asks how cells stood in an earlier run, and none was named\n {2}hint: --baseline /,
+    ],
     [['serve', 'nobody'], /^no peer is named nobody; there are /],
     [['serve'], /^no peer was named; there are /],
     [['report'], /^report: which log\? /],
@@ -201,6 +217,81 @@ describe('a run', () => {
     );
     expect(stdout).toMatch(/1 of 4 planned cells passed in .*; 3 broken$/);
     expect(exitCode).toBe(1);
+  });
+});
+
+describe('a run with an earlier one', () => {
+  const program = path.join(rootFolder, 'interop', 'saboteurs', 'program.ts');
+  const liar = honest('liar', { process: { command: [process.execPath, program, '--lie', 'wrong-id'] } });
+  const last = 'interop/out/run.jsonl';
+  let root = '';
+  beforeAll(async () => {
+    root = project('baseline', { one: honest('one'), liar });
+    await interop(['scenario:pick/stitch,pick/cyber', 'client:one', '--launcher', 'process'], root);
+    cpSync(path.join(root, last), path.join(root, 'main.jsonl'));
+  });
+
+  it('that is as bad is acceptable when only regressions count, and says why; its baseline may be its own log', async () => {
+    const args = [
+      'scenario:pick/stitch,pick/cyber',
+      'client:one',
+      '--launcher',
+      'process',
+      '--baseline',
+      last,
+    ];
+    const run = await interop([...args, '--fail-on', 'regressions'], root);
+    expect(run.stdout).toMatch(
+      /^nothing changed since \d{4}-\d\d-\d\dT\d\d:\d\dZ \(interop\/out\/run\.jsonl\)$/m,
+    );
+    expect(run.stdout).toMatch(
+      /\n2 of 4 planned cells passed in .*; 2 unexpected results; no regression since \S+Z$/,
+    );
+    expect(run.exitCode).toBe(0);
+    expect((await interop(args, root)).exitCode).toBe(1);
+  });
+
+  it('that is worse is not, live and from its log', async () => {
+    const worse = project('worse', { one: { ...liar, name: 'one', title: 'one' }, liar });
+    cpSync(path.join(root, 'main.jsonl'), path.join(worse, 'main.jsonl'));
+    const compared = ['--baseline', 'main.jsonl', '--fail-on', 'regressions'];
+    const run = await interop(
+      ['scenario:pick/stitch,pick/cyber', 'client:one', '--launcher', 'process', ...compared],
+      worse,
+    );
+    const again = await interop(['report', last, ...compared, '--markdown', 'page.md'], worse);
+    for (const { exitCode, stdout } of [run, again]) {
+      expect(stdout).toMatch(/^changed since \S+Z \(main\.jsonl\): 2 newly failing$/m);
+      expect(stdout).toMatch(
+        /^ {2}✕ one client → one server {3}pick\/stitch {3}passed → failed {3}regression$/m,
+      );
+      expect(stdout).toMatch(/; 2 regressions since \S+Z$/);
+      expect(exitCode).toBe(1);
+    }
+    const json = await interop(['report', last, ...compared, '--json'], worse);
+    const isReport = validator('json');
+    expect([isReport(JSON.parse(json.stdout)), isReport.errors]).toEqual([true, null]);
+    expect(readFileSync(path.join(worse, 'page.md'), 'utf8')).toContain('changed since');
+  });
+
+  it('can play again what failed there, and nothing else', async () => {
+    const again = await interop(['is:failed', '--launcher', 'process', '--baseline', 'main.jsonl'], root);
+    expect(again.stdout).toMatch(
+      /\n0 of 2 planned cells passed in .*; 2 unexpected results; no regression since /,
+    );
+    expect(again.stdout).toMatch(
+      /^nothing changed since .*; 2 cells not compared: one of the runs left cells out$/m,
+    );
+    const list = await interop(['list', 'is:ok', '--baseline', 'main.jsonl'], root);
+    expect(list.stdout).toMatch(/^2 cells; \d+ of \d+ cells left out by the query: is:ok$/m);
+  });
+
+  it('a log can draw the cells that stand so in it', async () => {
+    const drawn = await interop(['report', 'main.jsonl', 'is:failed', '--evidence'], root);
+    expect(drawn.stdout.match(/^one client → \w+ server {3}\S+ {3}\w+$/gm)?.toSorted()).toEqual([
+      'one client → liar server   pick/cyber   failed',
+      'one client → liar server   pick/stitch   failed',
+    ]);
   });
 });
 

@@ -3,7 +3,9 @@ export type CommandWord = (typeof commandWords)[number];
 
 const query = `Query words select cells; different keys narrow, one key widens:
   client:PEER  server:PEER,PEER  scenario:unknown/*  !client:PEER
-  a bare word is a peer on either side, a scenario, its group or its last word`;
+  a bare word is a peer on either side, a scenario, its group or its last word
+  is:failed,broken  cells that stood so in the run of --baseline; the words are
+                    ok, failed, broken, known, flaky, unsupported and missing`;
 
 const launcher = `  --launcher auto|container|process
                     auto: containers where a Docker engine answers, otherwise processes
@@ -26,6 +28,12 @@ Options
 ${launcher}
   --repeat N        every cell N times: what passes in some rounds only is flaky
   --evidence        draws the conversation of every cell: each frame, and the one that proves it
+  --baseline FILE   tells what is not as it was in the run of that log: cells that newly
+                    fail or pass, and pairings that became slower. It may be the
+                    last run's own log
+  --fail-on any|regressions
+                    regressions: exit code 1 only for what passed in the baseline and
+                    does not any more, and for a run that did not finish
   --no-wire         nobody reads along between clients and servers
   --json            one JSON document on standard output instead of the matrix
   --junit FILE      JUnit XML, a suite a pairing
@@ -33,8 +41,9 @@ ${launcher}
                     summary gets it by itself, and failures are annotated
   --out FOLDER      where run.jsonl goes (interop/out)
 
-Exit code: 0 healthy; 1 something failed, broke or did not run; 2 it could not run.`,
-  list: `npm run interop -- list [QUERY…] [--only PEERS] [--json]
+Exit code: 0 healthy, or, as --fail-on says, no worse than the baseline; 1 something
+failed, broke or did not run; 2 it could not run.`,
+  list: `npm run interop -- list [QUERY…] [--only PEERS] [--baseline FILE] [--json]
 
 Prints the cells that a run with the same words would have, what is unsupported
 and what the ledger knows. Starts nothing.
@@ -55,11 +64,14 @@ when a status was not OK. In a container, 127.0.0.1 is the container itself.
 
 ${launcher}`,
   report: `npm run interop -- report FILE [QUERY…] [--evidence] [--json] [--junit FILE]
-                                 [--markdown FILE]
+                                 [--markdown FILE] [--baseline FILE]
+                                 [--fail-on any|regressions]
 
 Reads the log of a run (interop/out/run.jsonl) and reports it as the run did, with
 the same exit code. A log that was cut off is reported as far as it goes. With
---evidence, draws the conversations of the cells that the query words select.`,
+--evidence, draws the conversations of the cells that the query words select; is:
+asks how they stand in FILE itself. With --baseline, tells what is not as it was
+in the run of that log.`,
   saboteurs: `npm run interop -- saboteurs [NAME…] [--json]
 
 Plays peers that lie, all of them or those named (* stands for anything), with an

@@ -1,12 +1,13 @@
 import type { Cell } from '../model/cell.ts';
 import type { Plan } from '../plan.ts';
 import { count } from '../report/text.ts';
+import { baselineOf } from './baseline.ts';
 import type { Options } from './options.ts';
 import { planOf } from './select.ts';
 
 /** `list`: the plan, and nothing is started. */
 export async function listCommand(options: Options): Promise<number> {
-  const plan = await planOf(options);
+  const plan = await planOf(options, await baselineOf(options));
   process.stdout.write(
     options.json ? `${JSON.stringify(planDocument(plan), null, 2)}\n` : `${planText(plan)}\n`,
   );

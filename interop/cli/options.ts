@@ -5,6 +5,10 @@ import { workFolder } from '../folders.ts';
 import { type LauncherWord, launcherWords } from '../launch/choose.ts';
 import { type CommandWord, commandWords } from './help.ts';
 
+const failOnWords = ['any', 'regressions'] as const;
+/** What makes the exit code 1: all that is not healthy, or only what was ok in the baseline and is not any more. */
+export type FailOn = (typeof failOnWords)[number];
+
 /** What the command line asks for. */
 export interface Options {
   readonly command: CommandWord;
@@ -24,6 +28,9 @@ export interface Options {
   readonly junit: string | undefined;
   readonly markdown: string | undefined;
   readonly html: string | undefined;
+  /** The log of an earlier run to compare with, as it was named. */
+  readonly baseline: string | undefined;
+  readonly failOn: FailOn;
   readonly port: number;
   readonly help: boolean;
   /** Folder of the log. */
@@ -44,6 +51,14 @@ export function readOptions(args: readonly string[]): Options {
   const repeat = Number(values.repeat);
   if (!Number.isInteger(repeat) || repeat < 1 || repeat > 10_000)
     throw new UsageError(`--repeat: wanted 1 to 10000 rounds, got ${values.repeat}`);
+  const failOn = failOnWords.find((word) => word === values['fail-on']);
+  if (!failOn)
+    throw new UsageError(`--fail-on: wanted ${failOnWords.join(' or ')}, got ${values['fail-on']}`);
+  if (failOn === 'regressions' && !values.baseline) {
+    throw new UsageError(
+      '--fail-on regressions: regressions since when?\n  hint: --baseline FILE names the log of an earlier run',
+    );
+  }
   return {
     command: command ?? 'run',
     words: command ? rest : positionals,
@@ -56,6 +71,8 @@ export function readOptions(args: readonly string[]): Options {
     junit: values.junit && path.resolve(values.junit),
     markdown: values.markdown && path.resolve(values.markdown),
     html: values.html && path.resolve(values.html),
+    baseline: values.baseline,
+    failOn,
     port,
     help: values.help,
     out: path.resolve(values.out ?? workFolder),
@@ -77,6 +94,8 @@ function parse(args: readonly string[]) {
         junit: { type: 'string' },
         markdown: { type: 'string' },
         html: { type: 'string' },
+        baseline: { type: 'string' },
+        'fail-on': { type: 'string', default: 'any' },
         port: { type: 'string', default: '6000' },
         out: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },

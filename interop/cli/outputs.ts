@@ -1,5 +1,6 @@
+import { type Baseline, isAcceptable, startComparison } from '../baseline.ts';
 import { buildPage } from '../bundle.ts';
-import { isHealthy, startFold, tally } from '../matrix.ts';
+import { isHealthy, tally } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
 import { parseQuery } from '../query.ts';
 import { annotationsReporter } from '../report/annotations.ts';
@@ -10,44 +11,52 @@ import { junitReporter } from '../report/junit.ts';
 import { markdownReporter } from '../report/markdown.ts';
 import { multiplex, type Reporter } from '../report/reporter.ts';
 import { terminalReporter } from '../report/terminal.ts';
-import type { Options } from './options.ts';
+import type { FailOn, Options } from './options.ts';
 
 /**
  * The outputs for whoever reads standard output: the matrix, or with `--json` one
  * document there and the matrix on standard error. `isLive` is for runs; only a
  * terminal outside of CI is drawn in place. With `--evidence`, the conversations of
- * the cells that the query selects are drawn.
+ * the cells that the query selects are drawn. With a baseline, they tell what is not
+ * as it was there.
  */
 export function outputs(
   options: OutputOptions,
   isLive: boolean,
+  baseline?: Baseline,
   query = parseQuery([]),
 ): readonly Reporter[] {
   const { json, evidence } = options;
   const stream = json ? process.stderr : process.stdout;
   const isDrawn =
     isLive && stream.isTTY === true && process.env.CI === undefined && process.env.TERM !== 'dumb';
-  const terminal = terminalReporter({ stream, isLive: isDrawn, ...(evidence && { draws: query.matches }) });
-  const document = json ? [jsonReporter((text) => process.stdout.write(text))] : [];
-  return [terminal, ...document, ...files(options), ...(isLive ? onGitHub(stream) : [])];
+  const draws = evidence ? query.matches : undefined;
+  const terminal = terminalReporter({
+    stream,
+    isLive: isDrawn,
+    ...(draws && { draws }),
+    ...(baseline && { baseline }),
+  });
+  const document = json ? [jsonReporter((text) => process.stdout.write(text), baseline)] : [];
+  return [terminal, ...document, ...files(options, baseline), ...(isLive ? onGitHub(stream, baseline) : [])];
 }
 
 type OutputOptions = Pick<Options, 'json' | 'evidence' | 'junit' | 'markdown' | 'html'>;
 
 /** Throws a UsageError when one of the files cannot be written. */
-function files({ junit, markdown, html }: OutputOptions): readonly Reporter[] {
+function files({ junit, markdown, html }: OutputOptions, baseline?: Baseline): readonly Reporter[] {
   return [
     ...(junit ? [junitReporter(openOutput(junit))] : []),
-    ...(markdown ? [markdownReporter(openOutput(markdown))] : []),
-    ...(html ? [htmlReporter(openOutput(html), buildPage)] : []),
+    ...(markdown ? [markdownReporter(openOutput(markdown), baseline)] : []),
+    ...(html ? [htmlReporter(openOutput(html), buildPage, baseline)] : []),
   ];
 }
 
 /** What a step of a workflow on GitHub shows: its summary, and annotations. */
-function onGitHub(stream: NodeJS.WriteStream): readonly Reporter[] {
+function onGitHub(stream: NodeJS.WriteStream, baseline?: Baseline): readonly Reporter[] {
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   return [
-    ...(GITHUB_STEP_SUMMARY ? [markdownReporter(openOutput(GITHUB_STEP_SUMMARY, 'a'))] : []),
+    ...(GITHUB_STEP_SUMMARY ? [markdownReporter(openOutput(GITHUB_STEP_SUMMARY, 'a'), baseline)] : []),
     ...(GITHUB_ACTIONS ? [annotationsReporter((text) => stream.write(text))] : []),
   ];
 }
@@ -56,23 +65,29 @@ function onGitHub(stream: NodeJS.WriteStream): readonly Reporter[] {
 export interface Audience {
   on(event: RunEvent): Promise<void>;
   note(sentence: string): void;
-  /** After the last event. 0: healthy; 1: not; 2: a reporter failed. */
+  /** After the last event. 0: healthy, or as `failOn` says no worse than the baseline; 1: not; 2: a reporter failed. */
   end(): Promise<0 | 1 | 2>;
 }
 
-export function audienceOf(reporters: readonly Reporter[]): Audience {
-  const fold = startFold();
+export function audienceOf(
+  reporters: readonly Reporter[],
+  baseline?: Baseline,
+  failOn: FailOn = 'any',
+): Audience {
+  const comparison = startComparison(baseline);
   const all = multiplex(reporters, complain);
   return {
     async on(event) {
-      fold.add(event);
+      comparison.add(event);
       await all.on(event);
     },
     note: (sentence) => all.note?.(sentence),
     async end() {
       await all.end?.();
       if (all.failures.length > 0) return 2;
-      return isHealthy(tally(fold.matrix)) ? 0 : 1;
+      const numbers = tally(comparison.matrix);
+      const changes = failOn === 'regressions' ? comparison.changes() : undefined;
+      return (changes ? isAcceptable(numbers, changes) : isHealthy(numbers)) ? 0 : 1;
     },
   };
 }

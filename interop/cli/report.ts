@@ -1,68 +1,19 @@
-import { createReadStream } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import { logVersion, type RunEvent } from '../model/event.ts';
-import { parseQuery } from '../query.ts';
+import { knowing, parseQuery } from '../query.ts';
+import { baselineOf, readRun } from './baseline.ts';
+import { readEvents } from './events.ts';
 import type { Options } from './options.ts';
-import { audienceOf, complain, outputs } from './outputs.ts';
+import { audienceOf, outputs } from './outputs.ts';
 
 /** `report FILE`: the events of a log, into the outputs of a run. */
 export async function reportCommand(options: Options): Promise<number> {
   const [file, ...words] = options.words;
   if (file === undefined) throw new UsageError('report: which log? wanted a file like interop/out/run.jsonl');
-  const audience = audienceOf(outputs(options, false, parseQuery(words)));
+  const query = parseQuery(words);
+  // How a cell stands is known at the end of the log only, and its conversation is drawn before.
+  const selected = query.asksStanding ? knowing(query, (await readRun(file)).matrix.standings) : query;
+  const baseline = await baselineOf(options);
+  const audience = audienceOf(outputs(options, false, baseline, selected), baseline, options.failOn);
   for await (const event of readEvents(file)) await audience.on(event);
   return audience.end();
-}
-
-/** The events of a log. Throws a UsageError that names file and line for what is no event; a cut last line ends the log. */
-export async function* readEvents(file: string): AsyncGenerator<RunEvent> {
-  let number = 0;
-  let bad: string | undefined;
-  try {
-    for await (const line of linesOf(file)) {
-      number += 1;
-      if (bad !== undefined) throw new UsageError(bad);
-      if (line.trim() === '') continue;
-      const event = parseEvent(line);
-      if (event) yield checked(event, file, number);
-      else bad = `${file}, line ${number}: not an event of a run`;
-    }
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
-  }
-  if (number === 0 || (bad !== undefined && number === 1))
-    throw new UsageError(bad ?? `${file} is empty: wanted the log of a run`);
-  if (bad !== undefined) complain(`${bad}: the log was cut there`);
-}
-
-/** Not node:readline, which also breaks lines at U+2028, and peers may say that. */
-async function* linesOf(file: string): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of createReadStream(file, 'utf8')) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
-}
-
-function parseEvent(line: string): RunEvent | undefined {
-  try {
-    const value = JSON.parse(line) as Partial<RunEvent> | null;
-    return typeof value?.type === 'string' ? (value as RunEvent) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function checked(event: RunEvent, file: string, number: number): RunEvent {
-  if (number === 1 && event.type !== 'run-started')
-    throw new UsageError(`${file}, line 1: wanted run-started, got ${event.type}`);
-  if (event.type === 'run-started' && event.version !== logVersion) {
-    throw new UsageError(
-      `${file}: a log of version ${event.version}; this program reads version ${logVersion}`,
-    );
-  }
-  return event;
 }

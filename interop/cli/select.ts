@@ -1,22 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Baseline } from '../baseline.ts';
 import { UsageError } from '../errors.ts';
 import { rootFolder } from '../folders.ts';
 import { readLedger } from '../ledger.ts';
 import type { Peer } from '../model/peer.ts';
 import { findPeers } from '../peers/find.ts';
 import { makePlan, type Plan } from '../plan.ts';
-import { parseQuery } from '../query.ts';
+import { knowing, parseQuery } from '../query.ts';
 import { scenarios } from '../scenarios/all.ts';
 import type { Options } from './options.ts';
 
-/** The plan that the options ask for. Throws a UsageError when there is none. */
-export async function planOf(options: Options): Promise<Plan> {
+/** The plan that the options ask for; `is:` selects by the standings of the baseline. Throws a UsageError when there is none. */
+export async function planOf(options: Options, baseline: Baseline | undefined): Promise<Plan> {
   const file = path.join(rootFolder, 'ledger.json');
   const ledger = readLedger(path.relative(process.cwd(), file), await readFile(file, 'utf8'));
   const peers = await findPeers();
+  const parsed = parseQuery([...options.words, ...onlyWords(options, peers)]);
+  if (parsed.asksStanding && !baseline) {
+    throw new UsageError(
+      'is: asks how cells stood in an earlier run, and none was named\n  hint: --baseline interop/out/run.jsonl takes the last one',
+    );
+  }
   const query = {
-    ...parseQuery([...options.words, ...onlyWords(options, peers)]),
+    ...(baseline ? knowing(parsed, baseline.matrix.standings) : parsed),
     words: [...options.words, ...(options.only ? [`--only ${options.only.join(',')}`] : [])],
   };
   return makePlan(peers, scenarios, query, ledger, new Date().toISOString().slice(0, 10));

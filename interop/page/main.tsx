@@ -7,18 +7,32 @@ import { listenToKeys } from './keys.ts';
 import { App } from './parts/app.tsx';
 import { takeDroppedLogs } from './parts/tools.tsx';
 import type { Run } from './run.ts';
-import { baseline, feed, followAddress, shown, trouble } from './state.ts';
+import { baseline, changes, feed, followAddress, go, shown, trouble } from './state.ts';
 
 async function readPage(): Promise<void> {
   try {
-    baseline.value = (await embeddedRun(document, templates.baseline))?.run;
+    const before = await embeddedRun(document, templates.baseline);
     const found = await embeddedRun(document);
-    if (found) shown.value = { run: found.run };
-    else if (document.getElementById(templates.live)) followLive();
+    if (before) baseline.value = { run: before.run, name: nameOfBaseline() };
+    if (found) {
+      shown.value = { run: found.run };
+      openOnChanges();
+    } else if (document.getElementById(templates.live)) followLive();
     else trouble.value = 'No run lies in this page: open the log of one.';
   } catch (error) {
     trouble.value = `The run in this page cannot be read: ${(error as Error).message}`;
   }
+}
+
+/** What the file was called that the run was compared with. */
+function nameOfBaseline(): string {
+  return document.getElementById(templates.baseline)?.title ?? '';
+}
+
+/** Who compares wants to know what changed; a link says by itself what it shows. */
+function openOnChanges(): void {
+  if (location.hash === '' && changes.value && changes.value.cells.length > 0)
+    go({ isChangedOnly: true }, false);
 }
 
 function followLive(): void {

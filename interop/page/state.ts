@@ -1,5 +1,6 @@
 /** What the page knows and shows; everything that is drawn follows from these. */
 import { computed, signal } from '@preact/signals';
+import { type Changes, compare } from '../baseline.ts';
 import { type Standing, tally } from '../matrix.ts';
 import { type Cell, cellId } from '../model/cell.ts';
 import { parseQuery, type Query } from '../query.ts';
@@ -9,7 +10,7 @@ import type { Run } from './run.ts';
 /** The run that is shown, in a new wrapping each time more is known of it. */
 export const shown = signal<{ readonly run: Run } | undefined>(undefined);
 /** The run that it is compared with. */
-export const baseline = signal<Run | undefined>(undefined);
+export const baseline = signal<{ readonly run: Run; readonly name: string } | undefined>(undefined);
 
 /** Where events come from: a file that is whole, or a run that goes on. */
 export const feed = signal<'file' | 'connected' | 'lost' | 'ended'>('file');
@@ -34,10 +35,24 @@ export const query = computed<{ readonly query: Query; readonly problem?: string
   }
 });
 
+/** What is not as it was in the baseline; undefined without one. */
+export const changes = computed<Changes | undefined>(() => {
+  const before = baseline.value;
+  const now = shown.value;
+  return before && now && compare({ ...before.run, name: before.name }, now.run);
+});
+
+/** Changes of the cells of this run, by cell id. */
+export const changeOf = computed(
+  () => new Map(changes.value?.cells.map((change) => [cellId(change), change] as const)),
+);
+
 /** Whether a cell is among those that the reader asks for. */
 export const isAskedFor = computed(() => {
   const { query: asked } = query.value;
-  return (cell: Cell, standing: Standing): boolean => asked.matches({ ...cell, ...{ standing } });
+  const changed = address.value.isChangedOnly && baseline.value ? changeOf.value : undefined;
+  return (cell: Cell, standing: Standing): boolean =>
+    asked.matches({ ...cell, standing }) && (!changed || changed.has(cellId(cell)));
 });
 
 /** All cells that the reader asks for, in the order of the plan. */

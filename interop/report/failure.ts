@@ -45,7 +45,11 @@ export function groupText([first, ...others]: FailureGroup, matrix: Matrix, styl
 }
 
 /** `alpha client → beta server   pick/one`. */
-export function placeText({ client, server, scenario }: CellResult): string {
+export function placeText({
+  client,
+  server,
+  scenario,
+}: Pick<CellResult, 'client' | 'server' | 'scenario'>): string {
   return `${client} client → ${server} server   ${scenario}`;
 }
 

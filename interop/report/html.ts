@@ -1,10 +1,12 @@
 /** The results page: one file, with the log in it. */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { Baseline } from '../baseline.ts';
 import { cellId } from '../model/cell.ts';
 import type { RunEvent } from '../model/event.ts';
 import { makeAllowance, type PageEvent, split, templates } from './page-data.ts';
 import type { Reporter } from './reporter.ts';
+import { escaped } from './xml.ts';
 
 /** The page's program; see bundle.ts. */
 interface Shell {
@@ -24,13 +26,12 @@ const chunkCharacters = 1 << 20;
 const pack = promisify(gzip);
 
 /**
- * One HTML document, after the last event. `baseline` are the events of an earlier
- * run to compare with. Details of cells go into chunks, alike beside alike.
+ * One HTML document, after the last event. Details of cells go into chunks, alike beside alike.
  */
 export function htmlReporter(
   write: (text: string) => void,
   shell: () => Promise<Shell>,
-  baseline: readonly RunEvent[] = [],
+  baseline?: Pick<Baseline, 'name' | 'events'>,
 ): Reporter {
   const kept: Kept[] = [];
   const keep = makeKeeper();
@@ -57,7 +58,10 @@ function makeKeeper(): (event: RunEvent) => Kept {
 }
 
 /** The templates that hold the log, its details and the baseline. */
-async function dataOf(kept: readonly Kept[], baseline: readonly RunEvent[]): Promise<readonly string[]> {
+async function dataOf(
+  kept: readonly Kept[],
+  baseline?: Pick<Baseline, 'name' | 'events'>,
+): Promise<readonly string[]> {
   const { chunks, chunkOf } = intoChunks(kept);
   // What began has ended, or never will.
   const told = kept.filter(({ event }) => event.type !== 'cell-started');
@@ -65,12 +69,12 @@ async function dataOf(kept: readonly Kept[], baseline: readonly RunEvent[]): Pro
     const chunk = chunkOf.get(each);
     return JSON.stringify(chunk === undefined ? each.event : { ...each.event, chunk });
   });
-  const before = baseline.flatMap((event) =>
+  const before = (baseline?.events ?? []).flatMap((event) =>
     event.type === 'cell-started' ? [] : [JSON.stringify(makeKeeper()(event).event)],
   );
   return Promise.all([
     template(`id="${templates.log}"`, lines),
-    ...(before.length > 0 ? [template(`id="${templates.baseline}"`, before)] : []),
+    ...(baseline ? [template(`id="${templates.baseline}" title="${escaped(baseline.name)}"`, before)] : []),
     ...chunks.map((chunk) => template(`class="${templates.detail}"`, chunk)),
   ]);
 }

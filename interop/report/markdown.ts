@@ -1,6 +1,8 @@
+import { type Baseline, type Changes, startComparison } from '../baseline.ts';
 import { linesOfBlame } from '../blame.ts';
-import { isHealthy, type Matrix, startFold, tally } from '../matrix.ts';
+import { isHealthy, type Matrix, tally } from '../matrix.ts';
 import { blameSentence } from './blame.ts';
+import { changesHead, changesLines } from './changes.ts';
 import { type FailureGroup, failureGroups, groupText, knownText, placeText } from './failure.ts';
 import type { Reporter } from './reporter.ts';
 import type { Style } from './style.ts';
@@ -13,24 +15,25 @@ const maxBytes = 900 * 1024;
 
 const plain: Style = (_, text) => text;
 
-/** One page in GitHub's Markdown, after the last event: verdict, matrix, blame, failures to unfold. */
-export function markdownReporter(write: (text: string) => void): Reporter {
-  const fold = startFold();
+/** One page in GitHub's Markdown, after the last event: verdict, matrix, blame, changes, failures to unfold. */
+export function markdownReporter(write: (text: string) => void, baseline?: Baseline): Reporter {
+  const comparison = startComparison(baseline);
   return {
     name: 'markdown',
-    on: (event) => fold.add(event),
-    end: () => write(page(fold.matrix)),
+    on: (event) => comparison.add(event),
+    end: () => write(page(comparison.matrix, comparison.changes())),
   };
 }
 
-function page(matrix: Matrix): string {
+function page(matrix: Matrix, changes: Changes | undefined): string {
   const numbers = tally(matrix);
   const head = [
-    `## ${isHealthy(numbers) ? '✓' : '✕'} ${escaped(verdict(matrix))}`,
+    `## ${isHealthy(numbers) ? '✓' : '✕'} ${escaped(verdict(matrix, changes))}`,
     table(matrixRows(matrix)),
     escaped(legend(matrix)),
     list(linesOfBlame(matrix).map(blameSentence)),
     list(numbers.problems),
+    ...(changes ? [escaped(changesHead(changes)), list(changesLines(changes, plain))] : []),
   ];
   const known = knownText(matrix, plain).split('\n').filter(Boolean);
   const foot = known.length === 0 ? [] : [details(count(known.length, 'known failure'), list(known))];

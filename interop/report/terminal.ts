@@ -1,8 +1,10 @@
 import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
-import { isHealthy, startFold, tally } from '../matrix.ts';
+import { type Baseline, startComparison } from '../baseline.ts';
+import { isHealthy, tally } from '../matrix.ts';
 import type { CellResult, RunEvent } from '../model/event.ts';
 import { blameText } from './blame.ts';
+import { changesText } from './changes.ts';
 import { conversationText } from './conversation.ts';
 import { failuresText, knownText } from './failure.ts';
 import { headline } from './headline.ts';
@@ -18,6 +20,8 @@ export interface TerminalOptions {
   readonly isLive: boolean;
   /** Cells whose conversation is drawn when they have finished; absent: none. */
   readonly draws?: (place: Pick<CellResult, 'client' | 'server' | 'scenario'>) => boolean;
+  /** An earlier run: what is not as it was there is told. */
+  readonly baseline?: Baseline;
 }
 
 const redrawMs = 100;
@@ -26,8 +30,8 @@ const tickMs = 1_000;
 const patienceMs = 10_000;
 
 /** The output for a person. */
-export function terminalReporter({ stream, isLive, draws }: TerminalOptions): Reporter {
-  const fold = startFold();
+export function terminalReporter({ stream, isLive, draws, baseline }: TerminalOptions): Reporter {
+  const fold = startComparison(baseline);
   const live = isLive ? createLogUpdate(stream, { showCursor: true }) : undefined;
   const style: Style = (format, text) => styleText(format, text, { stream });
   /** The peers that are being built, and since when. */
@@ -104,13 +108,15 @@ export function terminalReporter({ stream, isLive, draws }: TerminalOptions): Re
     live?.done();
     const { matrix } = fold;
     const numbers = tally(matrix);
+    const changes = fold.changes();
     const parts = [
       matrixTable(matrix, style),
       failuresText(matrix, style),
+      changes && changesText(changes, style),
       knownText(matrix, style),
       blameText(matrix, style),
       ...numbers.problems.map((problem) => `${style('red', '✕')} ${printable(problem)}`),
-      style(isHealthy(numbers) ? 'green' : 'red', verdict(matrix)),
+      style(isHealthy(numbers) ? 'green' : 'red', verdict(matrix, changes)),
     ];
     stream.write(`${parts.filter(Boolean).join('\n')}\n`);
   }

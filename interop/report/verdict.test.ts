@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aComparison } from '../fixtures/comparison.ts';
 import { aCell, aFailure, aKnownFailure, anEnd, aResult, aStart } from '../fixtures/values.ts';
 import { startFold } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
@@ -59,5 +60,15 @@ describe('the verdict', () => {
     ],
   ])('%s', (sentence, events) => {
     expect(of(...events)).toBe(sentence);
+  });
+
+  it.each([
+    [0, '1 of 1 planned cells passed in 1.2 s; no regression since 2026-11-20T14:03Z'],
+    [1, '1 of 1 planned cells passed in 1.2 s; 1 regression since 2026-11-20T14:03Z'],
+    [2, '1 of 1 planned cells passed in 1.2 s; 2 regressions since 2026-11-20T14:03Z'],
+  ])('with %s regressions: %s', (regressions, sentence) => {
+    const { matrix, add } = startFold();
+    for (const event of [aStart(cells.slice(0, 1)), finished('one'), anEnd()]) add(event);
+    expect(verdict(matrix, aComparison({ regressions }))).toBe(sentence);
   });
 });

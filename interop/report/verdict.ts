@@ -1,8 +1,10 @@
+import type { Changes } from '../baseline.ts';
 import { isHealthy, type Matrix, type Tally, tally } from '../matrix.ts';
+import { sinceText } from './changes.ts';
 import { count, duration } from './text.ts';
 
-/** The one sentence that every output begins or ends with. */
-export function verdict(matrix: Matrix): string {
+/** The one sentence that every output begins or ends with; with a baseline, whether anything is a regression. */
+export function verdict(matrix: Matrix, changes?: Changes): string {
   const numbers = tally(matrix);
   const time = matrix.finished ? ` in ${duration(matrix.finished.durationMs)}` : '';
   const played = matrix.started?.rounds ?? 1;
@@ -16,6 +18,12 @@ export function verdict(matrix: Matrix): string {
   const { unexpected, broken, flaky, missing, problems } = numbers;
   const isExplained = unexpected + broken + flaky + missing + problems.length > 0 || !numbers.complete;
   if (!isHealthy(numbers) && !isExplained) parts.push('nothing passed');
+  if (changes) {
+    const { regressions, since } = changes;
+    parts.push(
+      `${regressions === 0 ? 'no regression' : count(regressions, 'regression')} since ${sinceText(since)}`,
+    );
+  }
   return parts.join('; ');
 }
 

@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readEvents } from '../cli/report.ts';
+import { type Baseline, compare, isAcceptable, startComparison } from '../baseline.ts';
+import { readEvents } from '../cli/events.ts';
+import { audienceOf } from '../cli/outputs.ts';
 import { inMemory } from '../fixtures/memory.ts';
 import { aStream } from '../fixtures/streams.ts';
 import { aKnownFailure, aPeer } from '../fixtures/values.ts';
@@ -16,12 +18,14 @@ import type { Peer } from '../model/peer.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import { parseQuery } from '../query.ts';
 import { annotationsReporter } from '../report/annotations.ts';
+import { changesHead } from '../report/changes.ts';
 import { jsonReporter } from '../report/json.ts';
 import { junitReporter } from '../report/junit.ts';
 import { logReporter } from '../report/log.ts';
 import { markdownReporter } from '../report/markdown.ts';
 import { multiplex, type Reporter } from '../report/reporter.ts';
 import { terminalReporter } from '../report/terminal.ts';
+import { verdict } from '../report/verdict.ts';
 import { scenarios } from '../scenarios/all.ts';
 import { run } from './run.ts';
 
@@ -305,12 +309,59 @@ describe('a run', () => {
   });
 });
 
-/** Runs in which every standing occurs, one that is all green, and one that was stopped. */
+/** Runs in which every standing occurs, one that is all green, one that was stopped, and two that are compared with an earlier one. */
 const runs = {
   'all-sorts': () => allSorts(),
   green: () => eventsOf(planOf([aPeer('alpha'), aPeer('beta')]), inMemory()),
   stopped: () => stoppedAfter(3),
+  changed: () => changed(),
+  unchanged: () => before(),
 } as const;
+
+/** What some of them are compared with. */
+const earlier: Readonly<Record<string, () => Promise<readonly RunEvent[]>>> = {
+  changed: () => before(),
+  unchanged: () => before(),
+};
+
+/** Nothing of it is left out, so that what is gone later is no choice of the query. */
+function fewPlan(...servers: readonly string[]): Plan {
+  const few = played.filter((scenario) => !scenario.name.startsWith('load/'));
+  const peers = servers.map((name) => {
+    const { client: _, ...server } = aPeer(name);
+    return server;
+  });
+  return makePlan([aPeer('alpha'), ...peers], few, parseQuery([]), readLedger('ledger.json', '[]'), today);
+}
+
+function before() {
+  const launcher = inMemory({
+    alpha: (call, answer) => (call.name === '' ? { code: 2, message: 'panic' } : answer),
+    beta: (call, answer) => (call.name === 'Cyber' ? { code: 5, message: 'expirement not found' } : answer),
+  });
+  return eventsOf(fewPlan('beta', 'gamma'), launcher);
+}
+
+function changed() {
+  const launcher = inMemory({
+    beta: (_, answer) => (answer.reply ? { ...answer, reply: { ...answer.reply, id: 1 } } : answer),
+    delta: new Error('could not bind'),
+  });
+  return eventsOf(fewPlan('beta', 'delta'), launcher);
+}
+
+/** The run that a run is compared with, if any; with its times as they were when nothing is done to them. */
+async function baselineOf(
+  name: string,
+  edit = (events: readonly RunEvent[]) => events,
+): Promise<Baseline | undefined> {
+  const play = earlier[name];
+  if (!play) return undefined;
+  const { matrix, timings, add } = startComparison();
+  const events = edit(await play());
+  for (const event of events) add(event);
+  return { matrix, timings, name: 'main.jsonl', events };
+}
 
 function allSorts(emit?: (event: RunEvent) => void | Promise<void>) {
   const { client: _, ...delta } = aPeer('delta');
@@ -347,10 +398,10 @@ function stoppedAfter(count: number) {
 }
 
 /** Every output for which bytes are kept. */
-const outputs: Readonly<Record<string, (write: (text: string) => void) => Reporter>> = {
-  terminal(write) {
+const outputs: Readonly<Record<string, (write: (text: string) => void, baseline?: Baseline) => Reporter>> = {
+  terminal(write, baseline) {
     const { stream } = aStream(false, write);
-    return terminalReporter({ stream, isLive: false });
+    return terminalReporter({ stream, isLive: false, ...(baseline && { baseline }) });
   },
   json: jsonReporter,
   junit: junitReporter,
@@ -358,11 +409,15 @@ const outputs: Readonly<Record<string, (write: (text: string) => void) => Report
   annotations: annotationsReporter,
 };
 
-async function told(name: string, events: AsyncIterable<RunEvent> | Iterable<RunEvent>): Promise<string> {
+async function told(
+  name: string,
+  events: AsyncIterable<RunEvent> | Iterable<RunEvent>,
+  baseline?: Baseline,
+): Promise<string> {
   let text = '';
   const reporter = outputs[name]?.((more) => {
     text += more;
-  });
+  }, baseline);
   for await (const event of events) await reporter?.on(event);
   await reporter?.end?.();
   return text;
@@ -399,7 +454,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each(Object.entries(runs))('what is told of the run %s', (name, play) => {
   it.each(Object.keys(outputs))('by %s is what it was', async (output) => {
-    const text = await told(output, inOrder(timeless(await play())));
+    const baseline = await baselineOf(name, (events) => inOrder(timeless(events)));
+    const text = await told(output, inOrder(timeless(await play())), baseline);
     await expect(text).toMatchFileSnapshot(`../fixtures/whole/${name}.${output}.golden`);
   });
 
@@ -409,19 +465,21 @@ describe.each(Object.entries(runs))('what is told of the run %s', (name, play) =
     const log = logReporter(file);
     for (const event of events) await log.on(event);
     await log.end?.();
-    expect(await told(output, readEvents(file))).toBe(await told(output, events));
+    const baseline = await baselineOf(name);
+    expect(await told(output, readEvents(file), baseline)).toBe(await told(output, events, baseline));
   });
 
   it('comes from one tally', async () => {
     const events = await play();
     const matrix = matrixOf(events);
     const numbers = tally(matrix);
-    const json = JSON.parse(await told('json', events));
+    const baseline = await baselineOf(name);
+    const json = JSON.parse(await told('json', events, baseline));
     expect(json.tally).toEqual(numbers);
     expect(json.healthy).toBe(isHealthy(numbers));
     expect(json.results).toHaveLength(matrix.notable.length);
 
-    const markdown = await told('markdown', events);
+    const markdown = await told('markdown', events, baseline);
     expect(markdown.split('\n')[0]?.replaceAll('\\', '')).toBe(
       `## ${isHealthy(numbers) ? '✓' : '✕'} ${json.verdict}`,
     );
@@ -430,9 +488,9 @@ describe.each(Object.entries(runs))('what is told of the run %s', (name, play) =
     expect(total('failures')).toBe(numbers.unexpected);
     expect(junit.match(/<testcase /g) ?? []).toHaveLength(total('tests'));
     const annotations = await told('annotations', events);
-    expect(annotations.startsWith(`::error title=interop::${json.verdict}`)).toBe(!isHealthy(numbers));
+    expect(annotations.startsWith(`::error title=interop::${verdict(matrix)}`)).toBe(!isHealthy(numbers));
 
-    const terminal = await told('terminal', events);
+    const terminal = await told('terminal', events, baseline);
     const lines = terminal.trimEnd().split('\n');
     expect(lines.at(-1)).toBe(json.verdict);
     expect(json.verdict).toContain(`${numbers.ok} of ${numbers.planned} planned cells passed`);
@@ -445,13 +503,42 @@ describe.each(Object.entries(runs))('what is told of the run %s', (name, play) =
     }
   });
 
+  it('has one comparison with the earlier run, if any', async () => {
+    const [events, baseline] = [await play(), await baselineOf(name)];
+    const { matrix, timings, add } = startComparison();
+    for (const event of events) add(event);
+    const json = JSON.parse(await told('json', events, baseline));
+    const exitCode = async (failOn: 'any' | 'regressions') => {
+      const audience = audienceOf([], baseline, failOn);
+      for (const event of events) await audience.on(event);
+      return audience.end();
+    };
+    expect(await exitCode('any')).toBe(isHealthy(tally(matrix)) ? 0 : 1);
+    if (!baseline) {
+      expect(json).not.toHaveProperty('changes');
+      expect(json.verdict).not.toContain('since');
+      return;
+    }
+    const changes = compare(baseline, { matrix, timings });
+    expect(json.changes).toEqual(JSON.parse(JSON.stringify(changes)));
+    expect(await exitCode('regressions')).toBe(isAcceptable(tally(matrix), changes) ? 0 : 1);
+    const regressions = new RegExp(`; ${changes.regressions || 'no'} regressions? since `);
+    expect(json.verdict).toMatch(regressions);
+    for (const output of ['terminal', 'markdown']) {
+      const text = (await told(output, events, baseline)).replaceAll('\\', '');
+      expect(text.split('\n')).toContain(changesHead(changes));
+      expect(text.match(/ {3}regression$/gm) ?? []).toHaveLength(changes.regressions);
+    }
+  });
+
   it('in place, on a terminal, ends as plain lines do', async () => {
     const events = await play();
     const { stream, pieces } = aStream(true);
-    const reporter = terminalReporter({ stream, isLive: true });
+    const baseline = await baselineOf(name);
+    const reporter = terminalReporter({ stream, isLive: true, ...(baseline && { baseline }) });
     for (const event of events) await reporter.on(event);
     await reporter.end?.();
-    const plain = await told('terminal', events);
+    const plain = await told('terminal', events, baseline);
     const last = pieces.at(-1) ?? '';
     expect(last.length).toBeGreaterThan(100);
     expect(plain.endsWith(last)).toBe(true);

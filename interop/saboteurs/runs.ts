@@ -70,7 +70,7 @@ function planOf(saboteurs: readonly Saboteur[], withSlowest: boolean): Plan {
     const saboteur = one ?? other;
     return saboteur ? plays(saboteur, scenario) : withSlowest || !matches(slowest, scenario);
   }
-  const query: Query = { words: ['honest'], matches: isPlayed };
+  const query: Query = { words: ['honest'], asksStanding: false, matches: isPlayed };
   const peers = [honestPeer, ...saboteurs.map(saboteurPeer)];
   return makePlan(peers, scenarios, query, readLedger('no ledger', '[]'), '2000-01-01');
 }

@@ -10,6 +10,7 @@ import { count, duration, printable } from '../../report/text.ts';
 import type { Run } from '../run.ts';
 import { address, go, standingOf } from '../state.ts';
 import { resultToShow } from '../telling.ts';
+import { ChangeOf } from './change-list.tsx';
 import { Conversation } from './conversation.tsx';
 import { DetailHead } from './detail-head.tsx';
 import { Logs } from './logs.tsx';
@@ -40,6 +41,7 @@ export function CellDetail({ run, cell }: { run: Run; cell: Cell }) {
           </figcaption>
         </figure>
       )}
+      <ChangeOf cell={cell} />
       <Rounds run={run} cell={cell} shownRound={result?.round} />
       {cell.known !== undefined && (
         <p class="known-reason">

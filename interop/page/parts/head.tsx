@@ -1,8 +1,9 @@
 import { isHealthy } from '../../matrix.ts';
+import { changesHead } from '../../report/changes.ts';
 import { headline } from '../../report/headline.ts';
 import { duration } from '../../report/text.ts';
 import { verdict } from '../../report/verdict.ts';
-import { baseline, feed, numbers, shown } from '../state.ts';
+import { changes, feed, numbers, shown } from '../state.ts';
 import { Counts } from './counts.tsx';
 
 /** The verdict in one sentence, what was run, and the counts. */
@@ -36,8 +37,8 @@ export function Head() {
         {headline(matrix.started)}; started <Time at={matrix.started.at} />
         {matrix.finished ? `, took ${duration(matrix.finished.durationMs)}` : ''}
         {matrix.started.leftOut ? `. ${matrix.started.leftOut}` : ''}
-        <Compared />
       </p>
+      <Compared />
       <Counts />
       {matrix.problems.length > 0 && (
         <ul class="problems" aria-label="problems of the run">
@@ -54,13 +55,8 @@ export function Head() {
 }
 
 function Compared() {
-  const before = baseline.value?.matrix.started;
-  if (!before) return null;
-  return (
-    <>
-      . Compared with the run of <Time at={before.at} />
-    </>
-  );
+  const found = changes.value;
+  return found ? <p class="quiet">{changesHead(found)}</p> : null;
 }
 
 /** ISO time, as a person writes it; the same everywhere, so that a picture of it can be compared. */

@@ -7,6 +7,7 @@ import { flakyText } from '../../report/flaky.ts';
 import { count } from '../../report/text.ts';
 import type { Run } from '../run.ts';
 import { asked, go, isAskedFor, standingOf } from '../state.ts';
+import { ChangeList } from './change-list.tsx';
 import { StandingMark } from './standing-mark.tsx';
 
 const shownAtFirst = 50;
@@ -16,6 +17,7 @@ export function Overview({ run }: { run: Run }) {
   const lines = linesOfBlame(run.matrix);
   return (
     <>
+      <ChangeList />
       {lines.length > 0 && (
         <>
           <h2>Who fails</h2>

@@ -116,7 +116,7 @@ async function open(as: 'shown' | 'baseline'): Promise<void> {
     const run = await fileRun(file);
     trouble.value = '';
     if (as === 'baseline') {
-      baseline.value = run;
+      baseline.value = { run, name: file.name };
       go({ isChangedOnly: true });
       return;
     }

@@ -1,0 +1,30 @@
+import { type Baseline, startComparison } from '../baseline.ts';
+import type { RunEvent } from '../model/event.ts';
+import { split } from '../report/page-data.ts';
+import { readEvents } from './events.ts';
+import type { Options } from './options.ts';
+
+/**
+ * The run of `--baseline`, read to its end: its file may be the log that is about to
+ * be written. Undefined when none was asked for. Throws as readEvents does.
+ */
+export async function baselineOf({ baseline }: Pick<Options, 'baseline'>): Promise<Baseline | undefined> {
+  return baseline === undefined ? undefined : await readRun(baseline);
+}
+
+/** What a log came to. Throws as readEvents does. */
+export async function readRun(file: string): Promise<Baseline> {
+  const { matrix, timings, add } = startComparison();
+  const events: RunEvent[] = [];
+  for await (const event of readEvents(file)) {
+    add(event);
+    events.push(withoutDetail(event));
+  }
+  return { matrix, timings, name: file, events };
+}
+
+function withoutDetail(event: RunEvent): RunEvent {
+  if (event.type !== 'cell-finished') return event;
+  const { result } = split(event.result);
+  return { ...event, result: { ...result, evidence: { calls: [], omitted: 0 } } };
+}

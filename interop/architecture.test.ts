@@ -63,7 +63,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 
   // Events in, bytes out.
-  report: ['blame', 'errors', 'log-update', 'matrix', 'model', 'node:fs', 'node:path', 'node:util'],
+  report: [
+    'blame',
+    'errors',
+    'log-update',
+    'matrix',
+    'model',
+    'node:events',
+    'node:fs',
+    'node:fs/promises',
+    'node:http',
+    'node:net',
+    'node:path',
+    'node:util',
+  ],
+  page: [],
 
   // Where all of it is put together.
   cli: [
@@ -78,6 +92,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:fs/promises',
     'node:path',
     'node:util',
+    'page',
     'peers',
     'plan',
     'query',

@@ -26,6 +26,8 @@ Options
 ${launcher}
   --evidence        draws the conversation of every cell: each frame, and the one that proves it
   --no-wire         nobody reads along between clients and servers
+  --live            serves the results page on this machine while the run goes on;
+                    --port N chooses its port
   --json            one JSON document on standard output instead of the matrix
   --junit FILE      JUnit XML, a suite a pairing
   --markdown FILE   a page in GitHub's Markdown; in a workflow on GitHub the step's

@@ -21,7 +21,10 @@ export interface Options {
   /** Files of outputs for other programs; absolute. */
   readonly junit: string | undefined;
   readonly markdown: string | undefined;
-  readonly port: number;
+  /** Serve the results page while the run goes on. */
+  readonly live: boolean;
+  /** Absent: each command has a default of its own. */
+  readonly port: number | undefined;
   readonly help: boolean;
   /** Folder of the log. */
   readonly out: string;
@@ -35,8 +38,8 @@ export function readOptions(args: readonly string[]): Options {
   const launcher = launcherWords.find((word) => word === values.launcher);
   if (!launcher)
     throw new UsageError(`--launcher: wanted ${launcherWords.join(', ')}, got ${values.launcher}`);
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535))
     throw new UsageError(`--port: wanted 0 to 65535, got ${values.port}`);
   return {
     command: command ?? 'run',
@@ -48,6 +51,7 @@ export function readOptions(args: readonly string[]): Options {
     evidence: values.evidence,
     junit: values.junit && path.resolve(values.junit),
     markdown: values.markdown && path.resolve(values.markdown),
+    live: values.live,
     port,
     help: values.help,
     out: path.resolve(values.out ?? workFolder),
@@ -67,7 +71,8 @@ function parse(args: readonly string[]) {
         evidence: { type: 'boolean', default: false },
         junit: { type: 'string' },
         markdown: { type: 'string' },
-        port: { type: 'string', default: '6000' },
+        live: { type: 'boolean', default: false },
+        port: { type: 'string' },
         out: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { serviceFile } from '../folders.ts';
 import { chooseLauncher } from '../launch/choose.ts';
 import { logReporter } from '../report/log.ts';
@@ -8,15 +7,17 @@ import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import { interruptSignal } from './interrupt.ts';
 import type { Options } from './options.ts';
 import { audienceOf, outputs } from './outputs.ts';
+import { logFileOf, openPage } from './page.ts';
 import { planOf } from './select.ts';
 
 /** `npm run interop`: options → plan → launcher → run → reporters → exit code. */
 export async function runCommand(options: Options): Promise<number> {
   const plan = await planOf(options);
-  const log = logReporter(path.join(options.out, 'run.jsonl'));
+  await using live = options.live ? await openPage(options) : undefined;
+  const log = logReporter(logFileOf(options));
   const { launcher: bare, why } = await chooseLauncher(options.launcher, plan.peers);
   await using launcher = options.wire ? tapLauncher(bare, loadMethods(serviceFile)) : bare;
-  const audience = audienceOf([log, ...outputs(options, true)]);
+  const audience = audienceOf([log, ...(live ? [live.reporter] : []), ...outputs(options, true)]);
   await run({
     plan,
     launcher,

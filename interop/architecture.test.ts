@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   query: ['errors', 'model'],
   ledger: ['errors', 'model', 'query'],
   plan: ['errors', 'ledger', 'model', 'query'],
+  generation: ['model', 'plan'],
   judge: ['model', 'node:crypto'],
   evidence: ['model'],
   matrix: ['model'],
@@ -49,6 +50,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:url',
     'session',
     'testcontainers',
+  ],
+
+  // Whether something changed: what, it does not say.
+  watch: [
+    'errors',
+    'folders',
+    'launch/digest.ts',
+    'model',
+    'node:events',
+    'node:fs',
+    'node:fs/promises',
+    'node:path',
+    'node:timers/promises',
   ],
 
   // Interfaces only: no file, no colour, no reporter, no way to launch.
@@ -83,6 +97,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'errors',
     'folders',
+    'generation',
     'launch',
     'ledger',
     'matrix',
@@ -100,6 +115,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'run',
     'scenarios/all.ts',
     'scenarios/build.ts',
+    'watch',
     'wire/protobuf/descriptor.ts',
     'wire/launcher.ts',
   ],

@@ -1,4 +1,4 @@
-export const commandWords = ['run', 'list', 'serve', 'call', 'report', 'saboteurs'] as const;
+export const commandWords = ['run', 'watch', 'list', 'serve', 'call', 'report', 'saboteurs'] as const;
 export type CommandWord = (typeof commandWords)[number];
 
 const query = `Query words select cells; different keys narrow, one key widens:
@@ -12,6 +12,7 @@ const launcher = `  --launcher auto|container|process
 /** What `--help` prints, for each command. */
 export const help: Readonly<Record<CommandWord, string>> = {
   run: `npm run interop -- [QUERY…]            every client with every server, and what came of it
+npm run interop -- watch [QUERY…]      a run, and again what a changed peer plays in
 npm run interop -- list [QUERY…]       the plan; starts nothing
 npm run interop -- serve PEER          one server, by hand
 npm run interop -- call PEER ADDRESS NAME…
@@ -35,6 +36,17 @@ ${launcher}
   --out FOLDER      where run.jsonl goes (interop/out)
 
 Exit code: 0 healthy; 1 something failed, broke or did not run; 2 it could not run.`,
+  watch: `npm run interop -- watch [QUERY…] [--port N] [options of a run]
+
+Runs, and serves the results page on this machine. When a peer's folder changes, or
+its peer.json, the cells in which it plays are run again; when proto/ changes, all
+are. A change during a run stops it, and what had no result is run as well. Builds
+are not done twice for what they leave in the folder. Ctrl-C ends it, with the exit
+code of the last run.
+
+${query}
+
+${launcher}`,
   list: `npm run interop -- list [QUERY…] [--only PEERS] [--json]
 
 Prints the cells that a run with the same words would have, what is unsupported

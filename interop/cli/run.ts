@@ -13,10 +13,10 @@ import { planOf } from './select.ts';
 /** `npm run interop`: options → plan → launcher → run → reporters → exit code. */
 export async function runCommand(options: Options): Promise<number> {
   const plan = await planOf(options);
-  await using live = options.live ? await openPage(options) : undefined;
-  const log = logReporter(logFileOf(options));
   const { launcher: bare, why } = await chooseLauncher(options.launcher, plan.peers);
   await using launcher = options.wire ? tapLauncher(bare, loadMethods(serviceFile)) : bare;
+  await using live = options.live ? await openPage(options) : undefined;
+  const log = logReporter(logFileOf(options));
   const audience = audienceOf([log, ...(live ? [live.reporter] : []), ...outputs(options, true)]);
   await run({
     plan,

@@ -10,11 +10,11 @@ import { parseQuery } from '../query.ts';
 import { scenarios } from '../scenarios/all.ts';
 import type { Options } from './options.ts';
 
-/** The plan that the options ask for. Throws a UsageError when there is none. */
-export async function planOf(options: Options): Promise<Plan> {
+/** The plan that the options ask for, of all peers or of these. Throws a UsageError when there is none. */
+export async function planOf(options: Options, among?: readonly Peer[]): Promise<Plan> {
   const file = path.join(rootFolder, 'ledger.json');
   const ledger = readLedger(path.relative(process.cwd(), file), await readFile(file, 'utf8'));
-  const peers = await findPeers();
+  const peers = among ?? (await findPeers());
   const query = {
     ...parseQuery([...options.words, ...onlyWords(options, peers)]),
     words: [...options.words, ...(options.only ? [`--only ${options.only.join(',')}`] : [])],

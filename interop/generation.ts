@@ -10,7 +10,7 @@ export interface Generation {
   readonly plan: Plan;
   /** What is run: the plan, with these cells only. */
   readonly part: Plan;
-  /** Events of the generation before that still hold, in their order. */
+  /** Events of the generation before that still hold: what was built and started, results, what was stopped. */
   readonly kept: readonly RunEvent[];
 }
 
@@ -46,12 +46,13 @@ function keptOf(plan: Plan, part: Plan, before: readonly RunEvent[]): readonly R
   const left = new Set(plan.cells.map(cellId).filter((id) => !again.has(id)));
   const results = before.filter((event) => left.has(resultOf(event) ?? ''));
   const programs = programsOf(results);
-  const kept = new Set([
-    ...results,
-    ...lastOfPrograms(before, programs),
+  const ends = [...lastOfPrograms(before, programs)];
+  return [
     ...lastBuilds(before, programs, part),
-  ]);
-  return before.filter((event) => kept.has(event));
+    ...ends.filter((event) => event.type === 'peer-started'),
+    ...results,
+    ...ends.filter((event) => event.type === 'peer-stopped'),
+  ];
 }
 
 /** `server alpha`: the programs that played the cells which have these results. */

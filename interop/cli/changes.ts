@@ -16,7 +16,7 @@ export interface Reading {
   readonly plan: Plan;
   /** The service's description, for who reads along. */
   readonly methods: ReturnType<typeof loadMethods>;
-  /** Peers that are not as they were in the reading before. */
+  /** Peers that play, and are not as they were in the reading before. */
   readonly changed: ReadonlySet<string>;
 }
 
@@ -24,7 +24,7 @@ export interface Reading {
 export interface Changes extends Disposable {
   readonly first: Reading;
   /**
-   * Resolves to the next reading in which a peer is not as it was in `last`, or to
+   * Resolves to the next reading in which a peer that plays is not as it was in `last`, or to
    * undefined when the signal is aborted. What cannot be read is told, and waited for.
    */
   next(last: Reading, signal: AbortSignal): Promise<Reading | undefined>;
@@ -41,15 +41,17 @@ export async function openChanges(options: Options, tell: (sentence: string) => 
     told = sentences;
   }
 
-  async function look({ peers, digests }: Pick<Reading, 'peers' | 'digests'>): Promise<Reading | undefined> {
+  async function look(last: Reading): Promise<Reading | undefined> {
     const found = await findPeers();
-    const present = peers.flatMap((peer) => found.find((each) => isSame(each, peer)) ?? []);
-    tellOnce(strangersText(peers, found));
-    const now = new Map([...digests, ...(await digestsOf(present))]);
-    const changed = changedPeers(digests, now);
-    if (changed.size === 0) return undefined;
-    const all = peers.map((peer) => present.find((each) => isSame(each, peer)) ?? peer);
-    return { ...(await readProject(options, all)), digests: now, changed };
+    const present = last.peers.flatMap((peer) => found.find((each) => isSame(each, peer)) ?? []);
+    tellOnce(strangersText(last.peers, found));
+    const digests = new Map([...last.digests, ...(await digestsOf(present))]);
+    if (changedPeers(last.digests, digests).size === 0) return undefined;
+    const peers = last.peers.map((peer) => present.find((each) => isSame(each, peer)) ?? peer);
+    const project = await readProject(options, peers);
+    const playing = [...last.plan.peers, ...project.plan.peers].map((peer) => peer.name);
+    const changed = changedPeers(last.digests, digests).intersection(new Set(playing));
+    return changed.size === 0 ? undefined : { ...project, digests, changed };
   }
 
   async function next(last: Reading, signal: AbortSignal): Promise<Reading | undefined> {

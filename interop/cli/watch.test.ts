@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   utimesSync,
@@ -127,16 +128,12 @@ async function endOf({ child }: Harness, signal?: NodeJS.Signals): Promise<numbe
   return code as number;
 }
 
-/** Programs that run out of the project. */
+/** Programs that run in the project's folders. */
 function running(root: string): readonly string[] {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
-      const cwd = path.join(root, 'peers');
-      return (
-        readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`PWD=${cwd}`) ||
-        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(root)
-      );
+      return readlinkSync(`/proc/${pid}/cwd`).startsWith(root);
     } catch {
       return false;
     }
@@ -155,6 +152,8 @@ async function browse(harness: Harness): Promise<{ text: () => string; ended: Pr
   const ended = (async () => {
     for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
   })();
+  // Some tests end the program before they end.
+  ended.catch(() => {});
   return { text: () => text, ended };
 }
 
@@ -169,11 +168,14 @@ function pageLog(text: string): readonly RunEvent[] {
 
 describe('--live', () => {
   it('serves the page and every event of the run, and ends when the browser has all of it', async () => {
+    const startedAt = Date.now();
     const harness = start(aProject('live'), 'pick', '--live');
     const browser = await browse(harness);
     expect(await endOf(harness)).toBe(0);
     await browser.ended;
     expect(browser.text().endsWith('event: end\ndata: \n\n')).toBe(true);
+    // A number of no earlier start.
+    expect(Number(/^id: (\d+)\.1\n/.exec(browser.text())?.[1])).toBeGreaterThanOrEqual(startedAt);
     expect(pageLog(browser.text())).toEqual(logOf(harness));
     expect(foldOf(logOf(harness))).toMatchObject({ ok: 32, isHealthy: true });
   });
@@ -292,6 +294,8 @@ describe('watch', () => {
     await idle(harness, 1);
     write(harness.root, 'start.mjs', slow);
     await until(harness, 'the next run', () => times(browser.text(), /"peer-building"/) >= 4);
+    // The program, its guard and a peer at least.
+    await until(harness, 'the peers', () => running(harness.root).length > 2);
     expect(await endOf(harness, 'SIGINT')).toBe(1);
     await browser.ended;
     expect(foldOf(logOf(harness))).toMatchObject({ stopped: 'SIGINT', missing: 3, ok: 1 });
@@ -319,15 +323,30 @@ describe('watch', () => {
   });
 
   it('runs all again when the service changes', async () => {
-    const harness = start(aProject('proto'), 'watch', 'pick/stitch');
+    const root = aProject('proto');
+    mkdirSync(path.join(root, 'proto/deep'));
+    const harness = start(root, 'watch', 'pick/stitch');
     await idle(harness, 1);
-    const file = path.join(harness.root, 'proto/expirement.proto');
+    const file = path.join(root, 'proto/expirement.proto');
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, `${text}\nmessage {`);
     await until(harness, 'the sentence', () => /expirement\.proto/.test(harness.err()));
     expect(times(harness.out(), /run again/)).toBe(0);
     writeFileSync(file, `${text}\n// more\n`);
     expect(await idle(harness, 2)).toContain('one, two changed: 4 of 4 cells run again');
+    writeFileSync(path.join(root, 'proto/deep/more.proto'), '// more\n');
+    await idle(harness, 3);
+    expect(foldOf(logOf(harness))).toMatchObject({ ok: 4, isHealthy: true });
+  });
+
+  it('runs nothing for a peer that plays in no cell', async () => {
+    const harness = start(aProject('idle'), 'watch', 'client:one', 'server:one', 'pick/stitch');
+    await idle(harness, 1);
+    write(harness.root, 'start.mjs', bad);
+    await sleep(1_000);
+    writeFileSync(path.join(harness.root, 'peers/one/notes.txt'), 'changed');
+    expect(await idle(harness, 2)).toContain('one changed: 1 of 1 cell run again');
+    expect(times(harness.out(), /run again/)).toBe(1);
   });
 
   it('tells of a peer that appears or goes, and goes on without', async () => {
@@ -347,8 +366,8 @@ describe('watch', () => {
   });
 
   it('ends with exit code 2 when there is no plan', async () => {
-    const harness = start(aProject('nothing'), 'watch', 'nobody');
+    const harness = start(aProject('nothing'), 'watch', 'client:nobody');
     expect(await endOf(harness)).toBe(2);
-    expect(harness.err()).toMatch(/^the query "nobody" selects nothing/);
+    expect(harness.err()).toMatch(/^the query "client:nobody" selects nothing/);
   });
 });

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep, setImmediate as soon } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../errors.ts';
 import { makeRandom } from '../fixtures/random.ts';
 import { aCell, anEnd, aResult, aStart } from '../fixtures/values.ts';
@@ -298,6 +298,33 @@ describe('the events', () => {
     const { value } = (await reader?.read()) ?? {};
     await reader?.cancel();
     expect(Buffer.from(value ?? []).toString()).toBe(`${message('41.1', start)}\n\n`);
+  });
+
+  it('say every 15 s that they are alive, between messages', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const browser = await browse();
+      await tell(start);
+      await has(browser, 1);
+      vi.advanceTimersByTime(14_999);
+      await tell(result(1));
+      await has(browser, 2);
+      vi.advanceTimersByTime(1);
+      await has(browser, 3);
+      await tell(result(2));
+      const expected = [
+        message('1.1', start),
+        message('1.2', result(1)),
+        ': alive',
+        message('1.3', result(2)),
+      ];
+      expect(await has(browser, 4)).toEqual(expected);
+      browser.response.destroy();
+      await browser.ended;
+      while (vi.getTimerCount() > 0) await sleep(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('have no gap and nothing twice, whenever somebody comes, goes and comes back', async () => {

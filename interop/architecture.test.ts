@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   query: ['errors', 'matrix', 'model'],
   ledger: ['errors', 'model', 'query'],
   plan: ['errors', 'ledger', 'model', 'query'],
+  generation: ['model', 'plan'],
   witness: ['model'],
   judge: ['model', 'witness'],
   evidence: ['model'],
@@ -57,6 +58,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'testcontainers',
   ],
 
+  // Whether something changed: what, it does not say.
+  watch: [
+    'errors',
+    'folders',
+    'launch/digest.ts',
+    'model',
+    'node:events',
+    'node:fs',
+    'node:fs/promises',
+    'node:path',
+    'node:timers/promises',
+  ],
+
   // Interfaces only: no file, no colour, no reporter, no way to launch.
   run: [
     'evidence',
@@ -78,7 +92,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'log-update',
     'matrix',
     'model',
+    'node:events',
     'node:fs',
+    'node:fs/promises',
+    'node:http',
+    'node:net',
     'node:path',
     'node:util',
     'node:zlib',
@@ -111,6 +129,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'bundle',
     'errors',
     'folders',
+    'generation',
     'launch',
     'ledger',
     'matrix',
@@ -120,6 +139,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:fs/promises',
     'node:path',
     'node:util',
+    'page',
     'peers',
     'plan',
     'query',
@@ -127,6 +147,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'run',
     'scenarios/all.ts',
     'scenarios/build.ts',
+    'watch',
     'wire/protobuf/descriptor.ts',
     'wire/launcher.ts',
   ],

@@ -5,11 +5,13 @@ import { type Options, readOptions } from './cli/options.ts';
 import { reportCommand } from './cli/report.ts';
 import { runCommand } from './cli/run.ts';
 import { serveCommand } from './cli/serve.ts';
+import { watchCommand } from './cli/watch.ts';
 import { UsageError } from './errors.ts';
 import { PeerError } from './launch/peer-error.ts';
 
 const commands = {
   run: runCommand,
+  watch: watchCommand,
   list: listCommand,
   serve: serveCommand,
   call: callCommand,

@@ -1,25 +1,16 @@
 /** The command line as a person uses it: exit codes, sentences, and nothing started over bad input. */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rootFolder, workFolder } from '../folders.ts';
+import { aWorkshop, honest } from '../fixtures/project.ts';
+import { rootFolder } from '../folders.ts';
 import { whyNotAsProcess } from '../launch/process.ts';
 import { findPeers } from '../peers/find.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'stitch-cli-'));
+const { folder, project } = aWorkshop('stitch-cli-');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const peers = await findPeers();
@@ -35,39 +26,6 @@ async function interop(args: readonly string[], root = rootFolder, more: NodeJS.
   } as const;
   const { exitCode, stdout, stderr } = await execa(process.execPath, ['interop/main.ts', ...args], options);
   return { exitCode, stdout, stderr };
-}
-
-/** A project with the engine and these peers. */
-function project(name: string, peers: Readonly<Record<string, unknown>>): string {
-  const root = path.join(folder, name);
-  mkdirSync(root, { recursive: true });
-  for (const part of ['interop', 'proto']) {
-    cpSync(path.join(rootFolder, part), path.join(root, part), {
-      recursive: true,
-      filter: (file) => file !== workFolder,
-    });
-  }
-  symlinkSync(path.join(rootFolder, 'node_modules'), path.join(root, 'node_modules'));
-  writeFileSync(path.join(root, 'package.json'), '{ "type": "module" }');
-  writeFileSync(path.join(root, 'ledger.json'), '[]');
-  for (const [peer, manifest] of Object.entries(peers)) {
-    mkdirSync(path.join(root, 'peers', peer), { recursive: true });
-    writeFileSync(path.join(root, 'peers', peer, 'peer.json'), JSON.stringify(manifest));
-  }
-  return root;
-}
-
-/** The honest peer without a library, from the copy's own folder. */
-function honest(name: string, more: object = {}) {
-  const command = [process.execPath, path.join(rootFolder, 'interop', 'saboteurs', 'program.ts')];
-  return {
-    name,
-    title: name,
-    server: { args: ['server', '--host', '{host}', '--port', '{port}', '--harness'], features: [] },
-    client: { args: ['client', '--harness'], features: [] },
-    process: { command },
-    ...more,
-  };
 }
 
 function validator(name: 'log' | 'json') {

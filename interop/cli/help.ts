@@ -1,4 +1,4 @@
-export const commandWords = ['run', 'list', 'serve', 'call', 'report', 'saboteurs'] as const;
+export const commandWords = ['run', 'watch', 'list', 'serve', 'call', 'report', 'saboteurs'] as const;
 export type CommandWord = (typeof commandWords)[number];
 
 const query = `Query words select cells; different keys narrow, one key widens:
@@ -14,6 +14,7 @@ const launcher = `  --launcher auto|container|process
 /** What `--help` prints, for each command. */
 export const help: Readonly<Record<CommandWord, string>> = {
   run: `npm run interop -- [QUERY…]            every client with every server, and what came of it
+npm run interop -- watch [QUERY…]      a run, and again what a changed peer plays in
 npm run interop -- list [QUERY…]       the plan; starts nothing
 npm run interop -- serve PEER          one server, by hand
 npm run interop -- call PEER ADDRESS NAME…
@@ -35,6 +36,8 @@ ${launcher}
                     regressions: exit code 1 only for what passed in the baseline and
                     does not any more, and for a run that did not finish
   --no-wire         nobody reads along between clients and servers
+  --live            serves the results page on this machine while the run goes on;
+                    --port N chooses its port
   --json            one JSON document on standard output instead of the matrix
   --junit FILE      JUnit XML, a suite a pairing
   --markdown FILE   a page in GitHub's Markdown; in a workflow on GitHub the step's
@@ -43,6 +46,17 @@ ${launcher}
 
 Exit code: 0 healthy, or, as --fail-on says, no worse than the baseline; 1 something
 failed, broke or did not run; 2 it could not run.`,
+  watch: `npm run interop -- watch [QUERY…] [--port N] [options of a run]
+
+Runs, and serves the results page on this machine. When a peer's folder changes, or
+its peer.json, the cells in which it plays are run again; when proto/ changes, all
+are. A change during a run stops it, and what had no result is run as well. Builds
+are not done twice for what they leave in the folder. Ctrl-C ends it, with the exit
+code of the last run.
+
+${query}
+
+${launcher}`,
   list: `npm run interop -- list [QUERY…] [--only PEERS] [--baseline FILE] [--json]
 
 Prints the cells that a run with the same words would have, what is unsupported

@@ -31,7 +31,10 @@ export interface Options {
   /** The log of an earlier run to compare with, as it was named. */
   readonly baseline: string | undefined;
   readonly failOn: FailOn;
-  readonly port: number;
+  /** Serve the results page while the run goes on. */
+  readonly live: boolean;
+  /** Absent: each command has a default of its own. */
+  readonly port: number | undefined;
   readonly help: boolean;
   /** Folder of the log. */
   readonly out: string;
@@ -45,8 +48,8 @@ export function readOptions(args: readonly string[]): Options {
   const launcher = launcherWords.find((word) => word === values.launcher);
   if (!launcher)
     throw new UsageError(`--launcher: wanted ${launcherWords.join(', ')}, got ${values.launcher}`);
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535))
     throw new UsageError(`--port: wanted 0 to 65535, got ${values.port}`);
   const repeat = Number(values.repeat);
   if (!Number.isInteger(repeat) || repeat < 1 || repeat > 10_000)
@@ -59,6 +62,8 @@ export function readOptions(args: readonly string[]): Options {
       '--fail-on regressions: regressions since when?\n  hint: --baseline FILE names the log of an earlier run',
     );
   }
+  const single = [repeat > 1 && '--repeat', values.baseline && '--baseline'].find((each) => each);
+  if (command === 'watch' && single) throw new UsageError(`watch: ${single} is for a single run`);
   return {
     command: command ?? 'run',
     words: command ? rest : positionals,
@@ -73,6 +78,7 @@ export function readOptions(args: readonly string[]): Options {
     html: values.html && path.resolve(values.html),
     baseline: values.baseline,
     failOn,
+    live: values.live,
     port,
     help: values.help,
     out: path.resolve(values.out ?? workFolder),
@@ -96,7 +102,8 @@ function parse(args: readonly string[]) {
         html: { type: 'string' },
         baseline: { type: 'string' },
         'fail-on': { type: 'string', default: 'any' },
-        port: { type: 'string', default: '6000' },
+        live: { type: 'boolean', default: false },
+        port: { type: 'string' },
         out: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Baseline, isAcceptable, startComparison } from '../baseline.ts';
 import { buildPage } from '../bundle.ts';
 import { isHealthy, tally } from '../matrix.ts';
@@ -38,10 +39,17 @@ export function outputs(
     ...(baseline && { baseline }),
   });
   const document = json ? [jsonReporter((text) => process.stdout.write(text), baseline)] : [];
-  return [terminal, ...document, ...files(options, baseline), ...(isLive ? onGitHub(stream, baseline) : [])];
+  // Every run leaves a page; of a log one is made where it is asked for.
+  const html = options.html ?? (isLive ? path.join(options.out, 'report.html') : undefined);
+  return [
+    terminal,
+    ...document,
+    ...files({ ...options, html }, baseline),
+    ...(isLive ? onGitHub(stream, baseline) : []),
+  ];
 }
 
-type OutputOptions = Pick<Options, 'json' | 'evidence' | 'junit' | 'markdown' | 'html'>;
+type OutputOptions = Pick<Options, 'json' | 'evidence' | 'junit' | 'markdown' | 'html' | 'out'>;
 
 /** Throws a UsageError when one of the files cannot be written. */
 function files({ junit, markdown, html }: OutputOptions, baseline?: Baseline): readonly Reporter[] {

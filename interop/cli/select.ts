@@ -11,11 +11,15 @@ import { knowing, parseQuery } from '../query.ts';
 import { scenarios } from '../scenarios/all.ts';
 import type { Options } from './options.ts';
 
-/** The plan that the options ask for; `is:` selects by the standings of the baseline. Throws a UsageError when there is none. */
-export async function planOf(options: Options, baseline: Baseline | undefined): Promise<Plan> {
+/** The plan that the options ask for, of all peers or of these; `is:` selects by the standings of the baseline. Throws a UsageError when there is none. */
+export async function planOf(
+  options: Options,
+  baseline: Baseline | undefined,
+  among?: readonly Peer[],
+): Promise<Plan> {
   const file = path.join(rootFolder, 'ledger.json');
   const ledger = readLedger(path.relative(process.cwd(), file), await readFile(file, 'utf8'));
-  const peers = await findPeers();
+  const peers = among ?? (await findPeers());
   const parsed = parseQuery([...options.words, ...onlyWords(options, peers)]);
   if (parsed.asksStanding && !baseline) {
     throw new UsageError(

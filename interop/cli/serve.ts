@@ -7,12 +7,14 @@ import type { Options } from './options.ts';
 import { complain } from './outputs.ts';
 import { peerNamed } from './select.ts';
 
+const defaultPort = 6000;
+
 /** `serve PEER`: one server by hand, until Ctrl-C or until it ends by itself. */
 export async function serveCommand(options: Options): Promise<number> {
   const peer = await peerNamed(options.words[0]);
   if (!peer.server) throw new UsageError(`${peer.name} does not play the server`);
   return byHand(peer, options, async (launcher, signal) => {
-    await using server = await launcher.serve(peer, signal, options.port);
+    await using server = await launcher.serve(peer, signal, options.port ?? defaultPort);
     const { library, libraryVersion, language, languageVersion } = server.implementation;
     complain(
       `${peer.name} server (${library} ${libraryVersion}, ${language} ${languageVersion}) listens on ${server.address}; Ctrl-C ends it`,

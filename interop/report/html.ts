@@ -14,6 +14,9 @@ interface Shell {
   readonly after: string;
 }
 
+/** What the page shows of a run to compare with. */
+type Shown = Pick<Baseline, 'name' | 'events'>;
+
 interface Kept {
   readonly event: PageEvent;
   /** A DetailLine, as JSON. */
@@ -31,7 +34,7 @@ const pack = promisify(gzip);
 export function htmlReporter(
   write: (text: string) => void,
   shell: () => Promise<Shell>,
-  baseline?: Pick<Baseline, 'name' | 'events'>,
+  baseline?: Shown,
 ): Reporter {
   const kept: Kept[] = [];
   const keep = makeKeeper();
@@ -58,10 +61,7 @@ function makeKeeper(): (event: RunEvent) => Kept {
 }
 
 /** The templates that hold the log, its details and the baseline. */
-async function dataOf(
-  kept: readonly Kept[],
-  baseline?: Pick<Baseline, 'name' | 'events'>,
-): Promise<readonly string[]> {
+async function dataOf(kept: readonly Kept[], baseline?: Shown): Promise<readonly string[]> {
   const { chunks, chunkOf } = intoChunks(kept);
   // What began has ended, or never will.
   const told = kept.filter(({ event }) => event.type !== 'cell-started');
@@ -69,14 +69,25 @@ async function dataOf(
     const chunk = chunkOf.get(each);
     return JSON.stringify(chunk === undefined ? each.event : { ...each.event, chunk });
   });
-  const before = (baseline?.events ?? []).flatMap((event) =>
-    event.type === 'cell-started' ? [] : [JSON.stringify(makeKeeper()(event).event)],
-  );
   return Promise.all([
     template(`id="${templates.log}"`, lines),
-    ...(baseline ? [template(`id="${templates.baseline}" title="${escaped(baseline.name)}"`, before)] : []),
+    ...baselineTemplates(baseline),
     ...chunks.map((chunk) => template(`class="${templates.detail}"`, chunk)),
   ]);
+}
+
+function baselineTemplates(baseline: Shown | undefined): readonly Promise<string>[] {
+  if (!baseline) return [];
+  const lines = baseline.events.flatMap((event) =>
+    event.type === 'cell-started' ? [] : [JSON.stringify(makeKeeper()(event).event)],
+  );
+  return [template(`id="${templates.baseline}" title="${escaped(baseline.name)}"`, lines)];
+}
+
+/** The page of a run that goes on: its events come later. */
+export async function livePage({ before, after }: Shell, baseline?: Shown): Promise<string> {
+  const data = await Promise.all(baselineTemplates(baseline));
+  return [before, `<template id="${templates.live}"></template>`, ...data, after].join('\n');
 }
 
 /** By scenario, for its cells say nearly the same, and gzip sees 32 KiB back. */

@@ -1,0 +1,93 @@
+import { composed, makeGeneration } from '../generation.ts';
+import { type Choice, chooseLauncher } from '../launch/choose.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { Live } from '../report/live.ts';
+import { logReporter } from '../report/log.ts';
+import { count } from '../report/text.ts';
+import { run } from '../run/run.ts';
+import { tapLauncher } from '../wire/launcher.ts';
+import { openChanges, type Reading } from './changes.ts';
+import { interruptSignal } from './interrupt.ts';
+import type { Options } from './options.ts';
+import { audienceOf, complain, outputs } from './outputs.ts';
+import { logFileOf, openPage } from './page.ts';
+
+type Tell = (sentence: string) => void;
+
+/** What all generations have in common. */
+interface Stage extends Choice {
+  readonly options: Options;
+  readonly live: Live;
+  /** Who hears of what is no part of a result, from now on. */
+  hear(tell: Tell): void;
+}
+
+/** What came of one generation. */
+interface Played {
+  /** Its whole log. */
+  readonly events: readonly RunEvent[];
+  readonly code: number;
+}
+
+/**
+ * `watch`: a run, and again what a change of a peer's folder may have changed, until
+ * Ctrl-C. The exit code is that of the last generation.
+ */
+export async function watchCommand(options: Options): Promise<number> {
+  let tell: Tell = complain;
+  const hear = (who: Tell) => {
+    tell = who;
+  };
+  using changes = await openChanges(options, (sentence) => tell(sentence));
+  const choice = await chooseLauncher(options.launcher, changes.first.plan.peers);
+  await using _ = choice.launcher;
+  await using live = await openPage(options);
+  const signal = interruptSignal((sentence) => tell(sentence));
+  const stage = { ...choice, options, live, hear };
+  let played: Played = { events: [], code: 1 };
+  for (let reading: Reading | undefined = changes.first; reading; ) {
+    const change = new AbortController();
+    const next: Promise<Reading | undefined> = changes.next(reading, signal);
+    void next.then((changed) => changed && change.abort(`a change of ${namesOf(changed)}`));
+    played = await playGeneration(stage, reading, played.events, AbortSignal.any([signal, change.signal]));
+    if (!signal.aborted && !change.signal.aborted) complain('watching for changes; Ctrl-C ends it');
+    reading = await next;
+  }
+  return played.code;
+}
+
+/** Runs what has to be run again. All outputs but the page are new ones, and get the log of a whole run. */
+async function playGeneration(
+  { options, launcher, why, live, hear }: Stage,
+  reading: Reading,
+  before: readonly RunEvent[],
+  signal: AbortSignal,
+): Promise<Played> {
+  const generation = makeGeneration(reading.plan, before, reading.changed);
+  const { plan, part } = generation;
+  const events: RunEvent[] = [];
+  const audience = audienceOf([logReporter(logFileOf(options)), live.reporter, ...outputs(options, true)]);
+  hear(audience.note);
+  if (before.length > 0) {
+    const cells = `${part.cells.length} of ${count(plan.cells.length, 'cell')}`;
+    audience.note(`${namesOf(reading)} changed: ${cells} run again`);
+  }
+  await run({
+    plan: part,
+    launcher: options.wire ? tapLauncher(launcher, reading.methods) : launcher,
+    why,
+    signal,
+    async emit(event) {
+      for (const each of composed(generation, event)) {
+        events.push(each);
+        await audience.on(each);
+      }
+    },
+  });
+  hear(complain);
+  return { events, code: await audience.end() };
+}
+
+function namesOf({ changed }: Reading): string {
+  return [...changed].join(', ');
+}

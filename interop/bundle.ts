@@ -33,7 +33,8 @@ async function bundle(): Promise<PageShell> {
     input: path.join(source, 'main.tsx'),
     write: false,
     logLevel: 'silent',
-    tsconfig: path.join(source, 'tsconfig.json'),
+    tsconfig: false,
+    transform: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     output: { format: 'iife', minify: true },
   });
   const script = inScript(output[0].code);

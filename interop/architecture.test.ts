@@ -31,7 +31,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   matrix: ['flake', 'model'],
   timings: ['latency', 'model'],
   slower: ['latency', 'model', 'timings'],
-  baseline: ['matrix', 'model', 'slower', 'timings'],
+  reason: ['model'],
+  baseline: ['matrix', 'model', 'reason', 'slower', 'timings'],
   blame: ['matrix', 'model'],
   scenarios: ['model'],
 

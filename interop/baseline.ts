@@ -1,6 +1,7 @@
 import { type Matrix, type Standing, startFold, type Tally, tally } from './matrix.ts';
 import { type Cell, cellId } from './model/cell.ts';
 import type { CellResult, RunEvent } from './model/event.ts';
+import { reasonOf } from './reason.ts';
 import { comparePace, type Pace } from './slower.ts';
 import { startTimings, type Timings } from './timings.ts';
 
@@ -173,26 +174,6 @@ function kindOf(before: CellState | undefined, now: CellState | undefined): Chan
 
 function isFailing({ standing }: CellState): boolean {
   return standing === 'unexpected' || standing === 'broken' || standing === 'flaky';
-}
-
-/** Why a cell is not ok, without what differs from run to run. */
-function reasonOf(result: CellResult | undefined): string {
-  if (!result) return '';
-  const { outcome } = result;
-  switch (outcome.kind) {
-    case 'failed': {
-      const differences = outcome.mismatches.map(({ witness, what, call }) => `${witness} ${what} ${call}`);
-      return JSON.stringify(['failed', outcome.blame.side, [...new Set(differences)].toSorted()]);
-    }
-    case 'broken':
-      return JSON.stringify(['broken', outcome.by, outcome.stage]);
-    case 'unsupported':
-      return JSON.stringify(['unsupported', outcome.by, outcome.feature]);
-    case 'passed':
-      return 'passed';
-    default:
-      return outcome satisfies never;
-  }
 }
 
 function countsOf(byKind: ReadonlyMap<ChangeKind, readonly CellChange[]>): Changes['counts'] {

@@ -207,6 +207,9 @@ describe('a run with an earlier one', () => {
     );
     expect(run.exitCode).toBe(0);
     expect((await interop(args, root)).exitCode).toBe(1);
+    const again = ['report', last, '--baseline', last];
+    expect((await interop([...again, '--fail-on', 'regressions'], root)).exitCode).toBe(0);
+    expect((await interop(again, root)).exitCode).toBe(1);
   });
 
   it('that is worse is not, live and from its log', async () => {

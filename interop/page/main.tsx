@@ -40,7 +40,8 @@ function followLive(): void {
   let run: Run | undefined;
   function draw(): void {
     isDrawn = true;
-    if (run?.matrix.started) shown.value = { run };
+    // A new object each time: who is drawn from it is drawn anew.
+    if (run?.matrix.started) shown.value = { run: { ...run } };
   }
   followRun('events', {
     changed(latest) {
@@ -51,6 +52,9 @@ function followLive(): void {
     },
     state(state) {
       feed.value = state;
+      if (state !== 'ended') return;
+      draw();
+      openOnChanges();
     },
   });
 }

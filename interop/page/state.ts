@@ -7,7 +7,7 @@ import { parseQuery, type Query } from '../query.ts';
 import { type Address, home, readAddress, writeAddress } from './address.ts';
 import type { Run } from './run.ts';
 
-/** The run that is shown, in a new wrapping each time more is known of it. */
+/** The run that is shown; another object each time more is known of it. */
 export const shown = signal<{ readonly run: Run } | undefined>(undefined);
 /** The run that it is compared with. */
 export const baseline = signal<{ readonly run: Run; readonly name: string } | undefined>(undefined);
@@ -39,7 +39,9 @@ export const query = computed<{ readonly query: Query; readonly problem?: string
 export const changes = computed<Changes | undefined>(() => {
   const before = baseline.value;
   const now = shown.value;
-  return before && now && compare({ ...before.run, name: before.name }, now.run);
+  // Before its end, what has not been played yet would count as missing.
+  if (!before || !now || (feed.value !== 'file' && feed.value !== 'ended')) return undefined;
+  return compare({ ...before.run, name: before.name }, now.run);
 });
 
 /** Changes of the cells of this run, by cell id. */

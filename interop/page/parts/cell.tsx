@@ -144,16 +144,18 @@ function Evidence({ result }: { result: CellResult }) {
 /** `reading` until it is there. */
 function useDetail(run: Run, id: string, round: number): Detail | 'reading' | 'left out' {
   const key = `${id} ${round}`;
-  const [read, setRead] = useState<{ key: string; run: Run; detail: Detail | 'left out' }>();
+  const from = run.detail;
+  const [read, setRead] = useState<{ key: string; from: Run['detail']; detail: Detail | 'left out' }>();
   useEffect(() => {
     let isWanted = true;
-    run.detail(id, round).then(
-      (detail) => isWanted && setRead({ key, run, detail: detail ?? 'left out' }),
-      () => isWanted && setRead({ key, run, detail: 'left out' }),
+    const take = (detail: Detail | 'left out') => isWanted && setRead({ key, from, detail });
+    from(id, round).then(
+      (detail) => take(detail ?? 'left out'),
+      () => take('left out'),
     );
     return () => {
       isWanted = false;
     };
-  }, [run, id, round, key]);
-  return read?.key === key && read.run === run ? read.detail : 'reading';
+  }, [from, id, round, key]);
+  return read?.key === key && read.from === from ? read.detail : 'reading';
 }

@@ -20,11 +20,15 @@ const roles: readonly Role[] = ['client', 'server'];
 
 /** A line for each peer, role and set of partners, those that fail with the most first. */
 export function linesOfBlame(matrix: Matrix): readonly BlameLine[] {
+  if (matrix.notable.length === 0) return [];
   const ran = (matrix.started?.cells ?? []).filter((cell) => hasRun(matrix, cell));
   const lines = roles.flatMap((role) => {
-    const ranAt = Map.groupBy(ran, (cell) => placeOf(cell, role));
     const accused = matrix.notable.filter((result) => isAccused(result, role));
     const failedAt = Map.groupBy(accused, (result) => placeOf(result, role));
+    const ranAt = Map.groupBy(
+      ran.filter((cell) => failedAt.has(placeOf(cell, role))),
+      (cell) => placeOf(cell, role),
+    );
     return [...failedAt].flatMap(([place, results]) => lineOf(matrix, role, results, ranAt.get(place) ?? []));
   });
   const alike = Map.groupBy(lines, (line) => JSON.stringify({ ...line, scenarios: [] }));
@@ -44,7 +48,7 @@ function isAccused({ outcome }: CellResult, role: Role): boolean {
 
 /** A peer in that role, and the scenario. */
 function placeOf(cell: Pick<Cell, Role | 'scenario'>, role: Role): string {
-  return JSON.stringify([cell[role], cell.scenario]);
+  return `${cell[role]}/${cell.scenario}`;
 }
 
 function lineOf(

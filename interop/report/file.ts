@@ -1,16 +1,16 @@
-import { mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
 
 /**
- * Opens a file for an output and gives what writes to it. Throws a UsageError
- * before anything starts when it cannot be written.
+ * What writes a document to the file: `w` puts it in the place of what is there, `a`
+ * behind it. Throws a UsageError before anything starts when it cannot be written.
  */
-export function openOutput(file: string, flags: 'w' | 'a' = 'w'): (text: string) => void {
+export function openOutput(file: string, flag: 'w' | 'a' = 'w'): (text: string) => void {
   try {
     mkdirSync(path.dirname(file), { recursive: true });
-    const fd = openSync(file, flags);
-    return (text) => writeAll(fd, text);
+    closeSync(openSync(file, flag));
+    return (text) => writeFileSync(file, text, { flag });
   } catch (error) {
     const shown = path.relative(process.cwd(), file);
     throw new UsageError(`${shown} cannot be written: ${(error as Error).message}`);

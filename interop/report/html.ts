@@ -23,13 +23,20 @@ interface Kept {
   readonly detail?: string;
 }
 
+/** In the page's place until the run has ended; and for good, when it is killed. */
+const unfinished = `<!doctype html><meta charset="utf-8"><title>Stitch</title>
+<p>The run is going on, or it was killed before it could write its page. Its log, run.jsonl, has what came of it:</p>
+<pre>npm run interop -- report FOLDER/run.jsonl --html report.html</pre>
+`;
+
 /** Characters of a chunk before it is packed: large enough to pack well, small enough to be opened at once. */
 const chunkCharacters = 1 << 20;
 
 const pack = promisify(gzip);
 
 /**
- * One HTML document, after the last event. Details of cells go into chunks, alike beside alike.
+ * One HTML document, which takes the place of what `write` was given before, after
+ * the last event; until then, one that says so. Details of cells go into chunks, alike beside alike.
  */
 export function htmlReporter(
   write: (text: string) => void,
@@ -40,7 +47,10 @@ export function htmlReporter(
   const keep = makeKeeper();
   return {
     name: 'html',
-    on: (event) => void kept.push(keep(event)),
+    on(event) {
+      if (event.type === 'run-started') write(unfinished);
+      kept.push(keep(event));
+    },
     async end() {
       const { before, after } = await shell();
       write([before, ...(await dataOf(kept, baseline)), after].join('\n'));

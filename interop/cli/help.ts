@@ -42,7 +42,8 @@ ${launcher}
   --junit FILE      JUnit XML, a suite a pairing
   --markdown FILE   a page in GitHub's Markdown; in a workflow on GitHub the step's
                     summary gets it by itself, and failures are annotated
-  --out FOLDER      where run.jsonl goes (interop/out)
+  --html FILE       the results page, one file with the log in it (report.html in FOLDER)
+  --out FOLDER      where run.jsonl goes, and report.html (interop/out)
 
 Exit code: 0 healthy, or, as --fail-on says, no worse than the baseline; 1 something
 failed, broke or did not run; 2 it could not run.`,
@@ -78,7 +79,7 @@ when a status was not OK. In a container, 127.0.0.1 is the container itself.
 
 ${launcher}`,
   report: `npm run interop -- report FILE [QUERY…] [--evidence] [--json] [--junit FILE]
-                                 [--markdown FILE] [--baseline FILE]
+                                 [--markdown FILE] [--html FILE] [--baseline FILE]
                                  [--fail-on any|regressions]
 
 Reads the log of a run (interop/out/run.jsonl) and reports it as the run did, with

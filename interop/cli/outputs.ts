@@ -40,13 +40,18 @@ export function outputs(
   });
   const document = json ? [jsonReporter((text) => process.stdout.write(text), baseline)] : [];
   // Every run leaves a page; of a log one is made where it is asked for.
-  const html = options.html ?? (isLive ? path.join(options.out, 'report.html') : undefined);
+  const html = isLive ? pageFileOf(options) : options.html;
   return [
     terminal,
     ...document,
     ...files({ ...options, html }, baseline),
     ...(isLive ? onGitHub(stream, baseline) : []),
   ];
+}
+
+/** Where the page of a run goes. */
+export function pageFileOf({ html, out }: Pick<Options, 'html' | 'out'>): string {
+  return html ?? path.join(out, 'report.html');
 }
 
 type OutputOptions = Pick<Options, 'json' | 'evidence' | 'junit' | 'markdown' | 'html' | 'out'>;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { serviceFile } from '../folders.ts';
 import { chooseLauncher } from '../launch/choose.ts';
 import { logReporter } from '../report/log.ts';
@@ -7,7 +8,7 @@ import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import { baselineOf } from './baseline.ts';
 import { interruptSignal } from './interrupt.ts';
 import type { Options } from './options.ts';
-import { audienceOf, outputs } from './outputs.ts';
+import { audienceOf, complain, outputs, pageFileOf } from './outputs.ts';
 import { logFileOf, openPage } from './page.ts';
 import { planOf } from './select.ts';
 
@@ -29,5 +30,7 @@ export async function runCommand(options: Options): Promise<number> {
     signal: interruptSignal(audience.note),
     emit: audience.on,
   });
-  return audience.end();
+  const code = await audience.end();
+  complain(`the page: ${path.relative(process.cwd(), pageFileOf(options))}`);
+  return code;
 }

@@ -139,7 +139,7 @@ describe('a run', () => {
       'two               8 ✓   8 ✓',
     ]);
     expect(rest.at(-1)).toMatch(/^32 of 32 planned cells passed in [\d.]+ m?s$/);
-    expect(first).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(first).toMatchObject({ exitCode: 0, stderr: 'the page: interop/out/report.html' });
   });
 
   it('writes a log that is reported as the run was', async () => {

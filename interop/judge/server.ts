@@ -69,10 +69,14 @@ function ended(finding: Finding, planned: PlannedCall, stream: WireStream): Find
 
 function answers({ expect }: PlannedCall, served: ServedRecord, stream: WireStream): readonly Finding[] {
   if (expect.served !== 'answered') return [];
-  const found = answerFindings('server', expect, served).map((finding) =>
-    blamed(finding, 'server', `the request crossed as it should, and ${saysText(finding)}`, stream),
-  );
   const crossed = answerThatCrossed(stream);
+  const found = answerFindings('server', expect, served).map((finding) => {
+    const because = `the request crossed as it should, and ${saysText(finding)}`;
+    // What it sent shows more than what it was asked.
+    const frame = crossed && (finding.what === 'reply' ? crossed.replyFrame : crossed.frame);
+    const told = blamed(finding, 'server', because, stream);
+    return { ...told, frame: frame ?? told.frame };
+  });
   if (!crossed || answerText(crossed, inFull) === answerText(served, inFull)) return found;
   const wanted = `as it crossed: ${answerText(crossed)}`;
   const got = `as the server says it sent it: ${answerText(served)}`;

@@ -494,7 +494,7 @@ describe('a record that does not tell what crossed', () => {
     [
       'another id, says the server',
       { server: [aServed({ reply: eight })] },
-      'server, stream 0 frame 0: server reply, server answer, both answer',
+      'server, stream 0 frame 3: server reply, server answer, both answer',
     ],
     ['nothing, says the server', { server: [] }, 'server, stream 0 frame 4: server times served'],
     [

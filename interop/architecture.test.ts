@@ -139,7 +139,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:fs/promises',
     'node:path',
     'node:util',
-    'page',
     'peers',
     'plan',
     'query',

@@ -45,7 +45,7 @@ export function Counts() {
           <span class="mark" aria-hidden="true">
             {looks[standing].glyph}
           </span>{' '}
-          <b>{tally[standing]}</b> {looks[standing].word}
+          <b>{tally[standing]}</b> {standing === 'known' ? 'known' : looks[standing].word}
         </button>
       ))}
     </fieldset>

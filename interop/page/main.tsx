@@ -40,7 +40,8 @@ function followLive(): void {
   let run: Run | undefined;
   function draw(): void {
     isDrawn = true;
-    if (run?.matrix.started) shown.value = { run };
+    // Another object, so that whatever shows the run is drawn anew: what is in it grew.
+    if (run?.matrix.started) shown.value = { run: { ...run } };
   }
   followRun('events', {
     changed(latest) {

@@ -40,7 +40,7 @@ function followLive(): void {
   let run: Run | undefined;
   function draw(): void {
     isDrawn = true;
-    // A new object each time: who is drawn from it is drawn anew.
+    // Another object, so that whatever shows the run is drawn anew: what is in it grew.
     if (run?.matrix.started) shown.value = { run: { ...run } };
   }
   followRun('events', {

@@ -15,6 +15,11 @@ export const baseline = signal<{ readonly run: Run; readonly name: string } | un
 /** Where events come from: a file that is whole, or a run that goes on. */
 export const feed = signal<'file' | 'connected' | 'lost' | 'ended'>('file');
 
+/** More will come of the run that is shown. */
+export const isRunning = computed(
+  () => (feed.value === 'connected' || feed.value === 'lost') && !shown.value?.run.matrix.finished,
+);
+
 /** A sentence for the reader about something that went wrong with the page itself. */
 export const trouble = signal('');
 

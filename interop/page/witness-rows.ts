@@ -47,11 +47,18 @@ export function witnessRows(evidence: CallEvidence, mismatches: readonly Mismatc
 const silent = { client: '', server: '', wire: '' } as const;
 
 function withMismatches(row: Said, own: readonly Mismatch[]): WitnessRow {
-  const said = own.flatMap(({ witness, got }) =>
-    (witness === 'both' ? (['client', 'server'] as const) : [witness]).map((each) => [each, got] as const),
+  const said = own.flatMap(({ witness, got, wanted }) =>
+    witness === 'both'
+      ? ([
+          ['server', wanted],
+          ['client', got],
+        ] as const)
+      : ([[witness, got]] as const),
   );
   const wrong = witnesses.filter((witness) => said.some(([each]) => each === witness));
-  return { ...row, ...Object.fromEntries(said), wanted: own[0]?.wanted ?? row.wanted, wrong };
+  const isBetweenThem = own.some(({ witness }) => witness === 'both');
+  const wanted = isBetweenThem ? 'the same of both' : (own[0]?.wanted ?? row.wanted);
+  return { ...row, ...Object.fromEntries(said), wanted, wrong };
 }
 
 function saidRows({ call, client, server, wire, expect }: CallEvidence): readonly Said[] {

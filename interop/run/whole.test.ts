@@ -6,17 +6,27 @@ import { type Baseline, compare, isAcceptable, startComparison } from '../baseli
 import { readEvents } from '../cli/events.ts';
 import { audienceOf } from '../cli/outputs.ts';
 import { inMemory } from '../fixtures/memory.ts';
+import {
+  allSorts,
+  asBaseline,
+  before,
+  changed,
+  type Events,
+  eventsOf,
+  green,
+  inOrder,
+  matrixOf,
+  perPairing,
+  planOf,
+  stoppedAfter,
+  timeless,
+} from '../fixtures/runs.ts';
 import { aStream } from '../fixtures/streams.ts';
-import { aKnownFailure, aPeer } from '../fixtures/values.ts';
-import type { Launcher } from '../launch/launcher.ts';
+import { aPeer } from '../fixtures/values.ts';
 import { PeerError } from '../launch/peer-error.ts';
-import { readLedger } from '../ledger.ts';
-import { isHealthy, type Standing, startFold, tally } from '../matrix.ts';
-import { cellId } from '../model/cell.ts';
-import type { KnownFailure, RunEvent } from '../model/event.ts';
+import { isHealthy, type Standing, tally } from '../matrix.ts';
+import type { RunEvent } from '../model/event.ts';
 import type { Peer } from '../model/peer.ts';
-import { makePlan, type Plan } from '../plan.ts';
-import { parseQuery } from '../query.ts';
 import { annotationsReporter } from '../report/annotations.ts';
 import { changesHead } from '../report/changes.ts';
 import { jsonReporter } from '../report/json.ts';
@@ -26,58 +36,6 @@ import { markdownReporter } from '../report/markdown.ts';
 import { multiplex, type Reporter } from '../report/reporter.ts';
 import { terminalReporter } from '../report/terminal.ts';
 import { verdict } from '../report/verdict.ts';
-import { scenarios } from '../scenarios/all.ts';
-import { run } from './run.ts';
-
-const names = ['pick/cyber', 'pick/stitch', 'unknown/empty', 'deadline/arrives', 'load/100-at-once'];
-const played = scenarios.filter((scenario) => names.includes(scenario.name));
-const today = '2026-06-30';
-
-function planOf(peers: readonly Peer[], words: readonly string[] = [], known: readonly KnownFailure[] = []) {
-  return makePlan(peers, played, parseQuery(words), readLedger('ledger.json', JSON.stringify(known)), today);
-}
-
-/** Runs it and gives the events, after it has checked that they come as they should. */
-async function eventsOf(
-  plan: Plan,
-  launcher: Launcher,
-  {
-    rounds = 1,
-    signal = new AbortController().signal,
-    emit = (_: RunEvent): void | Promise<void> => {},
-  } = {},
-): Promise<readonly RunEvent[]> {
-  const events: RunEvent[] = [];
-  await run({
-    plan,
-    rounds,
-    launcher,
-    why: 'a test',
-    signal,
-    emit: (event) => {
-      events.push(event);
-      return emit(event);
-    },
-  });
-  expect(events.map((event) => event.type).indexOf('run-started')).toBe(0);
-  expect(events.map((event) => event.type).lastIndexOf('run-started')).toBe(0);
-  expect(events.map((event) => event.type).indexOf('run-finished')).toBe(events.length - 1);
-  const planned = plan.cells.flatMap((cell) =>
-    Array.from({ length: rounds }, (_, index) => `${cellId(cell)} ${index + 1}`),
-  );
-  const finished = events.flatMap((event) =>
-    event.type === 'cell-finished' ? [`${cellId(event.result)} ${event.result.round}`] : [],
-  );
-  if (signal.aborted) expect(new Set(finished).size).toBe(finished.length);
-  else expect(finished.toSorted()).toEqual(planned.toSorted());
-  return events;
-}
-
-function matrixOf(events: readonly RunEvent[]) {
-  const { matrix, add } = startFold();
-  for (const event of events) add(event);
-  return matrix;
-}
 
 /** How many cells of a pairing stand how. */
 function standingsOf(events: readonly RunEvent[]): Record<string, Partial<Record<Standing, number>>> {
@@ -88,8 +46,6 @@ function standingsOf(events: readonly RunEvent[]): Record<string, Partial<Record
   }
   return places;
 }
-
-const perPairing = names.length;
 
 describe('a run', () => {
   it('of peers that are right is healthy', async () => {
@@ -311,90 +267,20 @@ describe('a run', () => {
 
 /** Runs in which every standing occurs, one that is all green, one that was stopped, and two that are compared with an earlier one. */
 const runs = {
-  'all-sorts': () => allSorts(),
-  green: () => eventsOf(planOf([aPeer('alpha'), aPeer('beta')]), inMemory()),
+  'all-sorts': allSorts,
+  green,
   stopped: () => stoppedAfter(3),
-  changed: () => changed(),
-  unchanged: () => before(),
+  changed,
+  unchanged: before,
 } as const;
 
 /** What some of them are compared with. */
-const earlier: Readonly<Record<string, () => Promise<readonly RunEvent[]>>> = {
-  changed: () => before(),
-  unchanged: () => before(),
-};
-
-/** Nothing of it is left out, so that what is gone later is no choice of the query. */
-function fewPlan(...servers: readonly string[]): Plan {
-  const few = played.filter((scenario) => !scenario.name.startsWith('load/'));
-  const peers = servers.map((name) => {
-    const { client: _, ...server } = aPeer(name);
-    return server;
-  });
-  return makePlan([aPeer('alpha'), ...peers], few, parseQuery([]), readLedger('ledger.json', '[]'), today);
-}
-
-function before() {
-  const launcher = inMemory({
-    alpha: (call, answer) => (call.name === '' ? { code: 2, message: 'panic' } : answer),
-    beta: (call, answer) => (call.name === 'Cyber' ? { code: 5, message: 'expirement not found' } : answer),
-  });
-  return eventsOf(fewPlan('beta', 'gamma'), launcher);
-}
-
-function changed() {
-  const launcher = inMemory({
-    beta: (_, answer) => (answer.reply ? { ...answer, reply: { ...answer.reply, id: 1 } } : answer),
-    delta: new Error('could not bind'),
-  });
-  return eventsOf(fewPlan('beta', 'delta'), launcher);
-}
+const earlier: Readonly<Record<string, () => Promise<Events>>> = { changed: before, unchanged: before };
 
 /** The run that a run is compared with, if any; with its times as they were when nothing is done to them. */
-async function baselineOf(
-  name: string,
-  edit = (events: readonly RunEvent[]) => events,
-): Promise<Baseline | undefined> {
+async function baselineOf(name: string, edit = (events: Events) => events): Promise<Baseline | undefined> {
   const play = earlier[name];
-  if (!play) return undefined;
-  const { matrix, timings, add } = startComparison();
-  const events = edit(await play());
-  for (const event of events) add(event);
-  return { matrix, timings, name: 'main.jsonl', events };
-}
-
-function allSorts(emit?: (event: RunEvent) => void | Promise<void>) {
-  const { client: _, ...delta } = aPeer('delta');
-  const peers = [
-    aPeer('alpha'),
-    aPeer('beta'),
-    aPeer('gamma', { client: { args: [], features: ['metadata'] } }),
-    delta,
-  ];
-  const known = [
-    aKnownFailure({ pattern: 'server:beta scenario:pick', reason: 'beta thinks that all ids are 1' }),
-    aKnownFailure({ pattern: 'client:alpha server:alpha scenario:empty', reason: 'it was mended' }),
-    aKnownFailure({ pattern: 'client:alpha server:alpha scenario:pick/stitch', sometimes: true }),
-    aKnownFailure({ pattern: 'server:omega' }),
-  ];
-  const launcher = inMemory({
-    beta: (_, answer) => (answer.reply ? { ...answer, reply: { ...answer.reply, id: 1 } } : answer),
-    gamma: (call, answer) =>
-      call.name === '' ? { code: 2, message: 'panic: \u001b[31mnil\u001b[0m \u202e' } : answer,
-    delta: new Error('could not bind'),
-  });
-  return eventsOf(planOf(peers, ['!load'], known), launcher, emit && { emit });
-}
-
-function stoppedAfter(count: number) {
-  const stop = new AbortController();
-  let finished = 0;
-  return eventsOf(planOf([aPeer('alpha')]), inMemory(), {
-    signal: stop.signal,
-    emit(event) {
-      if (event.type === 'cell-finished' && ++finished === count) stop.abort('SIGINT');
-    },
-  });
+  return play && asBaseline(edit(await play()));
 }
 
 /** Every output for which bytes are kept. */
@@ -421,28 +307,6 @@ async function told(
   for await (const event of events) await reporter?.on(event);
   await reporter?.end?.();
   return text;
-}
-
-/** The events with times that do not depend on the day and the machine. */
-function timeless(events: readonly RunEvent[]): readonly RunEvent[] {
-  const times: Readonly<Record<string, unknown>> = {
-    at: '2026-06-30T12:00:00.000Z',
-    durationMs: 12.345,
-    startupMs: 1.25,
-    buildMs: 2.5,
-    elapsedMs: 0.75,
-    latencies: [[0.75, 1]],
-  };
-  return JSON.parse(JSON.stringify(events), (key, value: unknown) => times[key] ?? value);
-}
-
-/** The events with results in the order of the plan: lanes run side by side, and which is first is nobody's business. */
-function inOrder(events: readonly RunEvent[]): readonly RunEvent[] {
-  const [start] = events;
-  const order = start?.type === 'run-started' ? start.cells.map(cellId) : [];
-  const place = (event: RunEvent) =>
-    event.type === 'cell-finished' ? order.indexOf(cellId(event.result)) : -1;
-  return [...events.slice(0, -1).toSorted((a, b) => place(a) - place(b)), ...events.slice(-1)];
 }
 
 let folder = '';
@@ -579,7 +443,7 @@ describe('all sorts', () => {
       ],
       (sentence) => void complaints.push(sentence),
     );
-    const events = await allSorts(all.on);
+    const events = await allSorts({ emit: all.on });
     await all.end?.();
     const sentence = 'the bad reporter failed and is switched off: no space left on device';
     expect(complaints).toEqual([sentence]);

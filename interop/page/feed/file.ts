@@ -22,7 +22,11 @@ export async function fileRun(file: File): Promise<Run> {
       );
     // A log that was cut in the middle of a line is read as far as it goes.
     if (!event) break;
-    run.add(event);
+    try {
+      run.add(event);
+    } catch {
+      throw new Error(`${file.name}, line ${index + 1}: not an event of a run`);
+    }
   }
   if (!run.run.matrix.started) throw new Error(`${file.name} is empty: wanted the log of a run`);
   return run.run;

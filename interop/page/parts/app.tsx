@@ -64,8 +64,11 @@ function Opened({ run }: { run: Run }) {
   const { at } = address.value;
   const [client = '', server = '', ...scenario] = at.split('/');
   if (at === '') return <Overview run={run} />;
-  if (scenario.length === 0) return <Pair key={at} run={run} client={client} server={server} />;
+  const isPlanned = run.matrix.started?.cells.some(
+    (cell) => cell.client === client && cell.server === server,
+  );
+  if (scenario.length === 0 && isPlanned) return <Pair key={at} run={run} client={client} server={server} />;
   const cell = run.cells.get(cellId({ client, server, scenario: scenario.join('/') }));
   if (cell) return <CellDetail key={at} run={run} cell={cell} />;
-  return <p>This run has no cell {at}.</p>;
+  return <p>{`This run has no ${scenario.length === 0 ? 'pairing' : 'cell'} ${at}.`}</p>;
 }

@@ -116,6 +116,11 @@ function Result({ run, cell, result }: { run: Run; cell: Cell; result: CellResul
           it.
         </p>
       )}
+      {detail === 'damaged' && (
+        <p class="notice" role="alert">
+          What its witnesses said cannot be read: this page is damaged. The run's log (run.jsonl) has it.
+        </p>
+      )}
       {typeof detail === 'object' && <Evidence result={whole} />}
     </>
   );
@@ -141,21 +146,23 @@ function Evidence({ result }: { result: CellResult }) {
   );
 }
 
+type ReadDetail = Detail | 'left out' | 'damaged';
+
 /** `reading` until it is there. */
-function useDetail(run: Run, id: string, round: number): Detail | 'reading' | 'left out' {
+function useDetail(run: Run, id: string, round: number): ReadDetail | 'reading' {
   const key = `${id} ${round}`;
-  const from = run.detail;
-  const [read, setRead] = useState<{ key: string; from: Run['detail']; detail: Detail | 'left out' }>();
+  // A run that goes on is another object now and then, with the same matrix.
+  const { matrix } = run;
+  const [read, setRead] = useState<{ key: string; matrix: Run['matrix']; detail: ReadDetail }>();
   useEffect(() => {
     let isWanted = true;
-    const take = (detail: Detail | 'left out') => isWanted && setRead({ key, from, detail });
-    from(id, round).then(
-      (detail) => take(detail ?? 'left out'),
-      () => take('left out'),
+    run.detail(id, round).then(
+      (detail) => isWanted && setRead({ key, matrix, detail: detail ?? 'left out' }),
+      () => isWanted && setRead({ key, matrix, detail: 'damaged' }),
     );
     return () => {
       isWanted = false;
     };
-  }, [from, id, round, key]);
-  return read?.key === key && read.from === from ? read.detail : 'reading';
+  }, [matrix, id, round]);
+  return read?.key === key && read.matrix === matrix ? read.detail : 'reading';
 }

@@ -40,8 +40,7 @@ function Stream({ stream, proof }: { stream: WireStream; proof: number | undefin
           <tr>
             <th scope="col">ms</th>
             <th scope="col" class="ends">
-              <span>client</span>
-              <span>server</span>
+              client ⇄ server
             </th>
             <th scope="col">frame</th>
             <th scope="col">what it says</th>

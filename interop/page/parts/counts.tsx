@@ -18,6 +18,8 @@ export function Counts() {
   const tally = numbers.value;
   if (!tally) return null;
   const asked = wordsOf(address.value.query);
+  // While they count up, nothing moves.
+  const digits = String(tally.planned).length;
   return (
     <fieldset class="counts">
       <legend class="unseen">cells by standing: each count is a filter</legend>
@@ -45,7 +47,8 @@ export function Counts() {
           <span class="mark" aria-hidden="true">
             {looks[standing].glyph}
           </span>{' '}
-          <b>{tally[standing]}</b> {looks[standing].word}
+          <b style={{ minWidth: `${digits}ch` }}>{tally[standing]}</b>{' '}
+          {standing === 'known' ? 'known' : looks[standing].word}
         </button>
       ))}
     </fieldset>

@@ -61,6 +61,7 @@ export function DotPlot({ title, rows, series }: DotPlotProps) {
 function draw(canvas: HTMLCanvasElement, rows: readonly string[], series: readonly Series[]): Chart {
   const { color: text, fontFamily } = getComputedStyle(canvas);
   const line = colourOf(canvas, '--rule');
+  const font = { family: fontFamily, size: 13 };
   return new Chart(canvas, {
     type: 'line',
     data: {
@@ -79,12 +80,11 @@ function draw(canvas: HTMLCanvasElement, rows: readonly string[], series: readon
       indexAxis: 'y',
       animation: false,
       maintainAspectRatio: false,
-      font: { family: fontFamily },
       color: text,
-      plugins: { legend: { labels: { usePointStyle: true, color: text } } },
+      plugins: { legend: { labels: { usePointStyle: true, color: text, font } } },
       scales: {
-        x: { beginAtZero: true, ticks: { color: text }, grid: { color: line } },
-        y: { ticks: { color: text, autoSkip: false }, grid: { color: line }, offset: true },
+        x: { beginAtZero: true, ticks: { color: text, font }, grid: { color: line } },
+        y: { ticks: { color: text, font, autoSkip: false }, grid: { color: line }, offset: true },
       },
     },
   });

@@ -3,7 +3,7 @@ import { changesHead } from '../../report/changes.ts';
 import { headline } from '../../report/headline.ts';
 import { duration } from '../../report/text.ts';
 import { verdict } from '../../report/verdict.ts';
-import { changes, feed, numbers, shown } from '../state.ts';
+import { changes, feed, isRunning, numbers, shown } from '../state.ts';
 import { Counts } from './counts.tsx';
 
 /** The verdict in one sentence, what was run, and the counts. */
@@ -11,22 +11,22 @@ export function Head() {
   const matrix = shown.value?.run.matrix;
   const tally = numbers.value;
   if (!matrix?.started || !tally) return null;
-  const isGoingOn = feed.value === 'connected' || feed.value === 'lost';
-  const isRunning = isGoingOn && !matrix.finished;
   const ended = tally.planned - tally.missing;
-  const sentence = isRunning
+  const sentence = isRunning.value
     ? `Running: ${ended} of ${tally.planned} planned cells have ended`
     : verdict(matrix);
-  const mark = isRunning ? '…' : isHealthy(tally) ? '✓' : '✕';
+  const mark = isRunning.value ? '…' : isHealthy(tally) ? '✓' : '✕';
   document.title = `${mark} Stitch: ${sentence}`;
   return (
     <header class="head">
       <p class="brand">Stitch interop</p>
-      <h1 class={isRunning ? '' : isHealthy(tally) ? 'ok' : 'unexpected'}>
+      <h1 class={isRunning.value ? '' : isHealthy(tally) ? 'ok' : 'unexpected'}>
         <span aria-hidden="true">{mark} </span>
         {sentence}
       </h1>
-      {isRunning && <progress max={tally.planned} value={ended} aria-label="planned cells that have ended" />}
+      {isRunning.value && (
+        <progress max={tally.planned} value={ended} aria-label="planned cells that have ended" />
+      )}
       {feed.value === 'lost' && (
         <p class="notice" role="status">
           The harness does not answer; it is asked again. What came is shown, and the whole is in its log and

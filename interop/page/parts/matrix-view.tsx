@@ -8,7 +8,7 @@ import { countPlaces, type Place, standingsOf, worstOf } from '../../report/plac
 import { looks } from '../../report/standing.ts';
 import { moveInGrid } from '../grid-keys.ts';
 import type { Run } from '../run.ts';
-import { address, go, isAskedFor, pointedAt } from '../state.ts';
+import { address, go, isAskedFor, isRunning, pointedAt } from '../state.ts';
 import { Scroller } from './scroller.tsx';
 import { StandingMark } from './standing-mark.tsx';
 
@@ -21,7 +21,8 @@ export function MatrixView({ run }: { run: Run }) {
     <PairTable
       run={run}
       caption="passed of planned cells, for each client and server"
-      blame={blameByPeer(matrix)}
+      // What would widen a column while the run goes on waits for its end.
+      blame={isRunning.value ? new Map() : blameByPeer(matrix)}
       cell={(pairing, place) => {
         const found = places.get(pairing);
         return (
@@ -147,8 +148,9 @@ function PlaceButton({ pairing, place, counts, isBusy }: PlaceButtonProps) {
       class={`place ${state.filter(Boolean).join(' ')}`}
       data-place={place}
       data-pairing={pairing}
+      style={{ minWidth: `max(84px, ${2 * String(counts.planned).length + 5}ch)` }}
       tabIndex={place === '0,0' ? 0 : -1}
-      aria-label={`${client} client, ${server} server: ${passed} of ${counts.planned}: ${words}`}
+      aria-label={`${client} client, ${server} server: ${passed}/${counts.planned} ${looks[worst].word}: ${words}`}
       onClick={() => go({ at: pairing, round: 0 })}
     >
       <span class="count">

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { linesOfBlame } from '../../blame.ts';
 import { type Cell, cellId } from '../../model/cell.ts';
 import { blameSentence } from '../../report/blame.ts';
@@ -34,6 +34,7 @@ export function Overview({ run }: { run: Run }) {
         </>
       )}
       <Failures run={run} />
+      <Missing />
       <Known run={run} />
     </>
   );
@@ -41,6 +42,7 @@ export function Overview({ run }: { run: Run }) {
 
 function Failures({ run: { matrix, cells } }: { run: Run }) {
   const [limit, setLimit] = useState(shownAtFirst);
+  useEffect(() => whenPrinted(() => setLimit(Infinity)), []);
   const groups = failureGroups(matrix).filter((group) =>
     group.some((result) => {
       const cell = cells.get(cellId(result));
@@ -77,6 +79,28 @@ function Failures({ run: { matrix, cells } }: { run: Run }) {
         </button>
       )}
     </>
+  );
+}
+
+/** On paper nobody can ask for the rest. */
+function whenPrinted(act: () => void): () => void {
+  const print = matchMedia('print');
+  const check = () => {
+    if (print.matches) act();
+  };
+  print.addEventListener('change', check);
+  return () => print.removeEventListener('change', check);
+}
+
+/** What has no result failed nothing, and is as bad. */
+function Missing() {
+  const missing = asked.value.filter((cell) => standingOf(cell) === 'missing');
+  if (missing.length === 0) return null;
+  return (
+    <p>
+      <StandingMark standing="missing" /> {count(missing.length, 'planned cell')}{' '}
+      {missing.length === 1 ? 'has' : 'have'} no result.
+    </p>
   );
 }
 

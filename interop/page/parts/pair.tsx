@@ -61,7 +61,7 @@ export function Makers({ run, client, server }: { run: Run; client: string; serv
               {peer}
               {made
                 ? `: ${made.library} ${made.libraryVersion}, ${made.language} ${made.languageVersion}`
-                : ': it did not start'}
+                : `: it ${run.matrix.finished ? 'did not start' : 'has not started yet'}`}
               {facts?.artifact && <code>{facts.artifact}</code>}
             </dd>
           </div>

@@ -37,7 +37,9 @@ export function ScenariosView({ run }: { run: Run }) {
             <Gap pixels={columns.before} />
             {columns.items.map(({ index }) => (
               <th key={pairings[index]} scope="col" class="slanted" aria-colindex={index + 2}>
-                <span>{pairings[index]?.replace('/', ' → ')}</span>
+                <span title={pairings[index]?.replace('/', ' → ')}>
+                  {pairings[index]?.replace('/', ' → ')}
+                </span>
               </th>
             ))}
             <Gap pixels={columns.after} />
@@ -49,7 +51,9 @@ export function ScenariosView({ run }: { run: Run }) {
             const scenario = scenarios[row] ?? '';
             return (
               <tr key={scenario} aria-rowindex={row + 2}>
-                <th scope="row">{scenario}</th>
+                <th scope="row" title={scenario}>
+                  {scenario}
+                </th>
                 <Gap pixels={columns.before} />
                 {columns.items.map(({ index: column }) => {
                   const id = `${pairings[column]}/${scenario}`;

@@ -79,7 +79,7 @@ function LatencyButton({
       data-place={place}
       data-pairing={pairing}
       tabIndex={place === '0,0' ? 0 : -1}
-      aria-label={`${client} client, ${server} server: median ${median} ms, 90% within ${p90} ms, 99% within ${p99} ms, ${calls} calls`}
+      aria-label={`${client} client, ${server} server: ${median} ${p90} · ${p99} ${calls} calls: ms in the median, for 90% and for 99%`}
       onClick={() => go({ at: pairing, round: 0 })}
     >
       <b>{median}</b>

@@ -78,7 +78,11 @@ export function OpenLog() {
           type="file"
           accept=".jsonl,.html"
           class="unseen"
-          onChange={(event) => choose(event.currentTarget.files?.[0])}
+          onChange={({ currentTarget }) => {
+            choose(currentTarget.files?.[0]);
+            // The same file once more is a choice, too.
+            currentTarget.value = '';
+          }}
         />
       </label>
       {chosen.value && (

@@ -27,8 +27,8 @@ export function WitnessTable({ call, mismatches }: { call: CallEvidence; mismatc
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={row.what} class={row.wrong.length > 0 ? 'differs' : ''}>
+          {rows.map((row, index) => (
+            <tr key={index} class={row.wrong.length > 0 ? 'differs' : ''}>
               <th scope="row">
                 <Said text={row.what} />
               </th>

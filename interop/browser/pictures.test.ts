@@ -1,0 +1,103 @@
+/** Pictures of the page, as they were when somebody looked at them. */
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import {
+  asBaseline,
+  before,
+  changed,
+  everyStanding,
+  green,
+  inOrder,
+  timeless,
+  unfinished,
+} from '../fixtures/runs.ts';
+import { rootFolder } from '../folders.ts';
+import { describeInBrowser } from './describe.ts';
+import { checkPicture, differenceOf, goldenFolder } from './pictures.ts';
+import { caller, recorded, saboteur } from './recorded.ts';
+
+const [greenRun, everyRun, cutRun, laterRun, earlierRun] = await Promise.all(
+  [green, everyStanding, unfinished, changed, before].map(async (play) => inOrder(timeless(await play()))),
+);
+const baseline = earlierRun && asBaseline(earlierRun);
+
+const pictures = {
+  green: { events: greenRun },
+  'every-standing': { events: everyRun },
+  unfinished: { events: cutRun },
+  changed: { events: laterRun, baseline },
+  overview: { events: recorded },
+  cell: { events: recorded, hash: `#at=${caller}/${saboteur}/pick/stitch`, height: 1500 },
+  scenarios: { events: recorded, hash: '#view=scenarios' },
+  latency: { events: recorded, hash: '#view=latency' },
+} as const;
+
+/** The README shows these. */
+const imagesFolder = path.join(rootFolder, 'docs', 'images');
+
+/** `vitest -u` */
+function isUpdate(): boolean {
+  const { snapshotState } = expect.getState() as unknown as {
+    readonly snapshotState: { readonly _updateSnapshot?: string };
+  };
+  return snapshotState._updateSnapshot === 'all';
+}
+
+async function pictureOf(page: Page): Promise<Buffer> {
+  await page.evaluate(() => document.fonts.ready);
+  return page.screenshot({ animations: 'disabled', caret: 'hide' });
+}
+
+describeInBrowser('the picture', (desk) => {
+  it.each(
+    Object.entries(pictures).flatMap(([name, what]) =>
+      (['light', 'dark'] as const).map((scheme) => [name, scheme, what] as const),
+    ),
+  )('of %s in %s is as it was', async (name, scheme, what) => {
+    const page = await desk.open(what.events ?? [], {
+      scheme,
+      height: 'height' in what ? what.height : 640,
+      ...('hash' in what && { hash: what.hash }),
+      ...('baseline' in what && what.baseline && { baseline: what.baseline }),
+    });
+    const folder = name === 'overview' ? imagesFolder : goldenFolder;
+    checkPicture(path.join(folder, `${name}.${scheme}.png`), await pictureOf(page), isUpdate());
+  });
+
+  it.each<[string, (button: HTMLElement | SVGElement) => void]>([
+    ['with another colour', (button) => button.classList.replace('ok', 'unexpected')],
+    ['in the ground of what is known', (button) => button.classList.replace('ok', 'known')],
+    [
+      '4 px to the right',
+      (button) => {
+        button.style.transform = 'translateX(4px)';
+      },
+    ],
+    [
+      '4 px further down',
+      (button) => {
+        button.style.transform = 'translateY(4px)';
+      },
+    ],
+    ['that is missing', (button) => button.remove()],
+    ['without its bar', (button) => button.querySelector('.bar')?.remove()],
+  ])('is another one with one place of the matrix %s', async (_, change) => {
+    for (const scheme of ['light', 'dark'] as const) {
+      const page = await desk.open(recorded, { scheme });
+      const wanted = await pictureOf(page);
+      expect(differenceOf(wanted, await pictureOf(page))).toBeUndefined();
+      await page.locator('.place.ok').first().evaluate(change);
+      expect(differenceOf(wanted, await pictureOf(page))?.sentence).toMatch(
+        /^\d+ pixels of a square of 32 differ/,
+      );
+    }
+  });
+
+  it('of another size is another one', async () => {
+    const [page, larger] = [await desk.open(recorded), await desk.open(recorded, { height: 801 })];
+    expect(differenceOf(await pictureOf(page), await pictureOf(larger))?.sentence).toBe(
+      'wanted 1280 × 800 pixels, got 1280 × 801',
+    );
+  });
+});

@@ -28,7 +28,7 @@ const pictures = {
   unfinished: { events: cutRun },
   changed: { events: laterRun, baseline },
   overview: { events: recorded },
-  cell: { events: recorded, hash: `#at=${caller}/${saboteur}/pick/stitch`, height: 1500 },
+  cell: { events: recorded, hash: `#at=${caller}/${saboteur}/pick/stitch`, part: 'section.detail' },
   scenarios: { events: recorded, hash: '#view=scenarios' },
   latency: { events: recorded, hash: '#view=latency' },
 } as const;
@@ -44,9 +44,10 @@ function isUpdate(): boolean {
   return snapshotState._updateSnapshot === 'all';
 }
 
-async function pictureOf(page: Page): Promise<Buffer> {
+async function pictureOf(page: Page, part?: string): Promise<Buffer> {
   await page.evaluate(() => document.fonts.ready);
-  return page.screenshot({ animations: 'disabled', caret: 'hide' });
+  const looks = { animations: 'disabled', caret: 'hide' } as const;
+  return part ? page.locator(part).screenshot(looks) : page.screenshot(looks);
 }
 
 describeInBrowser('the picture', (desk) => {
@@ -57,12 +58,13 @@ describeInBrowser('the picture', (desk) => {
   )('of %s in %s is as it was', async (name, scheme, what) => {
     const page = await desk.open(what.events ?? [], {
       scheme,
-      height: 'height' in what ? what.height : 640,
+      height: 640,
       ...('hash' in what && { hash: what.hash }),
       ...('baseline' in what && what.baseline && { baseline: what.baseline }),
     });
     const folder = name === 'overview' ? imagesFolder : goldenFolder;
-    checkPicture(path.join(folder, `${name}.${scheme}.png`), await pictureOf(page), isUpdate());
+    const part = 'part' in what ? what.part : undefined;
+    checkPicture(path.join(folder, `${name}.${scheme}.png`), await pictureOf(page, part), isUpdate());
   });
 
   it.each<[string, (button: HTMLElement | SVGElement) => void]>([

@@ -19,7 +19,7 @@ export function Counts() {
   if (!tally) return null;
   const asked = wordsOf(address.value.query);
   // While they count up, nothing moves.
-  const room = isRunning.value ? { minWidth: `${String(tally.planned).length}ch` } : {};
+  const room = isRunning.value && { style: { minWidth: `${String(tally.planned).length}ch` } };
   return (
     <fieldset class="counts">
       <legend class="unseen">cells by standing: each count is a filter</legend>
@@ -47,7 +47,10 @@ export function Counts() {
           <span class="mark" aria-hidden="true">
             {looks[standing].glyph}
           </span>{' '}
-          <b style={room}>{tally[standing]}</b> {standing === 'known' ? 'known' : looks[standing].word}
+          <b key={isRunning.value ? 'counting' : 'counted'} {...room}>
+            {tally[standing]}
+          </b>{' '}
+          {standing === 'known' ? 'known' : looks[standing].word}
         </button>
       ))}
     </fieldset>

@@ -5,7 +5,7 @@ import { aCell, aFailure, aLog, anEnd, aResult, aStart } from '../fixtures/value
 import { cellId } from '../model/cell.ts';
 import { proofOf } from '../model/outcome.ts';
 import { outcomeText } from '../report/failure.ts';
-import { describeInBrowser } from './describe.ts';
+import { describeInBrowser, hashOf } from './describe.ts';
 import { caller, recorded, saboteur } from './recorded.ts';
 
 const id = `${caller}/${saboteur}/pick/stitch`;
@@ -131,6 +131,6 @@ describeInBrowser('a cell', (desk) => {
     expect(await page.locator('section.detail').innerText()).toContain('it passed in 17 of 20 rounds');
     await rounds.filter({ hasText: '4 ✓' }).first().click();
     await page.locator('.blame-box').waitFor({ state: 'detached' });
-    expect(new URL(page.url()).hash).toContain('round=');
+    expect(await hashOf(page)).toContain('round=');
   });
 });

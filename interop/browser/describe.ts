@@ -64,7 +64,7 @@ export function describeInBrowser(name: string, tests: (desk: Desk) => void): vo
         locale: 'en-GB',
         timezoneId: 'UTC',
       });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(30_000);
       opened.push({ context, watched: await watch(context, reader.expected) });
       await fixLooks(context);
       const page = await context.newPage();
@@ -87,4 +87,9 @@ export function describeInBrowser(name: string, tests: (desk: Desk) => void): vo
 export async function drawn(page: Page): Promise<void> {
   await page.locator('h1, .notice, .cut').first().waitFor();
   await page.getByText('Reading …').waitFor({ state: 'detached' });
+}
+
+/** Asked in the page: the driver hears of a new address later. */
+export function hashOf(page: Page): Promise<string> {
+  return page.evaluate(() => location.hash);
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { everyStanding, inOrder, matrixOf, timeless } from '../fixtures/runs.ts';
 import { standings, tally } from '../matrix.ts';
 import { looks } from '../report/standing.ts';
-import { describeInBrowser } from './describe.ts';
+import { describeInBrowser, hashOf } from './describe.ts';
 
 const events = inOrder(timeless(await everyStanding()));
 const numbers = tally(matrixOf(events));
@@ -22,10 +22,10 @@ describeInBrowser('filters', (desk) => {
       expect([standing, await sum()]).toEqual([standing, numbers[standing]]);
       expect(await count.getAttribute('aria-pressed')).toBe('true');
       const word = standing === 'unexpected' ? 'failed' : standing;
-      expect(new URL(page.url()).hash).toBe(`#q=is:${word}`);
+      expect(await hashOf(page)).toBe(`#q=is:${word}`);
       expect(await page.locator('#query').inputValue()).toBe(`is:${word}`);
       await count.click();
-      expect(new URL(page.url()).hash).toBe('');
+      expect(await hashOf(page)).toBe('');
     }
     await page.locator('.counts button.broken').click();
     await page.locator('.counts button.flaky').click();
@@ -50,7 +50,7 @@ describeInBrowser('filters', (desk) => {
     await page.locator('#query').fill('server:gamma is:failed,flaky');
     await page.getByRole('button', { name: 'Scenarios × pairings' }).click();
     await page.locator('.one.flaky').click();
-    const { hash } = new URL(page.url());
+    const hash = await hashOf(page);
     expect(hash).toContain('view=scenarios');
     expect(hash).toContain('at=alpha/gamma/pick/stitch');
     const link = await desk.open(events, { hash });

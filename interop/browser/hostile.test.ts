@@ -145,8 +145,8 @@ describeInBrowser('hostile words', (desk) => {
     const again = performance.now();
     await page.keyboard.press('Escape');
     await page.locator('.scenario-list').waitFor();
-    expect(openMs).toBeLessThan(5_000);
-    expect(performance.now() - again).toBeLessThan(2_000);
+    expect(openMs).toBeLessThan(10_000);
+    expect(performance.now() - again).toBeLessThan(5_000);
   });
 
   it('in one line are cut, and their length is told', async () => {

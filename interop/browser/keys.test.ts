@@ -1,7 +1,7 @@
 /** All of the page without a mouse. */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeInBrowser } from './describe.ts';
+import { describeInBrowser, hashOf } from './describe.ts';
 import { caller, recorded, saboteur } from './recorded.ts';
 
 /** What has the focus, as a reader would name it. */
@@ -20,7 +20,8 @@ async function tabTo(page: Page, isThere: () => Promise<boolean>): Promise<void>
   throw new Error(`40 times Tab, and the focus is on ${await focus(page)}`);
 }
 
-const at = (page: Page) => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('at') ?? '';
+/** What is opened. */
+const at = async (page: Page) => new URLSearchParams((await hashOf(page)).slice(1)).get('at') ?? '';
 
 async function matrixOfPage(page: Page): Promise<readonly (readonly string[])[]> {
   return page
@@ -48,17 +49,17 @@ describeInBrowser('keys', (desk) => {
     expect(await focus(page)).toBe(pairing);
 
     await page.keyboard.press('Enter');
-    expect(at(page)).toBe(pairing);
+    expect(await at(page)).toBe(pairing);
     expect(await focus(page)).toBe(`${caller} client → ${saboteur} server`);
     await tabTo(page, async () => (await focus(page)).includes('pick/stitch'));
     await page.keyboard.press('Enter');
-    expect(at(page)).toBe(`${pairing}/pick/stitch`);
+    expect(await at(page)).toBe(`${pairing}/pick/stitch`);
     expect(await focus(page)).toBe('pick/stitch');
 
     await page.keyboard.press('Escape');
-    expect(at(page)).toBe(pairing);
+    expect(await at(page)).toBe(pairing);
     await page.keyboard.press('Escape');
-    expect(at(page)).toBe('');
+    expect(await at(page)).toBe('');
     expect(await focus(page)).toBe(pairing);
     // The one tab stop of the table went along.
     await page.keyboard.press('Shift+Tab');
@@ -67,7 +68,7 @@ describeInBrowser('keys', (desk) => {
 
     for (const wanted of [pairing, `${pairing}/pick/stitch`, pairing, '']) {
       await page.goBack();
-      expect(at(page)).toBe(wanted);
+      expect(await at(page)).toBe(wanted);
     }
     expect(await page.locator('h2').first().innerText()).toBe('Who fails');
   });
@@ -99,16 +100,16 @@ describeInBrowser('keys', (desk) => {
     const seen: string[] = [];
     for (let count = 0; count < 22; count++) {
       await page.keyboard.press('n');
-      seen.push(at(page));
+      seen.push(await at(page));
     }
     expect(new Set(seen).size).toBe(21);
     expect(seen[21]).toBe(seen[0]);
     await page.keyboard.press('p');
-    expect(at(page)).toBe(seen[20]);
+    expect(await at(page)).toBe(seen[20]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await page.keyboard.press('p');
-    expect(at(page)).toBe(seen[20]);
+    expect(await at(page)).toBe(seen[20]);
   });
 
   it('are told: ?', async () => {
@@ -117,7 +118,7 @@ describeInBrowser('keys', (desk) => {
     const dialog = page.getByRole('dialog', { name: 'Keys' });
     expect(await dialog.isVisible()).toBe(true);
     await page.keyboard.press('n');
-    expect(at(page)).toBe('');
+    expect(await at(page)).toBe('');
     await page.keyboard.press('Escape');
     expect(await dialog.isVisible()).toBe(false);
     await page.keyboard.press('?');
@@ -133,7 +134,7 @@ describeInBrowser('keys', (desk) => {
     await page.keyboard.press('ArrowRight');
     expect(await place()).toBe('1,1');
     await page.keyboard.press('Enter');
-    expect(at(page).split('/')).toHaveLength(4);
+    expect((await at(page)).split('/')).toHaveLength(4);
     for (const view of ['Latency', 'Start-up', 'Matrix']) {
       await tabTo(page, async () => (await focus(page)) === view);
       await page.keyboard.press('Enter');

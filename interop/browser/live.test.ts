@@ -118,7 +118,7 @@ describeInBrowser('a live run', (desk) => {
     asked.at(-1)?.response.destroy();
     await page.getByText('The harness does not answer; it is asked again.').waitFor();
     await run.until(isFinished);
-    await expect.poll(() => ended(page), { timeout: 10_000 }).toBe('2');
+    await expect.poll(() => ended(page)).toBe('2');
     await page.getByText('The harness does not answer').waitFor({ state: 'detached' });
     diagnostics.unsubscribe('http.server.request.start', note);
     expect(asked).toHaveLength(2);

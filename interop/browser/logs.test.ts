@@ -6,7 +6,7 @@ import { compare } from '../baseline.ts';
 import { asBaseline, before, changed, type Events, inOrder, matrixOf, timeless } from '../fixtures/runs.ts';
 import { changesHead } from '../report/changes.ts';
 import { verdict } from '../report/verdict.ts';
-import { describeInBrowser } from './describe.ts';
+import { describeInBrowser, hashOf } from './describe.ts';
 import { pageText } from './page-file.ts';
 import { recorded, recordedFile } from './recorded.ts';
 
@@ -65,11 +65,11 @@ describeInBrowser('another log', (desk) => {
     );
     expect(planned.reduce((sum, each) => sum + each, 0)).toBe(changedHere);
     await page.getByRole('checkbox', { name: 'changed since only' }).uncheck();
-    expect(new URL(page.url()).hash).toBe('');
+    expect(await hashOf(page)).toBe('');
     expect(await page.locator('.place .count').first().innerText()).toMatch(/^4\/4/);
     // The same page, written with its baseline, opens so by itself.
     const written = await desk.open(later, { baseline: asBaseline(earlier) });
-    expect(new URL(written.url()).hash).toBe('#changed=1');
+    expect(await hashOf(written)).toBe('#changed=1');
     expect(await written.locator('.changes').innerText()).toContain('passed → failed regression');
   });
 

@@ -156,7 +156,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Programs beside the engine: they may know all of it, and none of it knows them but for the table of commands. */
-const beside = ['bench', 'checks', 'fuzz', 'saboteurs'];
+const beside = ['bench', 'browser', 'checks', 'fuzz', 'saboteurs'];
 
 interface Source {
   /** `run/lanes.ts` */
@@ -180,7 +180,7 @@ function partOf(file: string): string {
 }
 
 const all = sources();
-const engine = all.filter(({ file }) => /(?<!\.test)\.tsx?$/.test(file) && !file.startsWith('fixtures/'));
+const engine = all.filter(({ file }) => /(?<!\.test|\.d)\.tsx?$/.test(file) && !file.startsWith('fixtures/'));
 
 interface Import {
   readonly from: string;
@@ -296,6 +296,22 @@ describe('imports', () => {
     expect(knowing((target) => /^launch\/(process|container|programs|memory)\.ts$/.test(target))).toEqual([]);
     expect(knowing((target) => beside.includes(partOf(target)))).toEqual(['main']);
     expect(knowing((target) => partOf(target) === 'fixtures' || target.endsWith('.test.ts'))).toEqual([]);
+  });
+
+  it('of the browser are made by its tests, and by the bench', () => {
+    const driving = all.filter((source) =>
+      importsOf(source.text).some(({ from }) =>
+        ['playwright-core', 'pixelmatch', 'pngjs', 'axe-core'].includes(from),
+      ),
+    );
+    expect([...new Set(driving.map(({ part }) => part))]).toEqual(['bench', 'browser']);
+    const knowing = engine.filter((source) =>
+      importsOf(source.text).some((each) => partOf(targetOf(source, each) ?? '') === 'browser'),
+    );
+    expect(knowing.filter(({ part }) => part !== 'browser').map(({ file }) => file)).toEqual([
+      'bench/main.ts',
+      'bench/page.ts',
+    ]);
   });
 
   it('go round in no circle', () => {

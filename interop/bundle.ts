@@ -15,7 +15,10 @@ export interface PageShell {
 
 /** Builds the page, unless its sources are as they were. Rejects with what the bundler says. */
 export async function buildPage(): Promise<PageShell> {
-  const digest = await digestOf([path.join(rootFolder, 'interop')], ['out', 'fixtures', 'saboteurs', 'fuzz']);
+  const digest = await digestOf(
+    [path.join(rootFolder, 'interop')],
+    ['out', 'fixtures', 'saboteurs', 'fuzz', 'browser', 'bench'],
+  );
   const file = path.join(workFolder, 'page', `${digest.slice(0, 16)}.json`);
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept !== undefined) return JSON.parse(kept) as PageShell;

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import { findChromium, noChromium } from '../browser/chromium.ts';
 import { rootFolder, serviceFile } from '../folders.ts';
 import { whyNoEngine } from '../launch/engine.ts';
 import { defaultLimits, type Launcher } from '../launch/launcher.ts';
@@ -147,7 +148,17 @@ async function memory(): Promise<void> {
   say('memory: peak', `${Math.round(peakMiB)} MiB`, '≤ 512 MiB', '');
 }
 
+async function page(): Promise<void> {
+  const { pageCost } = await import('./page.ts');
+  const { cells, bytes, drawnMs, longestFrameMs } = await pageCost(rounds);
+  const what = `${cells} cells in a file of ${(bytes / 1e6).toFixed(1)} MB, median of ${rounds}`;
+  say('page: until the matrix is drawn', `${(median(drawnMs) / 1000).toFixed(1)} s`, '≤ 2 s', what);
+  say('page: longest frame of scrolling', `${Math.round(longestFrameMs)} ms`, '', 'scenarios × pairings');
+}
+
 await memory();
+if (findChromium()) await page();
+else say('page', 'not run', '', noChromium);
 const peers = await findPeers();
 const missing = (await Promise.all(peers.map(whyNotAsProcess))).find((reason) => reason !== undefined);
 if (missing) say('processes', 'not run', '', missing);

@@ -26,6 +26,7 @@ function peerSteps(peer: Peer): readonly CheckStep[] {
 process.exitCode = await runSteps([
   commandStep('engine: types', ['tsc', '-p', '.']),
   commandStep('page: types', ['tsc', '-p', 'interop/page']),
+  commandStep('page in a browser: types', ['tsc', '-p', 'interop/browser']),
   commandStep('engine: lint and format', ['biome', 'ci', '--error-on-warnings', '.']),
   commandStep('engine: allowed imports', ['vitest', 'run', 'interop/architecture.test.ts']),
   ...schemaSteps,

@@ -1,6 +1,6 @@
 import { type Standing, standings } from '../../matrix.ts';
 import { looks } from '../../report/standing.ts';
-import { address, go, numbers, pointedAt, wordsOf } from '../state.ts';
+import { address, go, isRunning, numbers, pointedAt, wordsOf } from '../state.ts';
 
 /** The words of `is:` on the command line. */
 const words: Readonly<Record<Standing, string>> = {
@@ -19,7 +19,7 @@ export function Counts() {
   if (!tally) return null;
   const asked = wordsOf(address.value.query);
   // While they count up, nothing moves.
-  const digits = String(tally.planned).length;
+  const room = isRunning.value && { style: { minWidth: `${String(tally.planned).length}ch` } };
   return (
     <fieldset class="counts">
       <legend class="unseen">cells by standing: each count is a filter</legend>
@@ -47,7 +47,9 @@ export function Counts() {
           <span class="mark" aria-hidden="true">
             {looks[standing].glyph}
           </span>{' '}
-          <b style={{ minWidth: `${digits}ch` }}>{tally[standing]}</b>{' '}
+          <b key={isRunning.value ? 'counting' : 'counted'} {...room}>
+            {tally[standing]}
+          </b>{' '}
           {standing === 'known' ? 'known' : looks[standing].word}
         </button>
       ))}

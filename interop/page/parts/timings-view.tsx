@@ -79,13 +79,13 @@ function LatencyButton({
       data-place={place}
       data-pairing={pairing}
       tabIndex={place === '0,0' ? 0 : -1}
-      aria-label={`${client} client, ${server} server: ${median} ${p90} · ${p99} ${calls} calls: ms in the median, for 90% and for 99%`}
       onClick={() => go({ at: pairing, round: 0 })}
     >
-      <b>{median}</b>
+      <span class="unseen">{`${client} client, ${server} server: `}</span>
+      <b>{median}</b>{' '}
       <span>
         {p90} · {p99}
-      </span>
+      </span>{' '}
       <span class="quiet">{calls} calls</span>
     </button>
   );

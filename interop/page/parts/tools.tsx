@@ -15,7 +15,7 @@ const viewNames: Readonly<Record<View, string>> = {
 /** Which view, which cells. */
 export function Tools() {
   return (
-    <div class="tools">
+    <section class="tools" aria-label="what is shown">
       <nav aria-label="views of the run">
         {views.map((view) => (
           <button
@@ -39,7 +39,7 @@ export function Tools() {
           changed since only
         </label>
       )}
-    </div>
+    </section>
   );
 }
 

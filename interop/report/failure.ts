@@ -12,7 +12,7 @@ const shownFailures = 20;
 const shownMismatches = 6;
 const shownLogLines = 12;
 
-/** Cells that are not as they should be: one, or several that broke for the same reason. */
+/** Cells that are not as they should be: one, or several for the same reason. */
 export type FailureGroup = readonly [CellResult, ...CellResult[]];
 
 /** All that are not as they should be, in the order in which they came. */
@@ -21,10 +21,16 @@ export function failureGroups(matrix: Matrix): readonly FailureGroup[] {
     const standing = matrix.standings.get(cellId(result));
     return standing === 'unexpected' || standing === 'broken' || standing === 'flaky';
   });
-  const alike = Map.groupBy(serious, (result) =>
-    result.outcome.kind === 'broken' ? result.outcome.reason : cellId(result),
-  );
+  const alike = Map.groupBy(serious, reasonOf);
   return [...alike.values()] as unknown as readonly FailureGroup[];
+}
+
+/** The same for cells that have one thing to blame; of those that nobody is blamed for, each is its own. */
+function reasonOf(result: CellResult): string {
+  const { outcome } = result;
+  if (outcome.kind === 'broken') return outcome.reason;
+  const isBlamed = outcome.kind === 'failed' && outcome.blame.side !== 'undetermined';
+  return isBlamed ? accusation(outcome.blame, result) : cellId(result);
 }
 
 /** The first twenty groups, each told once, and how many cells there are more. */

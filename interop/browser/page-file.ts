@@ -12,8 +12,9 @@ import { htmlReporter } from '../report/html.ts';
 export async function pageText(events: Iterable<RunEvent>, baseline?: Baseline): Promise<string> {
   let text = '';
   const reporter = htmlReporter(
-    (more) => {
-      text += more;
+    // Each takes the place of the one before.
+    (document) => {
+      text = document;
     },
     buildPage,
     baseline,

@@ -1,4 +1,4 @@
-module stitch/peers/example
+module stitch/peers/go-example
 
 go 1.26.0
 

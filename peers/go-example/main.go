@@ -13,7 +13,7 @@ import (
 	"google.golang.org/grpc/reflection"
 	"google.golang.org/grpc/status"
 
-	pb "stitch/peers/example/expirementpb"
+	pb "stitch/peers/go-example/expirementpb"
 )
 
 var addr = flag.String("addr", "localhost:6000", "the address to listen on")

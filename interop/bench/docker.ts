@@ -11,7 +11,7 @@ export async function dockerBound(
     peers.flatMap((peer) =>
       (['server', 'client'] as const).map(async (role) => ({
         image: await imageOf(peer),
-        args: argumentsOf(peer, role, '0.0.0.0', 0),
+        args: argumentsOf(peer, role, { host: '0.0.0.0', port: '0' }),
       })),
     ),
   );

@@ -10,7 +10,7 @@ import { peerNamed } from './select.ts';
 /** `call PEER ADDRESS NAME…`: one client by hand. */
 export async function callCommand(options: Options): Promise<number> {
   const [name, address, ...names] = options.words;
-  const peer = await peerNamed(name);
+  const peer = await peerNamed(name, options);
   if (!peer.client) throw new UsageError(`${peer.name} does not play the client`);
   if (!address || !/:\d+$/.test(address))
     throw new UsageError(`call: wanted an address like 127.0.0.1:6000, got ${address ?? 'none'}`);

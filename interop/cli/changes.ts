@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { rootFolder, serviceFile } from '../folders.ts';
 import type { Peer } from '../model/peer.ts';
-import { findPeers } from '../peers/find.ts';
 import type { Plan } from '../plan.ts';
 import { type FolderWatch, watchFolders } from '../watch/folders.ts';
 import { changedPeers, type Digests, digestsOf, foldersOf } from '../watch/sources.ts';
 import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import type { Options } from './options.ts';
-import { planOf } from './select.ts';
+import { peersOf, planOf } from './select.ts';
 
 /** The project as it was read at one moment. */
 export interface Reading {
@@ -42,7 +41,7 @@ export async function openChanges(options: Options, tell: (sentence: string) => 
   }
 
   async function look(last: Reading): Promise<Reading | undefined> {
-    const found = await findPeers();
+    const found = await peersOf(options);
     const present = last.peers.flatMap((peer) => found.find((each) => isSame(each, peer)) ?? []);
     tellOnce(strangersText(last.peers, found));
     const digests = new Map([...last.digests, ...(await digestsOf(present))]);
@@ -79,7 +78,7 @@ export async function openChanges(options: Options, tell: (sentence: string) => 
 }
 
 async function firstReading(options: Options, folders: FolderWatch): Promise<Reading> {
-  const peers = await findPeers();
+  const peers = await peersOf(options);
   folders.open(await foldersOf(peers));
   const digests = await digestsOf(peers);
   return { ...(await readProject(options, peers)), digests, changed: new Set(digests.keys()) };

@@ -9,7 +9,10 @@ const query = `Query words select cells; different keys narrow, one key widens:
 
 const launcher = `  --launcher auto|container|process
                     auto: containers where a Docker engine answers, otherwise processes
-  --only PEER,PEER  these peers and no others`;
+  --only PEER,PEER  these peers and no others
+  --peer FILE       one more peer, by its peer.json anywhere; may be repeated
+  --server NAME=HOST:PORT
+                    one more server, which runs already; may be repeated`;
 
 /** What `--help` prints, for each command. */
 export const help: Readonly<Record<CommandWord, string>> = {

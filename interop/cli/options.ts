@@ -31,6 +31,10 @@ export interface Options {
   /** The log of an earlier run to compare with, as it was named. */
   readonly baseline: string | undefined;
   readonly failOn: FailOn;
+  /** Manifests of peers from elsewhere, as they were named. */
+  readonly peers: readonly string[];
+  /** Servers that run already: `NAME=HOST:PORT`. */
+  readonly servers: readonly string[];
   /** Serve the results page while the run goes on. */
   readonly live: boolean;
   /** Absent: each command has a default of its own. */
@@ -78,6 +82,8 @@ export function readOptions(args: readonly string[]): Options {
     html: values.html && path.resolve(values.html),
     baseline: values.baseline,
     failOn,
+    peers: values.peer ?? [],
+    servers: values.server ?? [],
     live: values.live,
     port,
     help: values.help,
@@ -102,6 +108,8 @@ function parse(args: readonly string[]) {
         html: { type: 'string' },
         baseline: { type: 'string' },
         'fail-on': { type: 'string', default: 'any' },
+        peer: { type: 'string', multiple: true },
+        server: { type: 'string', multiple: true },
         live: { type: 'boolean', default: false },
         port: { type: 'string' },
         out: { type: 'string' },

@@ -10,7 +10,7 @@ import { interruptSignal } from './interrupt.ts';
 import type { Options } from './options.ts';
 import { audienceOf, complain, outputs, pageFileOf } from './outputs.ts';
 import { logFileOf, openPage } from './page.ts';
-import { planOf } from './select.ts';
+import { flagsOf, planOf } from './select.ts';
 
 /** `npm run interop`: options → plan → launcher → run → reporters → exit code. */
 export async function runCommand(options: Options): Promise<number> {
@@ -25,6 +25,7 @@ export async function runCommand(options: Options): Promise<number> {
   await run({
     plan,
     rounds: options.repeat,
+    flags: flagsOf(options),
     launcher,
     why,
     signal: interruptSignal(audience.note),

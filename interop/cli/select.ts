@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 import { rootFolder } from '../folders.ts';
 import { readLedger } from '../ledger.ts';
 import type { Peer } from '../model/peer.ts';
+import { peerOfAddress, peerOfFile } from '../peers/elsewhere.ts';
 import { findPeers } from '../peers/find.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import { knowing, parseQuery } from '../query.ts';
@@ -19,7 +20,7 @@ export async function planOf(
 ): Promise<Plan> {
   const file = path.join(rootFolder, 'ledger.json');
   const ledger = readLedger(path.relative(process.cwd(), file), await readFile(file, 'utf8'));
-  const peers = among ?? (await findPeers());
+  const peers = among ?? (await peersOf(options));
   const parsed = parseQuery([...options.words, ...onlyWords(options, peers)]);
   if (parsed.asksStanding && !baseline) {
     throw new UsageError(
@@ -33,9 +34,22 @@ export async function planOf(
   return makePlan(peers, scenarios, query, ledger, new Date().toISOString().slice(0, 10));
 }
 
+type PeerOptions = Pick<Options, 'peers' | 'servers'>;
+
+/** The project's peers, and those that the options name from elsewhere. Throws a UsageError for one that is wrong. */
+export async function peersOf({ peers, servers }: PeerOptions): Promise<readonly Peer[]> {
+  const elsewhere = await Promise.all(peers.map(peerOfFile));
+  return findPeers(rootFolder, [...elsewhere, ...servers.map(peerOfAddress)]);
+}
+
+/** The flags that name those from elsewhere again. */
+export function flagsOf({ peers, servers }: PeerOptions): readonly string[] {
+  return [...peers.map((file) => `--peer ${file}`), ...servers.map((word) => `--server ${word}`)];
+}
+
 /** The peer of that name. Throws a UsageError that lists the names there are. */
-export async function peerNamed(name: string | undefined): Promise<Peer> {
-  const peers = await findPeers();
+export async function peerNamed(name: string | undefined, options: PeerOptions): Promise<Peer> {
+  const peers = await peersOf(options);
   const found = peers.find((peer) => peer.name === name);
   if (found) return found;
   const names = peers.map((peer) => peer.name).join(' ');

@@ -11,7 +11,7 @@ const defaultPort = 6000;
 
 /** `serve PEER`: one server by hand, until Ctrl-C or until it ends by itself. */
 export async function serveCommand(options: Options): Promise<number> {
-  const peer = await peerNamed(options.words[0]);
+  const peer = await peerNamed(options.words[0], options);
   if (!peer.server) throw new UsageError(`${peer.name} does not play the server`);
   return byHand(peer, options, async (launcher, signal) => {
     await using server = await launcher.serve(peer, signal, options.port ?? defaultPort);

@@ -11,6 +11,7 @@ import { interruptSignal } from './interrupt.ts';
 import type { Options } from './options.ts';
 import { audienceOf, complain, outputs } from './outputs.ts';
 import { logFileOf, openPage } from './page.ts';
+import { flagsOf } from './select.ts';
 
 type Tell = (sentence: string) => void;
 
@@ -74,6 +75,7 @@ async function playGeneration(
   }
   await run({
     plan: part,
+    flags: flagsOf(options),
     launcher: options.wire ? tapLauncher(launcher, reading.methods) : launcher,
     why,
     signal,

@@ -19,9 +19,11 @@ export interface Choice {
  */
 export async function chooseLauncher(
   word: LauncherWord,
-  peers: readonly Peer[],
+  all: readonly Peer[],
   limits: Limits = defaultLimits,
 ): Promise<Choice> {
+  // A server that runs already needs nothing of us.
+  const peers = all.filter((peer) => !peer.address);
   const noContainer = word === 'process' ? ['--launcher process'] : await whyNoContainers(peers);
   if (noContainer.length === 0) {
     const { containerStarter } = await import('./container.ts');

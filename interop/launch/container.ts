@@ -6,7 +6,7 @@ import { startGuard } from './guard.ts';
 import { buildImage, imageOf, peerLabel } from './image.ts';
 import { PeerError } from './peer-error.ts';
 import type { Ending, Program } from './program.ts';
-import { argumentsOf, type Starter } from './programs.ts';
+import type { Starter } from './programs.ts';
 
 const runLabel = 'stitch.run';
 
@@ -29,16 +29,25 @@ export function containerStarter(): Starter {
       images.set(peer, image);
       return built;
     },
-    start: async (peer, role, port) =>
-      start(peer, images.get(peer) ?? (await imageOf(peer)), role, port, run),
+    listenHost: '0.0.0.0',
+    start: async (peer, role, args) =>
+      start(peer, images.get(peer) ?? (await imageOf(peer)), role, args, run),
+    // Each container has all ports to itself.
+    freePort: async () => 6000,
     harnessHost: bridgeGateway,
     [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
   };
 }
 
-async function start(peer: Peer, image: string, role: Role, port: number, run: string): Promise<Program> {
+async function start(
+  peer: Peer,
+  image: string,
+  role: Role,
+  args: readonly string[],
+  run: string,
+): Promise<Program> {
   const container = new PeerContainer(image)
-    .withCommand([...argumentsOf(peer, role, '0.0.0.0', port)])
+    .withCommand([...args])
     .withLabels({ [runLabel]: run, [peerLabel]: peer.name })
     .withDroppedCapabilities('ALL')
     .withSecurityOpt('no-new-privileges')

@@ -49,9 +49,13 @@ async function dockerBuild(
   signal: AbortSignal,
   guard: Guard,
 ): Promise<void> {
-  const dockerfile = path.relative(rootFolder, path.join(peer.folder, specOf(peer).dockerfile));
-  const command = ['docker', 'build', '--progress', 'plain', '--file', dockerfile, ...options, '.'] as const;
-  await runBuild(peer, command, rootFolder, signal, guard);
+  const dockerfile = path.join(peer.folder, specOf(peer).dockerfile);
+  // A peer from elsewhere is built of its own folder: it knows nothing of the project's.
+  const isOurs = !path.relative(rootFolder, peer.folder).startsWith('..');
+  const context = isOurs ? rootFolder : peer.folder;
+  const file = path.relative(context, dockerfile);
+  const command = ['docker', 'build', '--progress', 'plain', '--file', file, ...options, '.'] as const;
+  await runBuild(peer, command, context, signal, guard);
 }
 
 /** The image of the peer as it is now: its tag is the digest of its folder and of proto/. */

@@ -83,6 +83,8 @@ export interface Wire {
 export interface ClientSession extends Running {
   /** Makes the call; any number at a time. Rejects with the fault when the client is gone, with SilentCall when the call does not end. */
   call(call: Call): Promise<CallRecord>;
+  /** A program that knows nothing of the harness and sends no call ids: its calls are matched by their order. */
+  readonly namesNoCalls?: true;
   /** Why its calls have no third witness, although they were to have one. */
   readonly untapped?: string;
 }

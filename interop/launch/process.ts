@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import net from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
 import { protoFolder, workFolder } from '../folders.ts';
@@ -12,7 +14,7 @@ import type { Built } from './launcher.ts';
 import { PeerError } from './peer-error.ts';
 import { killGroup } from './process-group.ts';
 import type { Ending, Program } from './program.ts';
-import { argumentsOf, type Starter } from './programs.ts';
+import type { Starter } from './programs.ts';
 
 const host = '127.0.0.1';
 
@@ -22,7 +24,9 @@ export function processStarter(): Starter {
   return {
     kind: 'process',
     build: (peer, signal) => build(peer, signal, guard),
-    start: (peer, role, port) => start(peer, role, port, guard),
+    listenHost: host,
+    start: (peer, role, args) => start(peer, role, args, guard),
+    freePort,
     harnessHost: async () => host,
     [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
   };
@@ -64,9 +68,9 @@ function outputsExist(peer: Peer, spec: ProcessSpec): boolean {
   return first === undefined || existsSync(path.join(peer.folder, first));
 }
 
-async function start(peer: Peer, role: Role, port: number, guard: Guard): Promise<Program> {
+async function start(peer: Peer, role: Role, args: readonly string[], guard: Guard): Promise<Program> {
   const [program, fixed] = resolved(specOf(peer).command, peer.folder);
-  const child = execa(program, [...fixed, ...argumentsOf(peer, role, host, port)], {
+  const child = execa(program, [...fixed, ...args], {
     cwd: peer.folder,
     env: cleanEnvironment(),
     extendEnv: false,
@@ -115,6 +119,15 @@ async function start(peer: Peer, role: Role, port: number, guard: Guard): Promis
       watched.forget();
     },
   };
+}
+
+/** One that nobody has at the moment; somebody else may take it before the program does, which then says so. */
+async function freePort(): Promise<number> {
+  const listener = net.createServer();
+  await once(listener.listen(0, host), 'listening');
+  const { port } = listener.address() as net.AddressInfo;
+  listener.close();
+  return port;
 }
 
 function specOf(peer: Peer): ProcessSpec {

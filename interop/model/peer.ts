@@ -1,6 +1,7 @@
 export type Role = 'client' | 'server';
 
 export const serverFeatures = ['metadata', 'status', 'wait', 'gzip-reply', 'gzip-request', 'listen'] as const;
+/** `channel` (many calls on one connection) is not for a manifest to claim: every client has it but one that is run once a call. */
 export const clientFeatures = [
   'metadata',
   'timeout',
@@ -9,6 +10,7 @@ export const clientFeatures = [
   'gzip-request',
   'gzip-reply',
   'any-method',
+  'channel',
 ] as const;
 
 export type ServerFeature = (typeof serverFeatures)[number];
@@ -22,6 +24,28 @@ export type Command = readonly [string, ...string[]];
 export interface Part<F extends Feature = Feature> {
   readonly args: readonly string[];
   readonly features: readonly F[];
+}
+
+/** What a server claims. */
+export interface ServerPart extends Part<ServerFeature> {
+  /** It knows nothing of the harness, and is ready when HTTP/2 is spoken at its port. */
+  readonly ready?: 'port';
+}
+
+/** What a client claims. */
+export interface ClientPart extends Part<ClientFeature> {
+  /** It knows nothing of the harness: it is run once a call, and this is how its output is read. */
+  readonly output?: OutputPatterns;
+  /** What it is given on standard input, placeholders filled in as in its arguments. */
+  readonly input?: string;
+}
+
+/** Regular expressions with named groups, over what a program printed. */
+export interface OutputPatterns {
+  /** `name`, `id`, `skill`, over standard output of a program that ended with exit code 0. A group that matches nothing is the field's default. */
+  readonly reply: string;
+  /** `code` (a number or a name), `message`, over both outputs of one that ended with another code. */
+  readonly status?: string;
 }
 
 /** How a peer runs as a local process. */
@@ -46,10 +70,12 @@ export interface Peer {
   readonly title: string;
   /** Absolute path of the manifest's folder. */
   readonly folder: string;
-  readonly server?: Part<ServerFeature>;
-  readonly client?: Part<ClientFeature>;
+  readonly server?: ServerPart;
+  readonly client?: ClientPart;
   readonly process?: ProcessSpec;
   readonly container?: ContainerSpec;
+  /** A server that runs already, as `host:port`: nothing is built and nothing is started. */
+  readonly address?: string;
 }
 
 /** What a running peer says it is made of (`stitch.peer.Implementation`). */

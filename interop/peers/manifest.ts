@@ -10,7 +10,7 @@ type Manifest = Omit<Peer, 'folder' | 'process'> & {
 };
 
 const schema = JSON.parse(readFileSync(new URL('peer.schema.json', import.meta.url), 'utf8')) as object;
-const validate = new Ajv({ allErrors: true }).compile<Manifest>(schema);
+const validate = new Ajv({ allErrors: true, formats: { regex: true } }).compile<Manifest>(schema);
 
 /** Checks a manifest's text. Throws a UsageError that names the file and every key that is wrong. */
 export function readManifest(file: string, content: string): Peer {
@@ -23,14 +23,43 @@ export function readManifest(file: string, content: string): Peer {
     );
     throw new UsageError(errors.map((error) => `${shown}: ${describe(error)}`).join('\n'));
   }
-  const { process: asProcess, $schema: _, ...rest } = manifest;
+  const problems = partProblems(manifest);
+  if (problems.length > 0) throw new UsageError(problems.map((each) => `${shown}: ${each}`).join('\n'));
+  const { process: asProcess, client, $schema: _, ...rest } = manifest;
   if (!asProcess && !rest.container)
     throw new UsageError(`${shown}: neither "process" nor "container": it cannot be launched`);
   return {
     ...rest,
+    ...(client && {
+      client: client.output ? client : { ...client, features: [...client.features, 'channel'] },
+    }),
     folder: path.dirname(path.resolve(file)),
     ...(asProcess && { process: { needs: [], build: [], outputs: [], test: [], check: [], ...asProcess } }),
   };
+}
+
+/** What a schema cannot say of the two parts. */
+function partProblems({ server, client }: Manifest): readonly string[] {
+  const placeholders = (part: Manifest['server'] | Manifest['client']) => part?.args.join(' ') ?? '';
+  const problems = [
+    server?.ready &&
+      !placeholders(server).includes('{port}') &&
+      'server.args: a server that is ready when its port answers must be given {port}',
+    client?.output &&
+      !placeholders(client).includes('{address}') &&
+      'client.args: a client that is run once a call must be given {address}',
+    ...Object.entries(client?.output ?? {}).map(([key, pattern]) => patternProblem(key, pattern)),
+  ];
+  return problems.filter((problem) => typeof problem === 'string');
+}
+
+function patternProblem(key: string, pattern: string): string | undefined {
+  try {
+    new RegExp(pattern, 'su');
+    return undefined;
+  } catch (error) {
+    return `client.output.${key}: ${(error as Error).message}`;
+  }
 }
 
 function parse(file: string, content: string): unknown {

@@ -6,8 +6,8 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Attempt } from './attempt.ts';
 import { plainLatenciesMs } from './plain-calls.ts';
 
-/** What the log tells of an attempt that stands. `launcher` is the one to reproduce it with. */
-export function resultOf(attempt: Attempt, scenario: Scenario, round: number, launcher: string): CellResult {
+/** What the log tells of an attempt that stands. `flags` are those to reproduce it with: `--launcher process`. */
+export function resultOf(attempt: Attempt, scenario: Scenario, round: number, flags: string): CellResult {
   const { cell, evidence, durationMs, logs } = attempt;
   const outcome = keepOutcome(attempt.outcome);
   const result = {
@@ -24,7 +24,7 @@ export function resultOf(attempt: Attempt, scenario: Scenario, round: number, la
   return {
     ...result,
     logs,
-    reproduce: `npm run interop -- --launcher ${launcher} client:${cell.client} server:${cell.server} scenario:${cell.scenario}`,
+    reproduce: `npm run interop -- ${flags} client:${cell.client} server:${cell.server} scenario:${cell.scenario}`,
   };
 }
 

@@ -112,7 +112,7 @@ describe('a run', () => {
     const launcher = inMemory({}, (call) => void calls.push(call.name));
     const peers = [aPeer('alpha', { client: plain, server: plain })];
     const events = await eventsOf(planOf(peers, []), launcher);
-    expect(standingsOf(events)['alpha→alpha']).toMatchObject({ unsupported: 1 });
+    expect(standingsOf(events)['alpha→alpha']).toMatchObject({ unsupported: 2 });
     expect(events).toContainEqual({
       type: 'cell-finished',
       result: {

@@ -22,12 +22,14 @@ export const load: readonly Scenario[] = [
     name: 'load/100-at-once',
     title: '100 calls in flight on one channel each get the answer to their own question.',
     source: says,
+    needs: { client: ['channel'] },
     steps: [{ do: 'calls', pace: 'together', calls: calls(100) }],
   }),
   scenario({
     name: 'load/1000-in-turn',
     title: '1,000 calls one after another on one channel are all answered.',
     source: says,
+    needs: { client: ['channel'] },
     steps: [{ do: 'calls', pace: 'in-turn', calls: calls(1000) }],
   }),
 ];

@@ -21,7 +21,7 @@ export const restart: readonly Scenario[] = [
     name: 'restart/wait-for-ready',
     title: 'A wait-for-ready call made while the server is away succeeds when it is back.',
     source: source('waitForReady', 'Instead, the implementation queues the RPCs until the channel is READY.'),
-    needs: { client: ['wait-for-ready', 'timeout'], server: ['listen'] },
+    needs: { client: ['channel', 'wait-for-ready', 'timeout'], server: ['listen'] },
     connection: 'own-listener',
     waits: true,
     steps: [
@@ -35,7 +35,7 @@ export const restart: readonly Scenario[] = [
     name: 'restart/fails-fast',
     title: 'A plain call made while the server is away is UNAVAILABLE at once.',
     source: source('waitForReady', 'By default, gRPC implementations SHOULD fail such RPCs immediately.'),
-    needs: { client: [], server: ['listen'] },
+    needs: { client: ['channel'], server: ['listen'] },
     connection: 'own-listener',
     waits: true,
     steps: [

@@ -28,16 +28,18 @@ export interface Connection {
 
 /**
  * Reads the program's lines and hands each object to `onObject`, which throws to
- * say what is wrong with it. The first thing that goes wrong is the fault.
+ * say what is wrong with it. The first thing that goes wrong is the fault. Without
+ * `onObject` the program knows nothing of the harness: what it prints anywhere is its
+ * log, it is stopped by SIGTERM, and how it ends then is its own affair.
  */
 export function connect(
   peer: Peer,
   role: Role,
   program: Program,
   limits: Limits,
-  onObject: (json: Json) => void,
+  onObject?: (json: Json) => void,
 ): Connection {
-  const log = keepLog(program.stderr, limits.logBytes);
+  const log = keepLog(program.stderr, limits.logBytes, ...(onObject ? [] : [program.stdout]));
   const { promise: faulted, resolve } = Promise.withResolvers<PeerError>();
   let fault: PeerError | undefined;
   let stage: Stage = 'ready';
@@ -82,21 +84,23 @@ export function connect(
   }
 
   function stop(): Promise<string | undefined> {
-    stopping ??= fault ? program.kill().then(() => undefined) : stopGently(peer, role, program, limits);
+    if (fault) stopping ??= program.kill().then(() => undefined);
+    stopping ??= onObject ? stopGently(peer, role, program, limits) : stopPlainly(program, limits);
     return stopping;
   }
 
-  readLines(program.stdout, limits.lineBytes, {
-    onLine(line) {
-      if (fault) return;
-      try {
-        onObject(decodeLine(line));
-      } catch (error) {
-        fail(`printed a line that ${(error as Error).message}: ${excerpt(line)}`);
-      }
-    },
-    onTooLong: () => fail(`printed a line of more than ${limits.lineBytes / 1024 / 1024} MiB`),
-  });
+  if (onObject)
+    readLines(program.stdout, limits.lineBytes, {
+      onLine(line) {
+        if (fault) return;
+        try {
+          onObject(decodeLine(line));
+        } catch (error) {
+          fail(`printed a line that ${(error as Error).message}: ${excerpt(line)}`);
+        }
+      },
+      onTooLong: () => fail(`printed a line of more than ${limits.lineBytes / 1024 / 1024} MiB`),
+    });
   program.stdin.on('error', () => {});
   program.ended.then((ending) => {
     if (!stopping) fail(endedText(stage, role, ending));
@@ -148,6 +152,14 @@ async function stopGently(
   return terminated
     ? `${after}, but did on SIGTERM`
     : `${after}, nor within ${limits.termMs} ms of SIGTERM: killed`;
+}
+
+/** SIGTERM, then SIGKILL. */
+async function stopPlainly(program: Program, limits: Limits): Promise<undefined> {
+  program.stdin.end();
+  await program.terminate();
+  await within(program.ended, limits.termMs);
+  await program.kill();
 }
 
 /** The value, or undefined when it does not come in time. */

@@ -26,8 +26,8 @@ interface Piece {
   readonly atMs: number;
 }
 
-/** Reads the stream to its end and keeps the last `limitBytes` of it. */
-export function keepLog(stream: Readable, limitBytes: number): Log {
+/** Reads the streams to their ends and keeps the last `limitBytes` of what comes, as it comes. */
+export function keepLog(stream: Readable, limitBytes: number, ...more: readonly Readable[]): Log {
   let kept = '';
   let dropped = 0;
   let marked = 0;
@@ -49,9 +49,11 @@ export function keepLog(stream: Readable, limitBytes: number): Log {
     return kept.slice(Math.max(0, start - dropped)).slice(-limitBytes);
   }
 
-  stream.setEncoding('utf8');
-  stream.on('data', add);
-  stream.on('error', () => {});
+  for (const each of [stream, ...more]) {
+    each.setEncoding('utf8');
+    each.on('data', add);
+    each.on('error', () => {});
+  }
   return {
     mark() {
       marked = dropped + kept.length;

@@ -11,7 +11,7 @@ export async function digestsOf(peers: readonly Peer[]): Promise<Digests> {
   return new Map(
     await Promise.all(
       peers.map(async (peer) => {
-        const folders = [peer.folder, protoFolder];
+        const folders = peer.address ? [] : [peer.folder, protoFolder];
         return [peer.name, await digestOf(folders, outputsOf(peer))] as const;
       }),
     ),

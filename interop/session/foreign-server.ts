@@ -1,0 +1,49 @@
+import type { Limits, RunningServer } from '../launch/launcher.ts';
+import { PeerError } from '../launch/peer-error.ts';
+import type { Peer } from '../model/peer.ts';
+import { unknownImplementation } from './nobody.ts';
+import { silent } from './plain-server.ts';
+import { speaksHttp2 } from './readiness.ts';
+
+/**
+ * A server that runs already, and is nobody's to start or to stop. Resolves when it
+ * speaks HTTP/2 at its address (`host:port`); rejects with a PeerError when it does not.
+ */
+export async function openForeignServer(
+  peer: Peer,
+  address: string,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<RunningServer> {
+  const startedAt = performance.now();
+  const { promise: faulted, resolve } = Promise.withResolvers<PeerError>();
+  let fault: PeerError | undefined;
+  try {
+    await speaksHttp2(address, AbortSignal.any([signal, AbortSignal.timeout(limits.readyMs)]));
+  } catch {
+    signal.throwIfAborted();
+    const what = `does not speak HTTP/2 at ${address}: waited ${limits.readyMs} ms`;
+    const hint = 'is it running, and without encryption?';
+    throw new PeerError({ peer: peer.name, role: 'server', stage: 'ready', what, hint }, true);
+  }
+  return {
+    ...silent(peer),
+    address,
+    isUnknowing: true,
+    implementation: unknownImplementation,
+    startupMs: performance.now() - startedAt,
+    faulted,
+    get fault() {
+      return fault;
+    },
+    fail(what) {
+      fault ??= new PeerError({ peer: peer.name, role: 'server', stage: 'call', what }, true);
+      resolve(fault);
+      return fault;
+    },
+    logSince: () => [],
+    logMark: () => 0,
+    stop: async () => undefined,
+    async [Symbol.asyncDispose]() {},
+  };
+}

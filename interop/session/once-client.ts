@@ -1,0 +1,97 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { type ClientSession, type Limits, SilentCall } from '../launch/launcher.ts';
+import { PeerError } from '../launch/peer-error.ts';
+import type { Program } from '../launch/program.ts';
+import type { Call, CallRecord } from '../model/call.ts';
+import type { OutputPatterns, Peer } from '../model/peer.ts';
+import { keepLog } from './log.ts';
+import { unknownImplementation } from './nobody.ts';
+import { readOutput } from './output.ts';
+
+/** Starts the program with these placeholders filled in; `input` is what it is to read. */
+type Run = (
+  values: Readonly<Record<string, string>>,
+) => Promise<{ readonly program: Program; readonly input: string }>;
+
+/** A client program that knows nothing of the harness: it is run once a call, and its output is read. */
+export function openOnceClient(peer: Peer, output: OutputPatterns, limits: Limits, run: Run): ClientSession {
+  const { promise: faulted, resolve } = Promise.withResolvers<PeerError>();
+  const running = new Set<Program>();
+  const said = new PassThrough();
+  const log = keepLog(said, limits.logBytes);
+  let fault: PeerError | undefined;
+
+  async function call(call: Call): Promise<CallRecord> {
+    if (fault) throw fault;
+    const startedAt = performance.now();
+    const { program, input } = await run(valuesOf(call));
+    running.add(program);
+    const [stdout, stderr] = [collect(program.stdout, limits), collect(program.stderr, limits, said)];
+    program.stdin.on('error', () => {});
+    program.stdin.end(input);
+    const ending = await within(program.ended, limits.callMs);
+    running.delete(program);
+    await program.kill();
+    if (!ending) throw new SilentCall(call, limits.callMs, true);
+    const read = readOutput(output, { ...ending, stdout: stdout(), stderr: stderr() });
+    return { id: call.id, ...read, headers: [], trailers: [], elapsedMs: performance.now() - startedAt };
+  }
+
+  async function stop(): Promise<undefined> {
+    await Promise.all([...running].map((program) => program.kill()));
+  }
+
+  return {
+    call,
+    isUnknowing: true,
+    ...(!isNamingCalls(peer) && { namesNoCalls: true }),
+    implementation: unknownImplementation,
+    startupMs: 0,
+    faulted,
+    get fault() {
+      return fault;
+    },
+    fail(what) {
+      fault ??= new PeerError({ peer: peer.name, role: 'client', stage: 'call', what }, true);
+      resolve(fault);
+      return fault;
+    },
+    logSince: log.since,
+    logMark: log.mark,
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+    },
+  };
+}
+
+function isNamingCalls({ client }: Peer): boolean {
+  return [...(client?.args ?? []), client?.input ?? ''].some((text) => text.includes('{call-id}'));
+}
+
+function valuesOf({ id, address, name }: Call): Readonly<Record<string, string>> {
+  return { address, name, 'name:json': JSON.stringify(name), 'call-id': id };
+}
+
+/** Reads the stream, passes it on, and gives the first `lineBytes` of it. */
+function collect(stream: Readable, { lineBytes }: Limits, also?: PassThrough): () => string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    if (bytes < lineBytes) chunks.push(chunk);
+    bytes += chunk.length;
+    also?.write(chunk);
+  });
+  stream.on('error', () => {});
+  return () => Buffer.concat(chunks).subarray(0, lineBytes).toString();
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(resolve, ms, undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

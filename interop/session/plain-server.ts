@@ -1,0 +1,44 @@
+import type { Limits, RunningServer } from '../launch/launcher.ts';
+import type { Program } from '../launch/program.ts';
+import type { Peer } from '../model/peer.ts';
+import { connect } from './connection.ts';
+import { unknownImplementation } from './nobody.ts';
+import { speaksHttp2 } from './readiness.ts';
+
+/**
+ * A server program that knows nothing of the harness. Resolves when it speaks HTTP/2
+ * at its port; rejects with a PeerError, the program ended, when it does not get
+ * that far.
+ */
+export async function openPlainServer(
+  peer: Peer,
+  program: Program,
+  port: number,
+  limits: Limits,
+  startedAt: number,
+  signal: AbortSignal,
+): Promise<RunningServer> {
+  const connection = connect(peer, 'server', program, limits);
+  const address = program.addressOf(port);
+  const asking = new AbortController();
+  const ready = speaksHttp2(address, AbortSignal.any([signal, asking.signal])).then(() => ({ address }));
+  // When the program ends, nobody waits for this any more.
+  ready.catch(() => {});
+  try {
+    await connection.begin(ready, `did not speak HTTP/2 at ${address}`);
+  } finally {
+    asking.abort();
+  }
+  const running = connection.running(unknownImplementation, startedAt);
+  return Object.assign(running, { address, isUnknowing: true as const, ...silent(peer) });
+}
+
+/** What is not asked of a server that knows nothing of the harness. */
+export function silent({
+  name,
+}: Peer): Pick<RunningServer, 'served' | 'flush' | 'onServed' | 'listen' | 'close'> {
+  async function never(): Promise<never> {
+    throw new Error(`the ${name} server knows nothing of the harness, and was asked for something`);
+  }
+  return { served: async () => [], flush: async () => {}, onServed: () => {}, listen: never, close: never };
+}

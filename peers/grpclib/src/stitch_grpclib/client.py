@@ -60,16 +60,11 @@ def _unsupported(call: Call) -> str:
 
 async def _make(call: Call, channel: Channel) -> CallRecord:
     record, began = CallRecord(id=call.id), time.monotonic_ns()
-    stream = UnaryUnaryMethod(channel, call.method, NameRequest, Expirement).open(
-        timeout=_seconds(call.timeout) if call.HasField("timeout") else None,
-        metadata=[
-            (each.key, getattr(each, each.WhichOneof("value") or "text")) for each in call.metadata
-        ],
-    )
+    method = UnaryUnaryMethod(channel, call.method, NameRequest, Expirement)
+    metadata = [(e.key, getattr(e, e.WhichOneof("value") or "text")) for e in call.metadata]
+    stream = method.open(timeout=_seconds(call, "timeout"), metadata=metadata)
     # grpclib cancels a call when the task that awaits it is cancelled.
-    patience = asyncio.timeout(
-        _seconds(call.cancel_after) if call.HasField("cancel_after") else None
-    )
+    patience = asyncio.timeout(_seconds(call, "cancel_after"))
     try:
         async with patience, stream:
             await stream.send_message(call.request, end=True)
@@ -85,5 +80,6 @@ async def _make(call: Call, channel: Channel) -> CallRecord:
     return record
 
 
-def _seconds(duration: Duration) -> float:
-    return duration.ToNanoseconds() / 1e9
+def _seconds(call: Call, field: str) -> float | None:
+    duration: Duration = getattr(call, field)
+    return duration.ToNanoseconds() / 1e9 if call.HasField(field) else None

@@ -4,7 +4,6 @@ import asyncio
 import sys
 import time
 
-from google.protobuf.duration_pb2 import Duration
 from grpclib.client import Channel, UnaryUnaryMethod
 from grpclib.const import Status
 
@@ -81,5 +80,5 @@ async def _make(call: Call, channel: Channel) -> CallRecord:
 
 
 def _seconds(call: Call, field: str) -> float | None:
-    duration: Duration = getattr(call, field)
-    return duration.ToNanoseconds() / 1e9 if call.HasField(field) else None
+    nanoseconds: int = getattr(call, field).ToNanoseconds()
+    return nanoseconds / 1e9 if call.HasField(field) else None

@@ -33,12 +33,18 @@ func newHandler(options ...connect.HandlerOption) http.Handler {
 type server struct {
 	host    string
 	handler http.Handler
-	open    map[int]*http.Server
+	open    map[int]listener
+}
+
+// listener is a server on a port of its own.
+type listener struct {
+	*http.Server
+	tcp net.Listener
 }
 
 // serve serves on a port of host until told to stop. Its error is a port that cannot be bound.
 func serve(ctx context.Context, host string, port int, harness bool) error {
-	s := server{host, newHandler(), make(map[int]*http.Server)}
+	s := server{host, newHandler(), make(map[int]listener)}
 	if harness {
 		s.handler = exposed(newHandler(connect.WithInterceptors(connect.UnaryInterceptorFunc(instructed))))
 	}
@@ -74,11 +80,13 @@ func (s *server) instruct(line []byte) (*peerpb.ServerLine, error) {
 		return s.listen(int(told.Listen.GetPort()))
 	case *peerpb.Instruction_Close:
 		port := told.Close.GetPort()
-		if s.open[int(port)] == nil {
+		l, ok := s.open[int(port)]
+		if !ok {
 			return nil, fmt.Errorf("port %d: nothing listens here", port)
 		}
-		s.open[int(port)].Close()
 		delete(s.open, int(port))
+		l.tcp.Close() // the server does not know of it before its goroutine has begun
+		l.Close()
 		return &peerpb.ServerLine{Line: &peerpb.ServerLine_Closed{Closed: &peerpb.Closed{Port: port}}}, nil
 	case *peerpb.Instruction_Flush: // a record is written before its answer: all are out
 		return &peerpb.ServerLine{Line: &peerpb.ServerLine_Flushed{Flushed: &peerpb.Flushed{}}}, nil
@@ -94,9 +102,10 @@ func (s *server) listen(port int) (*peerpb.ServerLine, error) {
 		return nil, err
 	}
 	port = tcp.Addr().(*net.TCPAddr).Port
-	s.open[port] = &http.Server{Handler: s.handler, Protocols: new(http.Protocols)}
-	s.open[port].Protocols.SetUnencryptedHTTP2(true)
-	go s.open[port].Serve(tcp)
+	l := listener{&http.Server{Handler: s.handler, Protocols: new(http.Protocols)}, tcp}
+	l.Protocols.SetUnencryptedHTTP2(true)
+	s.open[port] = l
+	go l.Serve(tcp)
 	listening := &peerpb.Listening{Port: int32(port), Implementation: implementation}
 	return &peerpb.ServerLine{Line: &peerpb.ServerLine_Listening{Listening: listening}}, nil
 }
@@ -106,8 +115,8 @@ func (s *server) stop() {
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
 	var stops sync.WaitGroup
-	for _, listener := range s.open {
-		stops.Go(func() { listener.Shutdown(ctx) })
+	for _, l := range s.open {
+		stops.Go(func() { l.Shutdown(ctx) })
 	}
 	stops.Wait()
 }

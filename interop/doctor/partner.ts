@@ -1,0 +1,40 @@
+import type { Starter } from '../launch/programs.ts';
+import type { Peer } from '../model/peer.ts';
+import { honestPeer } from '../saboteurs/peers.ts';
+
+/**
+ * Who plays the other end: the harness's own honest peer, a program without a
+ * library, so that a new peer needs no other language. No manifest can have its name.
+ */
+export const partner: Peer = { ...honestPeer, name: 'the harness' };
+
+/**
+ * Starts peers with the one starter, and the partner with the other, as a process of
+ * this machine: its server listens where peers of the first reach it. Builds a peer once.
+ */
+export function partnered(starter: Starter, own: Starter): Starter {
+  const builds = new Map<Peer, ReturnType<Starter['build']>>();
+  return {
+    kind: starter.kind,
+    build(peer, signal) {
+      if (peer === partner) return Promise.resolve({ cached: true });
+      const build = builds.get(peer) ?? starter.build(peer, signal);
+      builds.set(peer, build);
+      return build;
+    },
+    async start(peer, role, port) {
+      if (peer !== partner) return starter.start(peer, role, port);
+      const host = await starter.harnessHost();
+      const program = await own.start(listeningOn(host), role, port);
+      return { ...program, addressOf: (port) => `${host}:${port}` };
+    },
+    harnessHost: starter.harnessHost,
+    [Symbol.asyncDispose]: () => starter[Symbol.asyncDispose](),
+  };
+}
+
+function listeningOn(host: string): Peer {
+  const { server } = partner;
+  if (!server) return partner;
+  return { ...partner, server: { ...server, args: server.args.map((arg) => arg.replace('{host}', host)) } };
+}

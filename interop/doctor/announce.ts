@@ -10,7 +10,7 @@ export function announceCheck(ward: Ward, needs: readonly Check[]): Check {
     name: 'server announces its port',
     section: ward.section,
     needs,
-    hint: 'the first line on standard output is {"listening":{"port":PORT,"implementation":{…}}}, flushed, written when calls are accepted on the host it was told',
+    hint: `the first line on standard output is {"listening":{"port":PORT,"implementation":{…}}}, flushed, written when calls are accepted on the host it was told${ward.starter.kind === 'container' ? elsewhere : ''}`,
     async run(signal) {
       await using server = await ward.launcher.serve(ward.peer, signal);
       try {
@@ -23,6 +23,10 @@ export function announceCheck(ward: Ward, needs: readonly Check[]): Check {
     },
   };
 }
+
+/** Where the engine is not on this machine itself. */
+const elsewhere =
+  '. If the Docker engine runs in a virtual machine, its containers are not reached from here: --launcher process';
 
 /** The first line of a client. */
 export function readyCheck(ward: Ward, needs: readonly Check[]): Check {

@@ -1,7 +1,7 @@
 import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { codeName } from '../model/status.ts';
 import { decodeFrame, decodeMessage, encodeFrame, firstOf, makeBody } from '../saboteurs/wire.ts';
-import { until, within } from './until.ts';
+import { within } from './until.ts';
 
 /** What came back of a call. */
 export interface Answer {
@@ -109,16 +109,4 @@ function receive(stream: ClientHttp2Stream): Promise<Answer> {
 export function answerText({ code, message }: Answer): string {
   const name = code === undefined ? 'no status' : codeName(code);
   return message === '' ? name : `${name}: ${message}`;
-}
-
-/** One call on a connection of its own. Rejects with an Error that says where it was made, and why it was not. */
-export async function callOnce(
-  address: string,
-  path: string,
-  request: Buffer,
-  ms: number,
-  signal: AbortSignal,
-): Promise<Answer> {
-  await using caller = await until(signal, dial(address, ms, signal));
-  return caller.begin(path).finish(request);
 }

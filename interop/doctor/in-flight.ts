@@ -10,7 +10,7 @@ import { until } from './until.ts';
 import { fault, type Ward } from './ward.ts';
 
 /** Longer than a plain call takes that is made meanwhile, and shorter than the bound of a call. */
-export const waitMs = 1_500;
+export const waitMs = 1_000;
 
 const oneThread =
   'a call must not wait for the one before it: threads enough, or calls that do not block one';
@@ -31,8 +31,9 @@ export function serverInFlightCheck(ward: Ward, needs: readonly Check[]): Check 
       const first = caller.begin(pickOne, waits ? { 'stitch-wait-ms': String(waitMs) } : {});
       const waiting = waits ? first.finish(encodeRequest('Stitch')) : undefined;
       const second = plain(caller, 'Gigi');
-      const earlier = await Promise.race([second.then(() => 'second'), waiting ?? second]);
-      if (earlier !== 'second')
+      const isSecond = second.then(() => true);
+      const wasFirst = waiting && !(await Promise.race([isSecond, waiting.then(() => false)]));
+      if (wasFirst && (await waiting).code === Code.OK)
         throw server.fault('answered a call only when the one before it, which waits, had ended');
       okay(await second, 'a call beside another');
       okay(await (waiting ?? first.finish(encodeRequest('Stitch'))), 'a call with another one beside it');

@@ -1,6 +1,7 @@
 import type { Starter } from '../launch/programs.ts';
 import type { Peer } from '../model/peer.ts';
 import { honestPeer } from '../saboteurs/peers.ts';
+import { NotTried } from './check.ts';
 
 /**
  * Who plays the other end: the harness's own honest peer, a program without a
@@ -23,8 +24,9 @@ export function partnered(starter: Starter, own: Starter): Starter {
       return build;
     },
     async start(peer, role, port) {
-      if (peer !== partner) return starter.start(peer, role, port);
-      const host = await starter.harnessHost();
+      if (peer !== partner || role === 'client')
+        return (peer === partner ? own : starter).start(peer, role, port);
+      const host = await starter.harnessHost().catch(unreachable);
       const program = await own.start(listeningOn(host), role, port);
       return { ...program, addressOf: (port) => `${host}:${port}` };
     },
@@ -37,4 +39,9 @@ function listeningOn(host: string): Peer {
   const { server } = partner;
   if (!server) return partner;
   return { ...partner, server: { ...server, args: server.args.map((arg) => arg.replace('{host}', host)) } };
+}
+
+/** No fault of the peer's. */
+function unreachable(error: Error): never {
+  throw new NotTried(`clients in containers do not reach this machine: ${error.message}`);
 }

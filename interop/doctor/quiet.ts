@@ -38,7 +38,7 @@ export function quietServerCheck(ward: Ward, needs: readonly Check[]): Check {
       }
       await speaksAnotherProtocol(server.address);
       server.say('{"flush":{}}');
-      return allSaid(ward, server, 'server', signal);
+      return await allSaid(ward, server, 'server', signal);
     },
   };
 }
@@ -90,7 +90,7 @@ export function quietClientCheck(ward: Ward, needs: readonly Check[]): Check {
         ward.limits.callMs,
         signal,
       );
-      return allSaid(ward, client, 'client', signal);
+      return await allSaid(ward, client, 'client', signal);
     },
   };
 }

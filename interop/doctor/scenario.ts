@@ -7,7 +7,7 @@ import { parseQuery } from '../query.ts';
 import { accusation } from '../report/conversation.ts';
 import { run } from '../run/run.ts';
 import { scenarios } from '../scenarios/all.ts';
-import { type Check, Wrong } from './check.ts';
+import { type Check, NotTried, Wrong } from './check.ts';
 import { partner } from './partner.ts';
 import type { Ward } from './ward.ts';
 
@@ -79,7 +79,7 @@ function verdictOf(result: CellResult): string {
     case 'passed':
       return '';
     case 'broken':
-      throw new Wrong(outcome.reason);
+      throw outcome.by === 'harness' ? new NotTried(outcome.reason) : new Wrong(outcome.reason);
     case 'unsupported':
       throw new Wrong(`the ${outcome.by} does not claim ${outcome.feature}`);
     case 'failed': {

@@ -4,6 +4,7 @@ import { GenericContainer, getContainerRuntimeClient, StartupCheckStrategy } fro
 import type { Peer, Role } from '../model/peer.ts';
 import { startGuard } from './guard.ts';
 import { buildImage, imageOf, peerLabel } from './image.ts';
+import { ownAddressIn } from './own-address.ts';
 import { PeerError } from './peer-error.ts';
 import type { Ending, Program } from './program.ts';
 import { argumentsOf, type Starter } from './programs.ts';
@@ -63,8 +64,10 @@ async function bridgeGateway(): Promise<string> {
   const { dockerode } = (await getContainerRuntimeClient()).container;
   const { IPAM } = await dockerode.getNetwork('bridge').inspect();
   const gateway = IPAM?.Config?.find((config) => config.Gateway?.includes('.'))?.Gateway;
-  if (!gateway) throw new Error('the Docker engine names no gateway of its bridge');
-  return gateway;
+  // Some engines forget it when they start again; the bridge itself is still there.
+  const ours = gateway ?? ownAddressIn(IPAM?.Config?.map(({ Subnet }) => Subnet ?? '') ?? []);
+  if (!ours) throw new Error('the Docker engine names no gateway of its bridge');
+  return ours;
 }
 
 /** Started is enough: the peer itself says when it is ready. */

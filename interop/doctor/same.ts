@@ -5,7 +5,7 @@ import { type Check, NotTried, Wrong } from './check.ts';
 import { playAll } from './scenario.ts';
 import type { Ward } from './ward.ts';
 
-/** A row, a name that nobody has, text outside of ASCII, metadata, a status, a deadline: what a platform may do otherwise. */
+/** Rows, a name that nobody has, text outside of ASCII, bytes, compression. Nothing that is timed: it may differ by itself. */
 const sample = [
   'pick/cyber',
   'pick/stitch',
@@ -13,7 +13,7 @@ const sample = [
   'unknown/emoji',
   'metadata/request-binary',
   'status/message-cjk',
-  'deadline/passes',
+  'status/after-headers',
   'gzip/reply',
 ];
 

@@ -48,7 +48,11 @@ export async function openListener(
     async leave() {
       front.close();
       await Promise.all(
-        Array.from(sessions, (session) => new Promise<void>((resolve) => session.close(resolve))),
+        Array.from(sessions, (session) => {
+          const left = new Promise<void>((resolve) => session.once('close', resolve));
+          session.close();
+          return left;
+        }),
       );
     },
   };

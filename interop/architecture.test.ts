@@ -50,8 +50,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:fs',
     'node:fs/promises',
-    'node:net',
-    'node:os',
     'node:path',
     'node:readline',
     'node:stream',

@@ -4,7 +4,6 @@ import { GenericContainer, getContainerRuntimeClient, StartupCheckStrategy } fro
 import type { Peer, Role } from '../model/peer.ts';
 import { startGuard } from './guard.ts';
 import { buildImage, imageOf, peerLabel } from './image.ts';
-import { ownAddressIn } from './own-address.ts';
 import { PeerError } from './peer-error.ts';
 import type { Ending, Program } from './program.ts';
 import { argumentsOf, type Starter } from './programs.ts';
@@ -64,10 +63,15 @@ async function bridgeGateway(): Promise<string> {
   const { dockerode } = (await getContainerRuntimeClient()).container;
   const { IPAM } = await dockerode.getNetwork('bridge').inspect();
   const gateway = IPAM?.Config?.find((config) => config.Gateway?.includes('.'))?.Gateway;
-  // Some engines forget it when they start again; the bridge itself is still there.
-  const ours = gateway ?? ownAddressIn(IPAM?.Config?.map(({ Subnet }) => Subnet ?? '') ?? []);
-  if (!ours) throw new Error('the Docker engine names no gateway of its bridge');
-  return ours;
+  // An engine that was started again may not name it; the bridge has it all the same.
+  const host = gateway ?? firstOf(IPAM?.Config?.find(({ Subnet }) => Subnet?.includes('.'))?.Subnet);
+  if (!host) throw new Error('the Docker engine names no gateway of its bridge');
+  return host;
+}
+
+/** The first address of a subnet (`172.17.0.0/16`), which an engine takes for its own end unless it is told otherwise. */
+function firstOf(subnet: string | undefined): string | undefined {
+  return subnet?.replace(/(\d+)\/\d+$/, (_, last: string) => String(Number(last) + 1));
 }
 
 /** Started is enough: the peer itself says when it is ready. */

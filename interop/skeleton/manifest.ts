@@ -5,7 +5,7 @@ export function manifestOf(name: string): string {
   return `{
   "$schema": "../../interop/peers/peer.schema.json",
   "name": ${JSON.stringify(name)},
-  "title": ${JSON.stringify(`${name}, LIBRARY`)},
+  "title": ${JSON.stringify(`${name}, ???`)},
   "server": {
     "args": ["server", "--harness", "--host", "{host}", "--port", "{port}"],
     "features": []

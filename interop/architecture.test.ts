@@ -163,11 +163,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'wire/launcher.ts',
   ],
   // A command beside the engine is loaded when it is asked for.
-  main: ['cli', 'errors', 'launch/peer-error.ts', 'saboteurs'],
+  main: ['cli', 'doctor', 'errors', 'launch/peer-error.ts', 'saboteurs', 'skeleton'],
 };
 
 /** Programs beside the engine: they may know all of it, and none of it knows them but for the table of commands. */
-const beside = ['bench', 'browser', 'checks', 'fuzz', 'saboteurs'];
+const beside = ['bench', 'browser', 'checks', 'doctor', 'fuzz', 'saboteurs', 'skeleton'];
 
 interface Source {
   /** `run/lanes.ts` */

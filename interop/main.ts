@@ -18,6 +18,8 @@ const commands = {
   report: reportCommand,
   // Beside the engine, and loaded by whoever asks for it only.
   saboteurs: async (options) => (await import('./saboteurs/command.ts')).saboteursCommand(options),
+  doctor: async (options) => (await import('./doctor/command.ts')).doctorCommand(options),
+  new: async (options) => (await import('./skeleton/command.ts')).newCommand(options),
 } satisfies Record<Options['command'], (options: Options) => Promise<number>>;
 
 async function main(): Promise<number> {

@@ -1,4 +1,14 @@
-export const commandWords = ['run', 'watch', 'list', 'serve', 'call', 'report', 'saboteurs'] as const;
+export const commandWords = [
+  'run',
+  'watch',
+  'list',
+  'serve',
+  'call',
+  'report',
+  'saboteurs',
+  'doctor',
+  'new',
+] as const;
 export type CommandWord = (typeof commandWords)[number];
 
 const query = `Query words select cells; different keys narrow, one key widens:
@@ -24,6 +34,9 @@ npm run interop -- call PEER ADDRESS NAME…
                                        one client, by hand
 npm run interop -- report run.jsonl    a log again, into any output
 npm run interop -- saboteurs           who is caught by what, among peers that lie
+npm run interop -- doctor [PEER]       the contract against one peer, as a checklist; without
+                                       a name, what this machine has
+npm run interop -- new LANGUAGE        the folder of a new peer
 npm run interop -- COMMAND --help      more about each
 
 ${query}
@@ -97,4 +110,21 @@ honest one, and prints for each the scenario that caught it (and how many more),
 the witnesses that told, and who was blamed; and who is odd and allowed, green
 everywhere. Exit code 1 when one is not caught, or blamed on another side, or a
 scenario catches nobody. It takes some two minutes.`,
+  doctor: `npm run interop -- doctor [PEER] [--launcher auto|container|process] [--json]
+
+Holds one peer against the contract, stage by stage, from its manifest to a port
+that is already taken, and says of each what is wrong and what to do. Its partner
+is the harness itself: no other peer is needed. auto examines it as a process where
+its tool chain is there, and in a container where a Docker engine answers; both
+where both are. What needs something that failed is not tried, and never green.
+
+Without a name it looks at this machine: Node, Docker, each peer's tool chain, disk,
+memory, ports.
+
+Exit code: 0 nothing is wrong; 1 something is; 2 there is no such peer.`,
+  new: `npm run interop -- new LANGUAGE
+
+Makes peers/LANGUAGE/ with a manifest, a Dockerfile to be filled in and a README
+with the steps, and says what to do next. Overwrites nothing. LANGUAGE is the peer's
+name: lower-case letters, digits and hyphens.`,
 };

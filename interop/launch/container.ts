@@ -72,8 +72,15 @@ async function bridgeGateway(): Promise<string> {
   const { dockerode } = (await getContainerRuntimeClient()).container;
   const { IPAM } = await dockerode.getNetwork('bridge').inspect();
   const gateway = IPAM?.Config?.find((config) => config.Gateway?.includes('.'))?.Gateway;
-  if (!gateway) throw new Error('the Docker engine names no gateway of its bridge');
-  return gateway;
+  // An engine that was started again may not name it; the bridge has it all the same.
+  const host = gateway ?? firstOf(IPAM?.Config?.find(({ Subnet }) => Subnet?.includes('.'))?.Subnet);
+  if (!host) throw new Error('the Docker engine names no gateway of its bridge');
+  return host;
+}
+
+/** The first address of a subnet (`172.17.0.0/16`), which an engine takes for its own end unless it is told otherwise. */
+function firstOf(subnet: string | undefined): string | undefined {
+  return subnet?.replace(/(\d+)\/\d+$/, (_, last: string) => String(Number(last) + 1));
 }
 
 /** Started is enough: the peer itself says when it is ready. */

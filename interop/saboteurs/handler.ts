@@ -8,6 +8,7 @@ import {
   decodeFrame,
   decodeMetadata,
   decodeTimeout,
+  encodeFrame,
   encodeMetadata,
   firstOf,
   makeBody,
@@ -27,7 +28,9 @@ export async function handle(
   stream.on('error', () => {});
   await manners.meets(method, stream);
   if (stream.closed) return;
-  if (!manners.knows(method)) return refuse(stream, manners, Code.UNIMPLEMENTED, `unknown method ${method}`);
+  const offer = manners.knows(method) ? undefined : manners.offers(method);
+  if (!offer && !manners.knows(method))
+    return refuse(stream, manners, Code.UNIMPLEMENTED, `unknown method ${method}`);
   const body = await readBody(stream, manners.limitBytes);
   if (stream.destroyed && !stream.readableEnded) return;
   const frame = body && decodeFrame(body);
@@ -37,6 +40,7 @@ export async function handle(
     const bytes = frame.compressed ? await unpack(frame.bytes, raw, manners) : frame.bytes;
     if (bytes.length > manners.limitBytes)
       return refuse(stream, manners, Code.RESOURCE_EXHAUSTED, 'the request is too large');
+    if (offer) return await grant(stream, offer(bytes), manners);
     const request = await manners.sees({
       method,
       name: manners.decodesRequest(bytes),
@@ -47,6 +51,14 @@ export async function handle(
   } catch (error) {
     refuse(stream, manners, Code.INTERNAL, (error as Error).message);
   }
+}
+
+/** Answers what is asked beside the service; nothing is recorded of it. */
+async function grant(stream: ServerHttp2Stream, reply: Buffer | undefined, manners: Manners): Promise<void> {
+  if (!reply) return refuse(stream, manners, Code.UNIMPLEMENTED, 'not offered');
+  sendHeaders(stream, [], manners);
+  stream.write(encodeFrame({ compressed: false, bytes: reply }));
+  sendStatus(stream, [], manners, { code: Code.OK, message: '' });
 }
 
 async function serve(

@@ -8,8 +8,8 @@ export interface Listener {
   readonly port: number;
   /** Ends it and its connections; resolves when the port is free. */
   close(): Promise<void>;
-  /** Takes no more connections and calls; what is in flight goes on. */
-  leave(): void;
+  /** Takes no more connections and calls; what is in flight goes on. Resolves when it has left, to the last byte. */
+  leave(): Promise<void>;
 }
 
 export async function openListener(
@@ -45,9 +45,15 @@ export async function openListener(
         front.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
-    leave() {
+    async leave() {
       front.close();
-      for (const session of sessions) session.close();
+      await Promise.all(
+        Array.from(sessions, (session) => {
+          const left = new Promise<void>((resolve) => session.once('close', resolve));
+          session.close();
+          return left;
+        }),
+      );
     },
   };
 }

@@ -8,6 +8,7 @@ import { Code } from '../model/status.ts';
 import { table } from '../scenarios/table.ts';
 import type { Pass } from './mangler.ts';
 import { decodeReply, decodeRequest, encodeReply, encodeRequest } from './message.ts';
+import { type Offer, offer } from './offers.ts';
 import {
   decodeMessage,
   encodeFrame,
@@ -79,6 +80,8 @@ interface ServerManners extends CommonManners {
   /** A call has begun, of whatever method. */
   meets(method: string, stream: ServerHttp2Stream): Maybe<void>;
   knows(method: string): boolean;
+  /** What is served beside the service under that path. */
+  offers(path: string): Offer | undefined;
   decodesRequest(bytes: Buffer): string;
   /** The whole request, before any of it is used or recorded. */
   sees(request: Request): Maybe<Request>;
@@ -147,6 +150,7 @@ export const honest: Manners = {
   obeys: (_, carryOut) => carryOut(),
   meets() {},
   knows: (method) => method === pickOne,
+  offers: offer,
   decodesRequest: decodeRequest,
   sees: (request) => request,
   looksUp: lookUp,

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readLines } from '../session/lines.ts';
 import { startClient } from './client.ts';
+import { contractLies } from './contract-lies.ts';
 import { lies } from './lies.ts';
 import { honest, type Manners } from './manners.ts';
 import type { Line } from './part.ts';
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
 
 function lieOf(name: string | undefined) {
   if (name === undefined) return {};
-  const lie = lies[name];
+  const lie = lies[name] ?? contractLies[name];
   if (!lie) throw new Error(`no lie is named ${name}`);
   return lie;
 }

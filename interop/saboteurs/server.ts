@@ -60,8 +60,8 @@ export async function startServer(
       turn = turn.then(() => answer(line));
     },
     async finish() {
-      for (const listener of listeners.values()) listener.leave();
-      await Promise.all(inFlight);
+      const leaving = Array.from(listeners.values(), (listener) => listener.leave());
+      await Promise.all([...leaving, ...inFlight]);
     },
   };
 }

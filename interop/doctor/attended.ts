@@ -1,0 +1,106 @@
+import type { PeerError } from '../launch/peer-error.ts';
+import type { Ending } from '../launch/program.ts';
+import { argumentsOf } from '../launch/programs.ts';
+import type { Peer, Role } from '../model/peer.ts';
+import { decodeLine } from '../session/codec.ts';
+import { readLines } from '../session/lines.ts';
+import { keepLog } from '../session/log.ts';
+import { within } from './until.ts';
+import { fault, type Ward } from './ward.ts';
+
+type Json = ReturnType<typeof decodeLine>;
+
+/** A started program, and a person who reads along at its three streams. Ended with its children when disposed. */
+export interface Attended extends AsyncDisposable {
+  /** Every line of standard output so far. */
+  readonly lines: readonly string[];
+  readonly ended: Promise<Ending>;
+  addressOf(port: number): string;
+  say(line: string): void;
+  /** Ends its standard input. */
+  endInput(): void;
+  terminate(): Promise<void>;
+  /**
+   * What `find`, which is given each line once, makes of the first one that it makes
+   * something of, said already or yet to come. Rejects with a PeerError when there is none in time, or none any more.
+   */
+  heard<T>(what: string, find: (json: Json) => T | undefined, ms: number, signal: AbortSignal): Promise<T>;
+  /** The PeerError that says so, with the end of what it wrote on standard error. */
+  fault(what: string): PeerError;
+  stderr(): string;
+}
+
+export async function attend(ward: Ward, peer: Peer, role: Role, port = 0): Promise<Attended> {
+  const values = { host: ward.starter.listenHost, port: String(port) };
+  const program = await ward.starter.start(peer, role, argumentsOf(peer, role, values));
+  const log = keepLog(program.stderr, ward.limits.logBytes);
+  const lines: string[] = [];
+  let listener = () => {};
+  program.stdin.on('error', () => {});
+  readLines(program.stdout, ward.limits.lineBytes, {
+    onLine(line) {
+      lines.push(line);
+      listener();
+    },
+    onTooLong: () => lines.push('a line that is too long'),
+  });
+  const complaint = (what: string) => fault({ ...ward, peer }, role, what, log.text());
+
+  async function heard<T>(
+    what: string,
+    find: (json: Json) => T | undefined,
+    ms: number,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    let next = 0;
+    listener = () => {
+      for (; next < lines.length; next++) {
+        const found = find(jsonOf(lines[next] ?? ''));
+        if (found !== undefined) return resolve(found);
+      }
+    };
+    listener();
+    // All that it said was read when it has ended.
+    program.ended.then(({ how }) => reject(complaint(`ended before ${what}: ${how}${besides(lines)}`)));
+    promise.catch(() => {});
+    const found = await within(ms, signal, promise);
+    if (found === undefined)
+      throw complaint(`was silent: ${what} did not come within ${ms} ms${besides(lines)}`);
+    return found;
+  }
+
+  return {
+    lines,
+    ended: program.ended,
+    addressOf: program.addressOf,
+    say: (line) => void program.stdin.write(`${line}\n`),
+    endInput: () => program.stdin.end(),
+    terminate: program.terminate,
+    heard,
+    fault: complaint,
+    stderr: log.text,
+    async [Symbol.asyncDispose]() {
+      await program.kill();
+    },
+  };
+}
+
+/** A line that is no JSON object says nothing here; whether it may be there is another check. */
+function jsonOf(line: string): Json {
+  try {
+    return decodeLine(line);
+  } catch {
+    return {};
+  }
+}
+
+function besides(lines: readonly string[]): string {
+  const last = lines.at(-1);
+  return last === undefined ? '' : `; its last line is ${excerpt(last)}`;
+}
+
+/** A line, shortened, between quotation marks. */
+export function excerpt(line: string): string {
+  return JSON.stringify(line.length > 120 ? `${line.slice(0, 120)}…` : line);
+}

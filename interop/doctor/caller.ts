@@ -1,0 +1,112 @@
+import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { codeName } from '../model/status.ts';
+import { decodeFrame, decodeMessage, encodeFrame, firstOf, makeBody } from '../saboteurs/wire.ts';
+import { within } from './until.ts';
+
+/** What came back of a call. */
+export interface Answer {
+  /** The status code; undefined when there was none. */
+  readonly code: number | undefined;
+  /** The status message, or how the call ended without a status. */
+  readonly message: string;
+  /** The first message, without its prefix. */
+  readonly reply: Buffer | undefined;
+}
+
+/** A call whose request is yet to be sent. */
+export interface OpenCall {
+  /** Sends the request. Resolves to what came back, within the caller's bound; rejects with the signal's reason only. */
+  finish(request: Buffer): Promise<Answer>;
+}
+
+/** A connection that makes calls, without a library. */
+export interface Caller extends AsyncDisposable {
+  begin(path: string, metadata?: Readonly<Record<string, string>>): OpenCall;
+}
+
+/**
+ * Connects, and waits for the HTTP/2 SETTINGS frame of the other end. Rejects with a
+ * clause that goes on behind its address: `cannot be reached: connect ECONNREFUSED`.
+ */
+export async function dial(address: string, ms: number, signal: AbortSignal): Promise<Caller> {
+  const session = http2.connect(`http://${address}`);
+  const { promise, resolve, reject } = Promise.withResolvers<true>();
+  session.on('remoteSettings', () => resolve(true));
+  session.on('error', (error) => reject(new Error(`cannot be reached: ${error.message}`)));
+  session.on('close', () => reject(new Error('closed the connection before it spoke HTTP/2')));
+  promise.catch(() => {});
+  try {
+    if (!(await within(ms, signal, promise)))
+      throw new Error(`accepts connections and sends no HTTP/2 SETTINGS within ${ms} ms`);
+  } catch (error) {
+    session.destroy();
+    throw error;
+  }
+  return {
+    begin: (path, metadata = {}) => begin(session, path, metadata, ms, signal),
+    async [Symbol.asyncDispose]() {
+      session.destroy();
+    },
+  };
+}
+
+function begin(
+  session: ClientHttp2Session,
+  path: string,
+  metadata: Readonly<Record<string, string>>,
+  ms: number,
+  signal: AbortSignal,
+): OpenCall {
+  const stream = session.request(
+    {
+      ':method': 'POST',
+      ':path': path,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      'user-agent': 'stitch-doctor',
+      ...metadata,
+    },
+    { endStream: false },
+  );
+  const answer = receive(stream);
+  return {
+    async finish(request) {
+      if (!stream.destroyed) stream.end(encodeFrame({ compressed: false, bytes: request }));
+      const got = await within(ms, signal, answer);
+      if (!got) stream.close(http2.constants.NGHTTP2_CANCEL);
+      return got ?? { code: undefined, message: `no answer within ${ms} ms`, reply: undefined };
+    },
+  };
+}
+
+function receive(stream: ClientHttp2Stream): Promise<Answer> {
+  const body = makeBody(Number.POSITIVE_INFINITY);
+  let status: readonly string[] = [];
+  let end = 'the stream ended without a status';
+  stream.on('response', (_headers, _flags, raw: string[]) => {
+    status = raw;
+  });
+  stream.on('trailers', (_headers, _flags, raw) => {
+    status = raw;
+  });
+  stream.on('data', (part: Buffer) => body.add(part));
+  stream.on('error', (error) => {
+    end = error.message;
+  });
+  return new Promise((resolve) => {
+    stream.on('close', () => {
+      const code = firstOf(status, 'grpc-status');
+      resolve({
+        code: code === undefined ? undefined : Number(code),
+        message: code === undefined ? end : decodeMessage(firstOf(status, 'grpc-message') ?? ''),
+        reply: decodeFrame(body.bytes())?.bytes,
+      });
+    });
+  });
+}
+
+/** `NOT_FOUND: expirement not found`. */
+export function answerText({ code, message }: Answer): string {
+  const name = code === undefined ? 'no status' : codeName(code);
+  return message === '' ? name : `${name}: ${message}`;
+}

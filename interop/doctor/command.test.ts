@@ -1,0 +1,235 @@
+/** `doctor` and `new` as a person uses them. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, describe, expect, it } from 'vitest';
+import { aWorkshop, honest as honestManifest } from '../fixtures/project.ts';
+import { rootFolder } from '../folders.ts';
+
+const { folder, project } = aWorkshop('stitch-doctor-');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function interop(root: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, ['interop/main.ts', ...args], {
+    cwd: root,
+    reject: false,
+    stdin: 'ignore',
+    env: { NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
+  });
+  return { exitCode, stdout, stderr };
+}
+
+/** Lines without the times, which differ. */
+function linesOf(stdout: string): readonly string[] {
+  return stdout.split('\n').map((line) => line.replace(/ \([\d.]+ m?s\)$/, ''));
+}
+
+/** With its modules compiled once: it starts often. */
+const program = [process.execPath, path.join(rootFolder, 'interop', 'saboteurs', 'start.mjs')];
+
+function honest(name: string, more: object = {}) {
+  return { ...honestManifest(name), process: { command: program }, ...more };
+}
+
+const root = project('one', { honest: honest('honest', { client: undefined }) });
+
+const needs = [{ command: ['false'], install: 'a tool chain' }];
+const server = honest('').server;
+const mark = `doctor-test-${crypto.randomUUID()}`;
+/** One is enough to keep a run from starting; the doctor looks at the one it is asked for. */
+const bad = project('bad', {
+  honest: honest('honest'),
+  tinted: honest('tinted', { server: { args: ['server'], features: [] } }),
+  'without-tools': honest('without-tools', { process: { command: program, needs } }),
+  'without-output': honest('without-output', {
+    process: { command: program, build: [['true']], outputs: ['made'] },
+  }),
+  'without-program': honest('without-program', { process: { command: ['build/program'] } }),
+  stubborn: honest('stubborn', {
+    server: { ...server, args: ['--lie', 'ignores-the-end', ...server.args, mark] },
+  }),
+});
+
+describe.concurrent('doctor PEER', () => {
+  it('prints a checklist, without colours for a pipe, and ends with exit code 0', async () => {
+    const { exitCode, stdout, stderr } = await interop(root, ['doctor', 'honest'], { NO_COLOR: undefined });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(linesOf(stdout)).toEqual([
+      '✓ manifest: honest',
+      '',
+      'as a process',
+      '✓ tool chain',
+      '✓ build: there already',
+      expect.stringMatching(/^✓ server announces its port: saboteur honest, none v/),
+      '✓ server replies on pick/stitch',
+      '✓ server answers NOT_FOUND for unknown names',
+      '✓ server has two calls in flight: the first was held open half-way, since the server does not claim wait',
+      '✓ server refuses an unknown instruction',
+      expect.stringMatching(/^✓ server keeps logs off standard output: \d+ lines$/),
+      '✓ server offers health: SERVING',
+      '✓ server offers reflection of proto/: grpc.reflection.v1',
+      '✓ server stops at the end of its input',
+      '– server finishes a call in flight on SIGTERM: not tried: the server does not claim wait',
+      '✓ server refuses a port that is taken',
+      '',
+      'as a process and in a container',
+      '– behaves the same in both: not tried: its manifest has no "container"',
+      '13 of 15 checks passed, 2 not tried',
+    ]);
+  });
+
+  it('prints one JSON document with --json, and colours where they are wanted', async () => {
+    const { exitCode, stdout } = await interop(bad, ['doctor', 'tinted', '--json']);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      of: 'tinted',
+      healthy: false,
+      verdict: expect.stringMatching(/; first: manifest$/),
+      checks: {
+        0: { name: 'manifest', kind: 'failed', problem: expect.stringContaining('{host} is missing') },
+      },
+    });
+    const tinted = await interop(bad, ['doctor', 'tinted'], { NO_COLOR: undefined, FORCE_COLOR: '1' });
+    expect(tinted.stdout).toContain('\u001b[31m✕\u001b[39m');
+  });
+
+  it.each<readonly [name: string, ...says: readonly string[]]>([
+    [
+      'without-tools',
+      '✕ tool chain: `false` failed: install a tool chain',
+      '– build: not tried: it needs "tool chain"',
+    ],
+    [
+      'without-output',
+      '✕ build: the build left no made in peers/without-output',
+      '– server announces its port: not tried: it needs "build"',
+    ],
+    [
+      'without-program',
+      '✕ server announces its port: without-program server could not be started: Command failed with ENOENT: ',
+    ],
+  ])('tells what is wrong before anything is started: %s', async (name, ...says) => {
+    const { exitCode, stdout } = await interop(bad, ['doctor', name]);
+    for (const line of says) expect(stdout).toContain(line);
+    expect(stdout).not.toContain('✓ server');
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    [
+      ['doctor', 'nobody'],
+      /^no peer is named nobody; there are .*\n {2}hint: npm run interop -- new nobody makes one$/,
+    ],
+    [['doctor', 'one', 'two'], /^doctor: wanted one peer or none, got one two$/],
+    [['new', 'Loud'], /^new: wanted a name of lower-case letters, digits and hyphens, .*, got "Loud"$/],
+    [['new'], /^new: wanted the name of one language, got none$/],
+    [
+      ['new', 'honest'],
+      /^peers\/honest is there already, and nothing is overwritten\n {2}hint: npm run interop -- doctor honest$/,
+    ],
+  ])('%j ends with exit code 2 and a sentence', async (args, says) => {
+    const { exitCode, stdout, stderr } = await interop(root, args);
+    expect(stderr).toMatch(says);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  });
+
+  it('leaves nothing behind when it is stopped', async () => {
+    const child = spawn(process.execPath, ['interop/main.ts', 'doctor', 'stubborn'], {
+      cwd: bad,
+      stdio: 'ignore',
+    });
+    const ended = once(child, 'exit');
+    for (const until = performance.now() + 40_000; running(mark).length === 0 && performance.now() < until; )
+      await sleep(20);
+    expect(running(mark).length).toBeGreaterThan(0);
+    child.kill('SIGINT');
+    expect(await ended).toEqual([1, null]);
+    for (const until = performance.now() + 5_000; running(mark).length > 0 && performance.now() < until; )
+      await sleep(50);
+    expect(running(mark)).toEqual([]);
+  });
+});
+
+/** The processes with that word in their command line. */
+function running(mark: string): readonly string[] {
+  return globSync('/proc/[0-9]*/cmdline').filter((file) => {
+    try {
+      return readFileSync(file, 'utf8').split('\0').includes(mark);
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe.concurrent('new LANGUAGE', () => {
+  it('makes a peer whose first doctor says what to write first', async () => {
+    const made = await interop(root, ['new', 'fresh']);
+    expect(made).toEqual({
+      exitCode: 0,
+      stderr: '',
+      stdout: [
+        'made peers/fresh/: peer.json, README.md, Dockerfile, not-written-yet.sh',
+        'its README.md has the steps; each ends with the same command, which says what is next:',
+        '  npm run interop -- doctor fresh',
+      ].join('\n'),
+    });
+    const { exitCode, stdout } = await interop(root, ['doctor', 'fresh']);
+    expect(linesOf(stdout).slice(0, 6)).toEqual([
+      '✓ manifest: fresh, ???',
+      '',
+      'as a process',
+      '✓ tool chain',
+      '✕ build: fresh was not built: `sh not-written-yet.sh` ended with exit code 1',
+      '    stderr: nothing is written yet. Write the server first: a program that, started with the "args" of',
+    ]);
+    expect(linesOf(stdout).at(-1)).toBe('2 of 15 checks passed, 12 not tried; first: build, as a process');
+    expect(exitCode).toBe(1);
+    expect(existsSync(path.join(root, 'peers', 'fresh', 'Dockerfile'))).toBe(true);
+  });
+
+  it('makes a peer of which the doctor says what is next, once something is written', async () => {
+    expect((await interop(root, ['new', 'written'])).exitCode).toBe(0);
+    const file = path.join(root, 'peers', 'written', 'peer.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    const command = [...program, '--lie', 'announces-port-0'];
+    writeFileSync(file, JSON.stringify({ ...manifest, process: { command } }));
+    const { exitCode, stdout } = await interop(root, ['doctor', 'written', '--launcher', 'process']);
+    expect(stdout).toContain(
+      '✕ server announces its port: written server printed a line that announces port 0: ',
+    );
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe.concurrent('doctor without a name', () => {
+  it('looks at the machine', async () => {
+    const { exitCode, stdout } = await interop(project('two', { honest: honest('honest') }), ['doctor']);
+    const names = linesOf(stdout).map((line) => line.replace(/^. (.*?):.*/, '$1'));
+    expect(names.slice(0, -1)).toEqual([
+      'Node',
+      'npm',
+      'git',
+      'Docker engine',
+      'docker compose',
+      'docker buildx',
+      'peer honest',
+      'disk',
+      'memory',
+      'port 6000',
+    ]);
+    expect(stdout).toContain('✓ peer honest: as a process only: its manifest has no "container"');
+    expect(exitCode).toBe(0);
+  });
+
+  it('says what cannot be launched here', async () => {
+    const lame = honest('lame', { process: { command: program, needs } });
+    const { exitCode, stdout } = await interop(project('three', { lame }), ['doctor']);
+    expect(stdout).toContain(
+      '✕ peer lame: cannot be launched here: `false` failed: install a tool chain; its manifest has no "container"\n    hint: one of the two is enough; or leave it out on purpose: npm run interop -- --only PEERS',
+    );
+    expect(exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,128 @@
+/** What the machine has of what the harness can use. What is missing and can be done without is told, and is no failure. */
+import { readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { execa } from 'execa';
+import { rootFolder } from '../folders.ts';
+import { whyNoEngine } from '../launch/engine.ts';
+import { whyNotAsProcess } from '../launch/process.ts';
+import type { Peer } from '../model/peer.ts';
+import { findPeers } from '../peers/find.ts';
+import { type Check, NotTried, Wrong } from './check.ts';
+import type { Checks } from './peer.ts';
+
+const gibi = 1024 ** 3;
+const wantedDisk = 2 * gibi;
+const wantedMemory = gibi / 2;
+
+/** The checks of this machine. Throws a UsageError when a manifest is wrong. */
+export async function machineChecks(): Promise<Checks> {
+  const peers = await findPeers();
+  const checks = [
+    check('Node', nodeVersion),
+    check('npm', () => version('npm', ['--version'], 'npm run interop installs its locked packages with it')),
+    check('git', () => spare(version('git', ['--version'], 'only work on the project itself needs it'))),
+    check('Docker engine', dockerEngine),
+    check('docker compose', () =>
+      spare(version('docker', ['compose', 'version', '--short'], 'only docs/compose.md needs it')),
+    ),
+    check('docker buildx', () =>
+      spare(version('docker', ['buildx', 'version'], 'only newer engines build images with it')),
+    ),
+    ...peers.map((peer) => check(`peer ${peer.name}`, () => waysText(peer))),
+    check('disk', disk),
+    check('memory', memory),
+    check('port 6000', () => port(6000)),
+  ];
+  return { checks, async [Symbol.asyncDispose]() {} };
+}
+
+function check(name: string, run: Check['run']): Check {
+  return { name, section: '', needs: [], hint: '', run };
+}
+
+/** Without it nothing is wrong. */
+async function spare(found: Promise<string>): Promise<string> {
+  try {
+    return await found;
+  } catch (error) {
+    throw new NotTried((error as Error).message.replace('\n  hint:', ';'));
+  }
+}
+
+async function nodeVersion(): Promise<string> {
+  const file = path.join(rootFolder, 'node_modules', 'node', 'package.json');
+  const locked = (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
+  if (process.versions.node !== locked)
+    throw new Wrong(
+      `${process.versions.node} runs this, and ${locked} is locked`,
+      'start it with npm run interop, which runs the locked one',
+    );
+  return locked;
+}
+
+/** The first line that a command says of its version. Rejects with who needs it when it is not there. */
+async function version(command: string, args: readonly string[], who: string): Promise<string> {
+  const result = await execa(command, args, { reject: false, stdin: 'ignore', timeout: 10_000 });
+  if (result.failed) throw new Wrong(`\`${[command, ...args].join(' ')}\` fails`, who);
+  return result.stdout.split('\n')[0] ?? '';
+}
+
+async function dockerEngine(): Promise<string> {
+  const reason = await whyNoEngine();
+  if (reason) throw new NotTried(`${reason}; without it peers run as processes`);
+  return version('docker', ['version', '--format', '{{.Server.Version}}'], '');
+}
+
+/** How the peer can be launched here. Rejects when it cannot be launched at all. */
+async function waysText(peer: Peer): Promise<string> {
+  const noProcess = await whyNotAsProcess(peer);
+  const noContainer = peer.container ? await whyNoEngine() : 'its manifest has no "container"';
+  if (noProcess && noContainer)
+    throw new Wrong(
+      `cannot be launched here: ${noProcess}; ${noContainer}`,
+      'one of the two is enough; or leave it out on purpose: npm run interop -- --only PEERS',
+    );
+  if (noProcess) return `in containers only: ${noProcess}`;
+  return noContainer ? `as a process only: ${noContainer}` : 'as a process, and in containers';
+}
+
+async function disk(): Promise<string> {
+  const { bavail, bsize } = await statfs(rootFolder);
+  const free = bavail * bsize;
+  if (free < wantedDisk)
+    throw new Wrong(
+      `${size(free)} free at ${rootFolder}: wanted ${size(wantedDisk)}`,
+      'images, tool chains and builds need it',
+    );
+  return `${size(free)} free`;
+}
+
+async function memory(): Promise<string> {
+  const free = process.availableMemory();
+  if (free < wantedMemory)
+    throw new Wrong(
+      `${size(free)} free: wanted ${size(wantedMemory)}`,
+      'every peer of a run needs some, and its build more',
+    );
+  return `${size(free)} free`;
+}
+
+function size(bytes: number): string {
+  return `${(bytes / gibi).toFixed(1)} GiB`;
+}
+
+/** Only a person's own server wants it: the harness lets the system choose its ports. */
+async function port(number: number): Promise<string> {
+  const listener = net.createServer();
+  const problem = await new Promise<string | undefined>((resolve) => {
+    listener.once('error', (error) => resolve(error.message));
+    listener.listen(number, '127.0.0.1', () => resolve(undefined));
+  });
+  listener.close();
+  if (problem === undefined) return 'free';
+  throw new NotTried(
+    `${problem}; npm run interop -- serve PEER wants it unless --port says otherwise, and so does a server without arguments`,
+  );
+}

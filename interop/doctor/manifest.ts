@@ -1,0 +1,71 @@
+/** What a manifest that the schema accepts may still say wrong. */
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { rootFolder } from '../folders.ts';
+import type { Command, Peer } from '../model/peer.ts';
+import { readManifest } from '../peers/manifest.ts';
+import { type Check, Wrong } from './check.ts';
+import type { Patient } from './patient.ts';
+
+/** The first check: without a manifest there is nothing to examine. */
+export function manifestCheck({ file, others }: Patient): Check {
+  return {
+    name: 'manifest',
+    section: '',
+    needs: [],
+    hint: 'interop/peers/peer.schema.json says what each key means; name it as "$schema" and an editor completes them',
+    async run() {
+      const peer = readManifest(file, readFileSync(file, 'utf8'));
+      const shown = path.relative(process.cwd(), file);
+      const twin = others.find((other) => nameOf(other) === peer.name);
+      if (twin)
+        throw new Wrong(
+          `${shown}: name: ${path.relative(rootFolder, twin)} is ${JSON.stringify(peer.name)} too`,
+        );
+      for (const [what, hint] of faults(peer)) throw new Wrong(`${shown}: ${what}`, hint);
+      return peer.title;
+    },
+  };
+}
+
+function nameOf(file: string): unknown {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { readonly name?: unknown }).name;
+  } catch {
+    return undefined;
+  }
+}
+
+function faults(peer: Peer): readonly (readonly [what: string, hint: string])[] {
+  const args = peer.server?.args ?? ['{host}', '{port}'];
+  // Programs that know nothing of the harness may listen everywhere.
+  const wanted = peer.server?.ready ? ['{port}'] : ['{host}', '{port}'];
+  const missing = wanted.filter((word) => !args.some((arg) => arg.includes(word)));
+  const wrapper = peer.process && wrapperIn(peer.process.command);
+  return [
+    ...missing.map(
+      (word) =>
+        [
+          `server.args: ${word} is missing`,
+          `the harness fills it in: ["server", "--harness", "--host", "{host}", "--port", "{port}"]`,
+        ] as const,
+    ),
+    ...(wrapper
+      ? ([
+          [
+            `process.command: \`${wrapper}\` starts the program as a child of its own`,
+            'signals and the end of input must reach the program itself: build it in "build", and name what was built in "command"',
+          ],
+        ] as const)
+      : []),
+  ];
+}
+
+const wrappers = ['npm', 'npx', 'pnpm', 'yarn', 'sh', 'bash', 'dash', 'zsh', 'make', 'cmd'];
+
+/** The words that start something else, or undefined. `TOOL run` builds and starts in one, and the tool stays in between. */
+function wrapperIn([program, first]: Command): string | undefined {
+  if (wrappers.includes(path.basename(program))) return program;
+  return first === 'run' ? `${program} run` : undefined;
+}

@@ -1,0 +1,43 @@
+import { argumentsOf, type Starter } from '../launch/programs.ts';
+import type { Peer } from '../model/peer.ts';
+import { honestPeer } from '../saboteurs/peers.ts';
+import { NotTried } from './check.ts';
+
+/**
+ * Who plays the other end: the harness's own honest peer, a program without a
+ * library, so that a new peer needs no other language. No manifest can have its name.
+ */
+export const partner: Peer = { ...honestPeer, name: 'the harness' };
+
+/**
+ * Starts peers with the one starter, and the partner with the other, as a process of
+ * this machine: its server listens where peers of the first reach it. Builds a peer once.
+ */
+export function partnered(starter: Starter, own: Starter): Starter {
+  const builds = new Map<Peer, ReturnType<Starter['build']>>();
+  return {
+    kind: starter.kind,
+    build(peer, signal) {
+      if (peer === partner) return Promise.resolve({ cached: true });
+      const build = builds.get(peer) ?? starter.build(peer, signal);
+      builds.set(peer, build);
+      return build;
+    },
+    listenHost: starter.listenHost,
+    freePort: starter.freePort,
+    async start(peer, role, args) {
+      if (peer !== partner || role === 'client')
+        return (peer === partner ? own : starter).start(peer, role, args);
+      const host = await starter.harnessHost().catch(unreachable);
+      const program = await own.start(partner, role, argumentsOf(partner, role, { host, port: '0' }));
+      return { ...program, addressOf: (port) => `${host}:${port}` };
+    },
+    harnessHost: starter.harnessHost,
+    [Symbol.asyncDispose]: () => starter[Symbol.asyncDispose](),
+  };
+}
+
+/** No fault of the peer's. */
+function unreachable(error: Error): never {
+  throw new NotTried(`clients in containers do not reach this machine: ${error.message}`);
+}

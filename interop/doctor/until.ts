@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The promise's value; rejects with the signal's reason as soon as that stops. */
+export async function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** The promise's value, or undefined when it does not come within so long. */
+export async function within<T>(
+  ms: number,
+  signal: AbortSignal,
+  promise: Promise<T>,
+): Promise<T | undefined> {
+  const enough = new AbortController();
+  const late = sleep(ms, undefined, { signal: enough.signal }).catch(() => undefined);
+  try {
+    return await until(signal, Promise.race([promise, late]));
+  } finally {
+    enough.abort();
+  }
+}

@@ -1,0 +1,43 @@
+import { serviceFile } from '../folders.ts';
+import { defaultLimits, type Launcher, type Limits } from '../launch/launcher.ts';
+import { PeerError } from '../launch/peer-error.ts';
+import { programLauncher, type Starter } from '../launch/programs.ts';
+import type { Peer, Role } from '../model/peer.ts';
+import { tapLauncher } from '../wire/launcher.ts';
+import { loadMethods } from '../wire/protobuf/descriptor.ts';
+import { partnered } from './partner.ts';
+
+/** One peer, one way to start it, and the partner beside it. */
+export interface Ward {
+  readonly peer: Peer;
+  /** `as a process`, `in a container`. */
+  readonly section: string;
+  /** Starts programs, for checks about lines, signals and ends. */
+  readonly starter: Starter;
+  /** Starts sessions. */
+  readonly launcher: Launcher;
+  /** The same, with somebody who reads along, as in a run. */
+  readonly tapped: Launcher;
+  readonly limits: Limits;
+}
+
+/** As long as a person likes to wait; what is silent is found out no sooner. */
+export const doctorLimits: Limits = { ...defaultLimits, readyMs: 20_000, callMs: 5_000 };
+
+export function makeWard(peer: Peer, bare: Starter, own: Starter, limits: Limits): Ward {
+  const starter = partnered(bare, own);
+  const launcher = programLauncher(starter, limits);
+  return {
+    peer,
+    section: starter.kind === 'container' ? 'in a container' : 'as a process',
+    starter,
+    launcher,
+    tapped: tapLauncher(launcher, loadMethods(serviceFile)),
+    limits,
+  };
+}
+
+/** What a program of the peer did wrong, as a sentence with its address. */
+export function fault({ peer }: Ward, role: Role, what: string, stderr?: string): PeerError {
+  return new PeerError({ peer: peer.name, role, stage: 'call', what, ...(stderr && { stderr }) });
+}

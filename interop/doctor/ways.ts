@@ -1,0 +1,35 @@
+import type { LauncherWord } from '../launch/choose.ts';
+import { whyNoEngine } from '../launch/engine.ts';
+import { processStarter, whyNotAsProcess } from '../launch/process.ts';
+import type { Starter } from '../launch/programs.ts';
+import type { Peer } from '../model/peer.ts';
+
+/** A way to start the peer. */
+export interface Way {
+  /** The sentence that says what this machine lacks for it. */
+  readonly whyNot: string | undefined;
+  /** Whoever calls it disposes of what it gives. */
+  open(): Promise<Starter>;
+}
+
+/** The ways that the manifest has and the word allows; `auto` allows both. */
+export async function waysOf(peer: Peer, word: LauncherWord): Promise<readonly Way[]> {
+  return Promise.all([
+    ...(peer.process && word !== 'container' ? [asProcess(peer)] : []),
+    ...(peer.container && word !== 'process' ? [inContainer()] : []),
+  ]);
+}
+
+async function asProcess(peer: Peer): Promise<Way> {
+  return { whyNot: await whyNotAsProcess(peer), open: async () => processStarter() };
+}
+
+async function inContainer(): Promise<Way> {
+  return {
+    whyNot: await whyNoEngine(),
+    async open() {
+      const { containerStarter } = await import('../launch/container.ts');
+      return containerStarter();
+    },
+  };
+}

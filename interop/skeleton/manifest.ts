@@ -1,0 +1,21 @@
+import { unwrittenFile } from './unwritten.ts';
+
+/** A manifest that is valid, and whose build says what to write first. */
+export function manifestOf(name: string): string {
+  return `{
+  "$schema": "../../interop/peers/peer.schema.json",
+  "name": ${JSON.stringify(name)},
+  "title": ${JSON.stringify(`${name}, ???`)},
+  "server": {
+    "args": ["server", "--harness", "--host", "{host}", "--port", "{port}"],
+    "features": []
+  },
+  "process": {
+    "needs": [],
+    "build": [["sh", ${JSON.stringify(unwrittenFile)}]],
+    "outputs": [],
+    "command": ["build/server"]
+  }
+}
+`;
+}

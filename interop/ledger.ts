@@ -55,13 +55,15 @@ function checkEntry(file: string, index: number, entry: unknown): KnownFailure {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
     throw new UsageError(`${at}: wanted an object`);
   for (const key of Object.keys(entry)) {
-    if (key !== 'sometimes' && !(keys as readonly string[]).includes(key))
+    if (key !== 'sometimes' && key !== 'onWire' && !(keys as readonly string[]).includes(key))
       throw new UsageError(`${at}: unknown key ${JSON.stringify(key)}`);
   }
   const known = entry as KnownFailure;
   if (known.sometimes !== undefined && known.sometimes !== true) {
     throw new UsageError(`${at}: sometimes: wanted true or nothing`);
   }
+  if (known.onWire !== undefined && known.onWire !== true)
+    throw new UsageError(`${at}: onWire: wanted true or nothing`);
   for (const key of keys) {
     if (typeof known[key] !== 'string' || known[key].trim() === '')
       throw new UsageError(`${at}: ${key} is missing`);

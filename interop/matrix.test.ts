@@ -105,6 +105,32 @@ describe('the fold', () => {
     expect([...matrix.standings.values()]).toEqual(['unexpected', 'ok']);
   });
 
+  it('takes a failure that only the wire shows for known where somebody reads along, and for no surprise where nobody does', () => {
+    const ledger = [aKnownFailure({ onWire: true })];
+    const listed = [aCell('a/b/pick/one', { known: 0 })];
+    const standing = (isTapped: boolean, outcome: Outcome, untapped?: string) => {
+      const implementation = { language: '', languageVersion: '', library: '', libraryVersion: '' };
+      const started = {
+        type: 'peer-started',
+        peer: 'a',
+        role: 'client',
+        implementation,
+        startupMs: 1,
+      } as const;
+      const matrix = fold(
+        aStart(listed, { ledger, isTapped }),
+        { ...started, ...(untapped && { untapped }) },
+        finished('a/b/pick/one', outcome),
+      );
+      return matrix.standings.get('a/b/pick/one');
+    };
+    expect(standing(true, failed)).toBe('known');
+    expect(standing(true, passed)).toBe('unexpected');
+    expect(standing(false, passed)).toBe('ok');
+    expect(standing(true, passed, 'a firewall')).toBe('ok');
+    expect(standing(false, failed)).toBe('known');
+  });
+
   it('counts a cell that was reported twice once, and says so', () => {
     const matrix = fold(aStart([plain]), finished('a/b/pick/one'), finished('a/b/pick/one', failed));
     expect(tally(matrix)).toMatchObject({

@@ -56,6 +56,8 @@ export function startFold(): Fold {
   const rounds = new Map<string, Rounds>();
   const notable: CellResult[] = [];
   const problems: string[] = [];
+  /** Clients with whose calls nobody reads along. */
+  const untapped = new Set<string>();
   const matrix = {
     started: undefined as Started | undefined,
     finished: undefined as Finished | undefined,
@@ -82,7 +84,9 @@ export function startFold(): Fold {
   }
 
   function settle(id: string, { cell, kinds, telling }: Progress): void {
-    const isSometimes = matrix.started?.ledger[cell.known ?? -1]?.sometimes === true;
+    const entry = matrix.started?.ledger[cell.known ?? -1];
+    const isUnread = matrix.started?.isTapped === false || untapped.has(cell.client);
+    const isSometimes = entry?.sometimes === true || (entry?.onWire === true && isUnread);
     const standing = standingOf(cell, [...kinds], isSometimes);
     standings.set(id, standing);
     if (standing !== 'ok' && telling) notable.push(telling);
@@ -117,9 +121,11 @@ export function startFold(): Fold {
       case 'run-finished':
         matrix.finished = event;
         return;
+      case 'peer-started':
+        if (event.untapped) untapped.add(event.peer);
+        return;
       case 'peer-building':
       case 'peer-built':
-      case 'peer-started':
       case 'cell-started':
         return;
       default:

@@ -18,7 +18,7 @@ import { runSteps } from './steps.ts';
 const main = path.join(rootFolder, 'interop', 'main.ts');
 const folder = mkdtempSync(path.join(tmpdir(), 'stitch-wire-'));
 
-/** What each cell came to by the words of the two sides. Without those that the ledger calls a race. */
+/** What each cell came to by the words of the two sides. Without those that the ledger calls a race, or a matter of the wire alone. */
 async function outcomes(launcher: string, ...words: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const out = path.join(folder, [launcher, ...words].join(' '));
   const args = [main, '--launcher', launcher, '--out', out, ...words];
@@ -29,7 +29,10 @@ async function outcomes(launcher: string, ...words: readonly string[]): Promise<
   const races = new Set<string>();
   for await (const event of readEvents(path.join(out, 'run.jsonl'))) {
     if (event.type === 'run-started')
-      for (const cell of event.cells) if (event.ledger[cell.known ?? -1]?.sometimes) races.add(cellId(cell));
+      for (const cell of event.cells) {
+        const entry = event.ledger[cell.known ?? -1];
+        if (entry?.sometimes || entry?.onWire) races.add(cellId(cell));
+      }
     if (event.type !== 'cell-finished') continue;
     const id = cellId(event.result);
     if (!races.has(id)) found.set(id, outcomeText(event.result.outcome));

@@ -17,6 +17,8 @@ export interface KnownFailure {
   readonly expires: string;
   /** A race: it fails now and then, and a cell that passes is no surprise. */
   readonly sometimes?: true;
+  /** Only the bytes show it: where nobody reads along, a cell that passes is no surprise. */
+  readonly onWire?: true;
 }
 
 /** So many calls took so many milliseconds, to within 2%. */

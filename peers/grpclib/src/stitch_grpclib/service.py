@@ -11,7 +11,7 @@ from expirement_grpc import ManageBase
 from expirement_pb2 import Expirement, NameRequest
 from peer_pb2 import ServedRecord, ServerLine
 from stitch_grpclib.lines import entries
-from stitch_grpclib.wishes import Metadata, Wishes
+from stitch_grpclib.wishes import Metadata, behind, wishes
 
 _SKILLS = {
     "Cyber": "breaking",
@@ -41,7 +41,8 @@ class ObedientManage(ManageBase):
 
     async def PickOne(self, stream: Stream[NameRequest, Expirement]) -> None:
         """Serves one call. What it reports is what it then sends."""
-        metadata, wishes = stream.metadata or Metadata(), Wishes()
+        metadata = stream.metadata or Metadata()
+        headers, trailers = behind("stitch-header-", metadata), behind("stitch-trailer-", metadata)
         served = ServedRecord(
             call_id=str(metadata.get("stitch-call-id", "")),
             method="/Manage/PickOne",
@@ -51,12 +52,13 @@ class ObedientManage(ManageBase):
         if stream.deadline is not None:
             served.time_remaining.FromNanoseconds(round(stream.deadline.time_remaining() * 1e9))
         try:
-            wishes = Wishes.read(metadata)
-            if wishes.headers_now:
-                await stream.send_initial_metadata(metadata=wishes.headers)
-            await asyncio.sleep(wishes.wait_seconds)
-            if wishes.status is not Status.OK:
-                raise GRPCError(wishes.status, wishes.message)  # noqa: TRY301
+            told = wishes(metadata)
+            if "stitch-send-headers" in told:
+                await stream.send_initial_metadata(metadata=headers)
+                headers = []
+            await asyncio.sleep(int(told.get("stitch-wait-ms", 0)) / 1000)
+            if code := int(told.get("stitch-status-code", 0)):
+                raise GRPCError(Status(code), told.get("stitch-status-message-bin"))  # noqa: TRY301
             served.reply.CopyFrom(_row(served.request))
         except GRPCError as error:
             served.code, served.message = error.status.value, error.message or ""
@@ -65,13 +67,13 @@ class ObedientManage(ManageBase):
             raise
         finally:
             self._write(ServerLine(served=served))
-        if wishes.headers and not wishes.headers_now:
-            await stream.send_initial_metadata(metadata=wishes.headers)
+        if headers:
+            await stream.send_initial_metadata(metadata=headers)
         if served.HasField("reply"):
             await stream.send_message(served.reply)
         status, message = Status(served.code), served.message or None
         await stream.send_trailing_metadata(
-            status=status, status_message=message, metadata=wishes.trailers
+            status=status, status_message=message, metadata=trailers
         )
 
 

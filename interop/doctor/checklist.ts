@@ -4,7 +4,7 @@ import { buildCheck, toolChainCheck } from './build.ts';
 import type { Check } from './check.ts';
 import { healthCheck } from './health.ts';
 import { clientInFlightCheck, serverInFlightCheck } from './in-flight.ts';
-import { instructionCheck, kindCheck } from './kind.ts';
+import { flushCheck, instructionCheck, kindCheck } from './kind.ts';
 import { portCheck } from './port.ts';
 import { quietClientCheck, quietServerCheck } from './quiet.ts';
 import { reflectionCheck } from './reflection.ts';
@@ -38,19 +38,21 @@ export function checklist(
 function serverChecks(ward: Ward, build: Check): readonly Check[] {
   const announces = announceCheck(ward, [build]);
   const needs = [announces];
+  const flushes = flushCheck(ward, needs);
   return [
     announces,
+    flushes,
     scenarioCheck(ward, 'server', {
       name: 'server replies on pick/stitch',
       scenario: 'pick/stitch',
       hint: 'the eight rows are in interop/scenarios/table.ts; one "served" line a call, written before the answer',
-      needs,
+      needs: [announces, flushes],
     }),
     scenarioCheck(ward, 'server', {
       name: 'server answers NOT_FOUND for unknown names',
       scenario: 'unknown/nobody',
       hint: 'status NOT_FOUND with the message "expirement not found", misspelt as it is, and the same in the "served" line',
-      needs,
+      needs: [announces, flushes],
     }),
     serverInFlightCheck(ward, needs),
     instructionCheck(ward, needs),

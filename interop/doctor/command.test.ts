@@ -225,6 +225,25 @@ describe.concurrent('doctor without a name', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('tells of what is missing that can be done without, and of what cannot', async () => {
+    const env = { PATH: folder };
+    const { exitCode, stdout } = await interop(
+      project('four', { honest: honest('honest') }),
+      ['doctor'],
+      env,
+    );
+    const lines = stdout.split('\n');
+    expect(lines).toContain('✕ npm: `npm --version` fails');
+    expect(lines).toContain('– git: `git --version` fails; for work on the project itself');
+    expect(lines).toContain(
+      '– Docker engine: there is no docker command; without it peers run as processes; runs peers in containers',
+    );
+    expect(lines.at(-1)).toMatch(
+      /^\d of 10 checks passed, [45] missing that can be done without; first: npm$/,
+    );
+    expect(exitCode).toBe(1);
+  });
+
   it('says what cannot be launched here', async () => {
     const lame = honest('lame', { process: { command: program, needs } });
     const { exitCode, stdout } = await interop(project('three', { lame }), ['doctor']);

@@ -40,6 +40,7 @@ function textOf(result: Result): string {
     case 'failed':
       return `✕ ${result.check.name}`;
     case 'untried':
+    case 'missing':
       return `– ${result.check.name}: ${result.why}`;
     default:
       return result satisfies never;

@@ -44,5 +44,6 @@ export function readyCheck(ward: Ward, needs: readonly Check[]): Check {
 
 function implementationText(implementation: Implementation): string {
   const { library, libraryVersion, language, languageVersion } = implementation;
-  return `${library} ${libraryVersion}, ${language} ${languageVersion}`;
+  const parts = [`${library} ${libraryVersion}`.trim(), `${language} ${languageVersion}`.trim()];
+  return parts.filter(Boolean).join(', ') || 'it does not say what it is';
 }

@@ -10,7 +10,7 @@ export interface Check {
   readonly hint: string;
   /**
    * Resolves to a short remark (it may be empty) when it holds. Rejects with an Error
-   * whose message says what is wrong, with NotTried, or with the signal's reason.
+   * whose message says what is wrong, with NotTried or Missing, or with the signal's reason.
    */
   run(signal: AbortSignal): Promise<string>;
 }
@@ -20,11 +20,18 @@ export type Result =
   | { readonly kind: 'passed'; readonly check: Check; readonly remark: string; readonly durationMs: number }
   | { readonly kind: 'failed'; readonly check: Check; readonly problem: string }
   /** `why` goes on behind the name: `not tried: it does not claim wait`. */
-  | { readonly kind: 'untried'; readonly check: Check; readonly why: string };
+  | { readonly kind: 'untried'; readonly check: Check; readonly why: string }
+  /** It is not there, and can be done without: `why` says what, and who would use it. */
+  | { readonly kind: 'missing'; readonly check: Check; readonly why: string };
 
 /** The check does not apply here; the message says why. It is no failure, and never green. */
 export class NotTried extends Error {
   override readonly name = 'NotTried';
+}
+
+/** It is not there, and can be done without. It is no failure, and never green. */
+export class Missing extends Error {
+  override readonly name = 'Missing';
 }
 
 /** Something is wrong that is no peer's doing at run time: a manifest, the machine. The hint goes before the check's own. */

@@ -4,7 +4,7 @@ import { buildCheck, toolChainCheck } from './build.ts';
 import type { Check } from './check.ts';
 import { healthCheck } from './health.ts';
 import { clientInFlightCheck, serverInFlightCheck } from './in-flight.ts';
-import { instructionCheck, kindCheck } from './kind.ts';
+import { flushCheck, instructionCheck, kindCheck } from './kind.ts';
 import { speaksCheck } from './plain.ts';
 import { portCheck } from './port.ts';
 import { quietClientCheck, quietServerCheck } from './quiet.ts';
@@ -43,9 +43,11 @@ function serverChecks(ward: Ward, build: Check): readonly Check[] {
   }
   const announces = announceCheck(ward, [build]);
   const needs = [announces];
+  const flushes = flushCheck(ward, needs);
   return [
     announces,
-    ...serverReplies(ward, needs),
+    flushes,
+    ...serverReplies(ward, [announces, flushes]),
     serverInFlightCheck(ward, needs),
     instructionCheck(ward, needs),
     quietServerCheck(ward, needs),

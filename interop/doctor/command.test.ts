@@ -64,6 +64,7 @@ describe.concurrent('doctor PEER', () => {
       '✓ tool chain',
       '✓ build: there already',
       expect.stringMatching(/^✓ server announces its port: saboteur honest, none v/),
+      '✓ server answers flush',
       '✓ server replies on pick/stitch',
       '✓ server answers NOT_FOUND for unknown names',
       '✓ server has two calls in flight: the first was held open half-way, since the server does not claim wait',
@@ -77,7 +78,7 @@ describe.concurrent('doctor PEER', () => {
       '',
       'as a process and in a container',
       '– behaves the same in both: not tried: its manifest has no "container"',
-      '13 of 15 checks passed, 2 not tried',
+      '14 of 16 checks passed, 2 not tried',
     ]);
   });
 
@@ -185,7 +186,7 @@ describe.concurrent('new LANGUAGE', () => {
       '✕ build: fresh was not built: `sh not-written-yet.sh` ended with exit code 1',
       '    stderr: nothing is written yet. Write the server first: a program that, started with the "args" of',
     ]);
-    expect(linesOf(stdout).at(-1)).toBe('2 of 15 checks passed, 12 not tried; first: build, as a process');
+    expect(linesOf(stdout).at(-1)).toBe('2 of 16 checks passed, 13 not tried; first: build, as a process');
     expect(exitCode).toBe(1);
     expect(existsSync(path.join(root, 'peers', 'fresh', 'Dockerfile'))).toBe(true);
   });
@@ -222,6 +223,25 @@ describe.concurrent('doctor without a name', () => {
     ]);
     expect(stdout).toContain('✓ peer honest: as a process only: its manifest has no "container"');
     expect(exitCode).toBe(0);
+  });
+
+  it('tells of what is missing that can be done without, and of what cannot', async () => {
+    const env = { PATH: folder };
+    const { exitCode, stdout } = await interop(
+      project('four', { honest: honest('honest') }),
+      ['doctor'],
+      env,
+    );
+    const lines = stdout.split('\n');
+    expect(lines).toContain('✕ npm: `npm --version` fails');
+    expect(lines).toContain('– git: `git --version` fails; for work on the project itself');
+    expect(lines).toContain(
+      '– Docker engine: there is no docker command; without it peers run as processes; runs peers in containers',
+    );
+    expect(lines.at(-1)).toMatch(
+      /^\d of 10 checks passed, [45] missing that can be done without; first: npm$/,
+    );
+    expect(exitCode).toBe(1);
   });
 
   it('says what cannot be launched here', async () => {

@@ -40,6 +40,7 @@ function textOf(result: Result): string {
     case 'failed':
       return `✕ ${result.check.name}`;
     case 'untried':
+    case 'missing':
       return `– ${result.check.name}: ${result.why}`;
     default:
       return result satisfies never;
@@ -57,10 +58,10 @@ describe('the honest peer', () => {
       ...list.checks.slice(0, -1).map(({ name }) => `✓ ${name}`),
       '– behaves the same in both: not tried: its manifest has no "container"',
     ]);
-    expect(list.checks.length).toBe(22);
+    expect(list.checks.length).toBe(23);
     expect(told).toEqual(results);
     expect(isHealthy(results, list.checks.length)).toBe(true);
-    expect(verdictText(results, list.checks.length)).toBe('21 of 22 checks passed, 1 not tried');
+    expect(verdictText(results, list.checks.length)).toBe('22 of 23 checks passed, 1 not tried');
   });
 
   it('is examined half-way when it does not claim to wait', async () => {
@@ -116,6 +117,12 @@ describe.concurrent('a peer that breaks the contract', () => {
       'server',
       'announces its port',
       'which accepts connections and sends no HTTP/2 SETTINGS within 4000 ms',
+    ],
+    [
+      'never-flushes',
+      'server',
+      'answers flush',
+      'was silent: "flushed" did not come within 4000 ms; its last line is "{',
     ],
     [
       'wrong-id',
@@ -258,7 +265,7 @@ describe.concurrent('a peer that breaks the contract', () => {
     expect(isHealthy(results, list.checks.length)).toBe(false);
     expect(documentOf('liar', results, list.checks.length)).toMatchObject({
       healthy: false,
-      verdict: '2 of 14 checks passed, 11 not tried; first: server announces its port, as a process',
+      verdict: '2 of 15 checks passed, 12 not tried; first: server announces its port, as a process',
       checks: { 2: { section: 'as a process', name: 'server announces its port', kind: 'failed' } },
     });
   });
@@ -272,6 +279,6 @@ describe.concurrent('a peer that breaks the contract', () => {
     expect(performance.now() - startedAt).toBeLessThan(4_000);
     expect(results.map(textOf)).toEqual(['✓ tool chain', '✓ build']);
     expect(isHealthy(results, list.checks.length)).toBe(false);
-    expect(verdictText(results, list.checks.length)).toBe('2 of 14 checks passed, stopped before the end');
+    expect(verdictText(results, list.checks.length)).toBe('2 of 15 checks passed, stopped before the end');
   });
 });

@@ -1,4 +1,4 @@
-import { type Check, NotTried, type Result } from './check.ts';
+import { type Check, Missing, NotTried, type Result } from './check.ts';
 
 /**
  * Runs the checks in order and tells the result of each at once. A check that needs
@@ -27,6 +27,7 @@ async function resultOf(check: Check, signal: AbortSignal): Promise<Result> {
     return { kind: 'passed', check, remark, durationMs: performance.now() - startedAt };
   } catch (error) {
     if (error instanceof NotTried) return { kind: 'untried', check, why: `not tried: ${error.message}` };
+    if (error instanceof Missing) return { kind: 'missing', check, why: error.message };
     const said = error instanceof Error ? error.message : String(error);
     return { kind: 'failed', check, problem: check.hint ? `${said}\n  hint: ${check.hint}` : said };
   }

@@ -3,7 +3,7 @@ import { Code, codeName } from '../model/status.ts';
 import { encodeRequest } from '../saboteurs/message.ts';
 import { pickOne, call as spec } from '../scenarios/build.ts';
 import { type Answer, answerText, type Caller, dial } from './caller.ts';
-import type { Check } from './check.ts';
+import { type Check, NotTried } from './check.ts';
 import { partner } from './partner.ts';
 import { attendServer } from './server-program.ts';
 import { until } from './until.ts';
@@ -27,7 +27,8 @@ export function serverInFlightCheck(ward: Ward, needs: readonly Check[]): Check 
       await using server = await attendServer(ward, signal);
       await using caller = await dial(server.address, ward.limits.callMs, signal);
       // The first call of a program may take long.
-      okay(await plain(caller, 'Stitch'), 'a plain call');
+      const alone = await plain(caller, 'Stitch');
+      if (alone.code !== Code.OK) throw new NotTried(`it answers a call alone with ${answerText(alone)}`);
       const first = caller.begin(pickOne, waits ? { 'stitch-wait-ms': String(waitMs) } : {});
       const waiting = waits ? first.finish(encodeRequest('Stitch')) : undefined;
       const second = plain(caller, 'Gigi');

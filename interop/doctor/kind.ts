@@ -56,6 +56,20 @@ export function instructionCheck(ward: Ward, needs: readonly Check[]): Check {
           signal,
         );
       }
+      return '';
+    },
+  };
+}
+
+/** What every run asks of a server between its calls. */
+export function flushCheck(ward: Ward, needs: readonly Check[]): Check {
+  return {
+    name: 'server answers flush',
+    section: ward.section,
+    needs,
+    hint: 'read standard input line by line, and answer {"flush":{}} by {"flushed":{}}, flushed; the calls of a run wait for it',
+    async run(signal) {
+      await using server = await attendServer(ward, signal);
       server.say('{"flush":{}}');
       await server.heard('"flushed"', (json) => object(json, 'flushed'), ward.limits.callMs, signal);
       return '';

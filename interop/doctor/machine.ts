@@ -9,7 +9,7 @@ import { whyNoEngine } from '../launch/engine.ts';
 import { whyNotAsProcess } from '../launch/process.ts';
 import type { Peer } from '../model/peer.ts';
 import { findPeers } from '../peers/find.ts';
-import { type Check, NotTried, Wrong } from './check.ts';
+import { type Check, Missing, Wrong } from './check.ts';
 import type { Checks } from './peer.ts';
 
 const gibi = 1024 ** 3;
@@ -20,35 +20,47 @@ const wantedMemory = gibi / 2;
 export async function machineChecks(): Promise<Checks> {
   const peers = await findPeers();
   const checks = [
-    check('Node', nodeVersion),
-    check('npm', () => version('npm', ['--version'], 'npm run interop installs its locked packages with it')),
-    check('git', () => spare(version('git', ['--version'], 'only work on the project itself needs it'))),
-    check('Docker engine', dockerEngine),
-    check('docker compose', () =>
-      spare(version('docker', ['compose', 'version', '--short'], 'only docs/compose.md needs it')),
+    check('Node', 'runs the harness', nodeVersion),
+    check('npm', 'installs the locked packages', () => version('npm', ['--version'])),
+    check('git', 'for work on the project itself', () => spare(version('git', ['--version']))),
+    check('Docker engine', 'runs peers in containers', dockerEngine),
+    check('docker compose', 'for docs/compose.md', () =>
+      spare(version('docker', ['compose', 'version', '--short'])),
     ),
-    check('docker buildx', () =>
-      spare(version('docker', ['buildx', 'version'], 'only newer engines build images with it')),
+    check('docker buildx', 'newer engines build images with it', () =>
+      spare(version('docker', ['buildx', 'version'])),
     ),
-    ...peers.map((peer) => check(`peer ${peer.name}`, () => waysText(peer))),
-    check('disk', disk),
-    check('memory', memory),
-    check('port 6000', () => port(6000)),
+    ...peers.map((peer) => check(`peer ${peer.name}`, '', () => waysText(peer))),
+    check('disk', 'for images, tool chains and builds', disk),
+    check('memory', 'for peers and their builds', memory),
+    check('port 6000', 'for npm run interop -- serve PEER, unless --port says otherwise', () => port(6000)),
   ];
   return { checks, async [Symbol.asyncDispose]() {} };
 }
 
-function check(name: string, run: Check['run']): Check {
-  return { name, section: '', needs: [], hint: '', run };
+/** `who` is told in each case: what needs it. */
+function check(name: string, who: string, run: () => Promise<string>): Check {
+  return {
+    name,
+    section: '',
+    needs: [],
+    hint: who,
+    async run() {
+      try {
+        const remark = await run();
+        return who === '' ? remark : `${remark}; ${who}`;
+      } catch (error) {
+        throw error instanceof Missing ? new Missing(`${error.message}; ${who}`) : error;
+      }
+    },
+  };
 }
 
 /** Without it nothing is wrong. */
-async function spare(found: Promise<string>): Promise<string> {
-  try {
-    return await found;
-  } catch (error) {
-    throw new NotTried((error as Error).message.replace('\n  hint:', ';'));
-  }
+function spare(found: Promise<string>): Promise<string> {
+  return found.catch((error: Error) => {
+    throw new Missing(error.message);
+  });
 }
 
 async function nodeVersion(): Promise<string> {
@@ -62,17 +74,17 @@ async function nodeVersion(): Promise<string> {
   return locked;
 }
 
-/** The first line that a command says of its version. Rejects with who needs it when it is not there. */
-async function version(command: string, args: readonly string[], who: string): Promise<string> {
+/** The first line that a command says of its version. Rejects when it is not there. */
+async function version(command: string, args: readonly string[]): Promise<string> {
   const result = await execa(command, args, { reject: false, stdin: 'ignore', timeout: 10_000 });
-  if (result.failed) throw new Wrong(`\`${[command, ...args].join(' ')}\` fails`, who);
-  return result.stdout.split('\n')[0] ?? '';
+  if (result.failed) throw new Wrong(`\`${[command, ...args].join(' ')}\` fails`);
+  return result.stdout.split('\n')[0]?.trim() ?? '';
 }
 
 async function dockerEngine(): Promise<string> {
   const reason = await whyNoEngine();
-  if (reason) throw new NotTried(`${reason}; without it peers run as processes`);
-  return version('docker', ['version', '--format', '{{.Server.Version}}'], '');
+  if (reason) throw new Missing(`${reason}; without it peers run as processes`);
+  return version('docker', ['version', '--format', '{{.Server.Version}}']);
 }
 
 /** How the peer can be launched here. Rejects when it cannot be launched at all. */
@@ -90,22 +102,15 @@ async function waysText(peer: Peer): Promise<string> {
 
 async function disk(): Promise<string> {
   const { bavail, bsize } = await statfs(rootFolder);
-  const free = bavail * bsize;
-  if (free < wantedDisk)
-    throw new Wrong(
-      `${size(free)} free at ${rootFolder}: wanted ${size(wantedDisk)}`,
-      'images, tool chains and builds need it',
-    );
-  return `${size(free)} free`;
+  return enough(bavail * bsize, wantedDisk, ` at ${rootFolder}`);
 }
 
 async function memory(): Promise<string> {
-  const free = process.availableMemory();
-  if (free < wantedMemory)
-    throw new Wrong(
-      `${size(free)} free: wanted ${size(wantedMemory)}`,
-      'every peer of a run needs some, and its build more',
-    );
+  return enough(process.availableMemory(), wantedMemory, '');
+}
+
+function enough(free: number, wanted: number, where: string): string {
+  if (free < wanted) throw new Wrong(`${size(free)} free${where}: wanted ${size(wanted)}`);
   return `${size(free)} free`;
 }
 
@@ -122,7 +127,5 @@ async function port(number: number): Promise<string> {
   });
   listener.close();
   if (problem === undefined) return 'free';
-  throw new NotTried(
-    `${problem}; npm run interop -- serve PEER wants it unless --port says otherwise, and so does a server without arguments`,
-  );
+  throw new Missing(problem);
 }

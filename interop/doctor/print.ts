@@ -14,6 +14,8 @@ export function resultText(result: Result, style: Style): string {
       return `${style('red', '✕')} ${style('bold', name)}: ${indent(printable(result.problem))}`;
     case 'untried':
       return `${style('dim', '–')} ${name}: ${printable(result.why)}`;
+    case 'missing':
+      return `${style('yellow', '–')} ${name}: ${printable(result.why)}`;
     default:
       return result satisfies never;
   }
@@ -27,10 +29,12 @@ function indent(text: string): string {
 export function verdictText(results: readonly Result[], planned: number): string {
   const passed = results.filter(({ kind }) => kind === 'passed').length;
   const untried = results.filter(({ kind }) => kind === 'untried').length;
+  const missing = results.filter(({ kind }) => kind === 'missing').length;
   const first = results.find(({ kind }) => kind === 'failed')?.check;
   return [
     `${passed} of ${count(planned, 'check')} passed`,
     untried > 0 && `, ${untried} not tried`,
+    missing > 0 && `, ${missing} missing that can be done without`,
     planned > results.length && `, stopped before the end`,
     first && `; first: ${placeOf(first)}`,
   ]

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { Role } from '../model/peer.ts';
+import { count } from '../report/text.ts';
 import { encodeRequest } from '../saboteurs/message.ts';
 import { table } from '../scenarios/table.ts';
 import { decodeLine, encodeCall, encodeProbe, object } from '../session/codec.ts';
@@ -103,7 +104,7 @@ async function allSaid(ward: Ward, program: Attended, role: Role, signal: AbortS
     const wrong = whatIsWrong(line, role);
     if (wrong) throw program.fault(`printed a line that ${wrong}: ${excerpt(line)}`);
   }
-  return `${program.lines.length} lines`;
+  return count(program.lines.length, 'line');
 }
 
 function whatIsWrong(line: string, role: Role): string | undefined {

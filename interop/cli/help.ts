@@ -21,6 +21,8 @@ const launcher = `  --launcher auto|container|process
                     auto: containers where a Docker engine answers, otherwise processes
   --only PEER,PEER  these peers and no others
   --peer FILE       one more peer, by its peer.json anywhere; may be repeated
+  --peer NAME@VERSION
+                    a peer once more, built with that version of its library
   --server NAME=HOST:PORT
                     one more server, which runs already; may be repeated`;
 

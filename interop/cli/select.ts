@@ -7,6 +7,7 @@ import { readLedger } from '../ledger.ts';
 import type { Peer } from '../model/peer.ts';
 import { peerOfAddress, peerOfFile } from '../peers/elsewhere.ts';
 import { findPeers } from '../peers/find.ts';
+import { namesVersion, peerOfVersion } from '../peers/version.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import { knowing, parseQuery } from '../query.ts';
 import { scenarios } from '../scenarios/all.ts';
@@ -38,8 +39,11 @@ type PeerOptions = Pick<Options, 'peers' | 'servers'>;
 
 /** The project's peers, and those that the options name from elsewhere. Throws a UsageError for one that is wrong. */
 export async function peersOf({ peers, servers }: PeerOptions): Promise<readonly Peer[]> {
-  const elsewhere = await Promise.all(peers.map(peerOfFile));
-  return findPeers(rootFolder, [...elsewhere, ...servers.map(peerOfAddress)]);
+  const tree = peers.some(namesVersion) ? await findPeers() : [];
+  const more = await Promise.all(
+    peers.map((word) => (namesVersion(word) ? peerOfVersion(word, tree) : peerOfFile(word))),
+  );
+  return findPeers(rootFolder, [...more, ...servers.map(peerOfAddress)]);
 }
 
 /** The flags that name those from elsewhere again. */

@@ -49,19 +49,46 @@ async function dockerBuild(
   signal: AbortSignal,
   guard: Guard,
 ): Promise<void> {
-  const dockerfile = path.join(peer.folder, specOf(peer).dockerfile);
+  const folder = sourceOf(peer);
   // A peer from elsewhere is built of its own folder: it knows nothing of the project's.
-  const isOurs = !path.relative(rootFolder, peer.folder).startsWith('..');
-  const context = isOurs ? rootFolder : peer.folder;
-  const file = path.relative(context, dockerfile);
-  const command = ['docker', 'build', '--progress', 'plain', '--file', file, ...options, '.'] as const;
+  const isOurs = !path.relative(rootFolder, folder).startsWith('..');
+  const context = isOurs ? rootFolder : folder;
+  const file = path.relative(context, path.join(folder, specOf(peer).dockerfile));
+  const args = argumentsOf(peer).flatMap((argument) => ['--build-arg', argument]);
+  const command = [
+    'docker',
+    'build',
+    '--progress',
+    'plain',
+    '--file',
+    file,
+    ...args,
+    ...options,
+    '.',
+  ] as const;
   await runBuild(peer, command, context, signal, guard);
 }
 
 /** The image of the peer as it is now: its tag is the digest of its folder and of proto/. */
 export async function imageOf(peer: Peer): Promise<string> {
-  const digest = await digestOf([peer.folder, protoFolder], peer.process?.outputs ?? []);
-  return `stitch-peer-${peer.name}:${digest.slice(0, 16)}`;
+  const sources = await digestOf([sourceOf(peer), protoFolder], peer.process?.outputs ?? []);
+  // What is built with arguments is named after them.
+  const version = argumentsOf(peer).map((argument) => `-${argument.replaceAll(/[^\w.-]/g, '-')}`);
+  return `${repositoryOf(peer)}:${sources.slice(0, 16)}${version.join('')}`;
+}
+
+/** An image's name may have no `@`. */
+function repositoryOf(peer: Peer): string {
+  return `stitch-peer-${peer.name.replaceAll('@', '-at-')}`;
+}
+
+function sourceOf(peer: Peer): string {
+  return specOf(peer).folder ?? peer.folder;
+}
+
+/** `NAME=value` */
+function argumentsOf(peer: Peer): readonly string[] {
+  return Object.entries(specOf(peer).arguments ?? {}).map(([name, value]) => `${name}=${value}`);
 }
 
 async function removeOldImages(peer: Peer, current: string): Promise<void> {
@@ -72,7 +99,7 @@ async function removeOldImages(peer: Peer, current: string): Promise<void> {
   );
   const old = listed.stdout
     .split('\n')
-    .filter((name) => name.startsWith(`stitch-peer-${peer.name}:`) && name !== current);
+    .filter((name) => name.startsWith(`${repositoryOf(peer)}:`) && name !== current);
   if (old.length > 0) await execa('docker', ['image', 'rm', ...old], { reject: false, stdin: 'ignore' });
 }
 

@@ -62,6 +62,18 @@ export interface ProcessSpec {
 export interface ContainerSpec {
   readonly dockerfile: string;
   readonly test?: string;
+  /** Where the Dockerfile is, when that is not the peer's folder. */
+  readonly folder?: string;
+  /** Build arguments, by name. */
+  readonly arguments?: Readonly<Record<string, string>>;
+}
+
+/** How a peer is built with another version of its library. */
+export interface VersionSpec {
+  /** In place of the build; `{version}` is filled in. */
+  readonly build: readonly Command[];
+  /** The Dockerfile's argument that takes the version. */
+  readonly argument?: string;
 }
 
 /** One implementation in the matrix: a checked `peer.json` and where it was found. */
@@ -74,6 +86,7 @@ export interface Peer {
   readonly client?: ClientPart;
   readonly process?: ProcessSpec;
   readonly container?: ContainerSpec;
+  readonly version?: VersionSpec;
   /** A server that runs already, as `host:port`: nothing is built and nothing is started. */
   readonly address?: string;
 }

@@ -6,6 +6,7 @@ import type { Implementation, Peer, Role } from '../model/peer.ts';
 import { decodeLine } from './codec.ts';
 import { readLines } from './lines.ts';
 import { keepLog } from './log.ts';
+import { within } from './within.ts';
 
 type Json = ReturnType<typeof decodeLine>;
 
@@ -160,17 +161,6 @@ async function stopPlainly(program: Program, limits: Limits): Promise<undefined>
   await program.terminate();
   await within(program.ended, limits.termMs);
   await program.kill();
-}
-
-/** The value, or undefined when it does not come in time. */
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(resolve, ms, undefined);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function endedText(stage: Stage, role: Role, ending: Ending): string {

@@ -7,6 +7,7 @@ import type { OutputPatterns, Peer } from '../model/peer.ts';
 import { keepLog } from './log.ts';
 import { unknownImplementation } from './nobody.ts';
 import { readOutput } from './output.ts';
+import { within } from './within.ts';
 
 /** Starts the program with these placeholders filled in; `input` is what it is to read. */
 type Run = (
@@ -84,14 +85,4 @@ function collect(stream: Readable, { lineBytes }: Limits, also?: PassThrough): (
   });
   stream.on('error', () => {});
   return () => Buffer.concat(chunks).subarray(0, lineBytes).toString();
-}
-
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(resolve, ms, undefined);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -35,6 +35,9 @@ class Listener(Server):
         """Returns the port when it takes calls; 0 lets the system choose one. Raises OSError."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         sock = socket.create_server((host, port), family=family)
+        # asyncio does so for sockets that it makes itself; without it, each reply waits
+        # some 40 ms for the acknowledgement of its headers. Accepted sockets inherit it.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener = cls(manage)
         await listener.start(sock=sock)
         return sock.getsockname()[1], listener

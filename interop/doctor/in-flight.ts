@@ -13,7 +13,7 @@ import { fault, type Ward } from './ward.ts';
 export const waitMs = 1_000;
 
 const oneThread =
-  'a call must not wait for the one before it: threads enough, or calls that do not block one';
+  'a call must not wait for the one before it: threads enough, or calls that do not block one. One that waits (stitch-wait-ms) has no deadline here, however the library tells that';
 
 /** A second call is answered while a first one is still going on. */
 export function serverInFlightCheck(ward: Ward, needs: readonly Check[]): Check {

@@ -21,7 +21,7 @@ export function reflectionCheck(ward: Ward, needs: readonly Check[]): Check {
     name: 'server offers reflection of proto/',
     section: ward.section,
     needs,
-    hint: "serve grpc.reflection.v1 with the library's own service for it, over code that is generated from proto/expirement.proto",
+    hint: "serve grpc.reflection.v1 with the library's own service for it, or one of yours where it has none, over what is generated from proto/expirement.proto",
     async run(signal) {
       await using server = await attendServer(ward, signal);
       await using caller = await dial(server.address, ward.limits.callMs, signal);

@@ -7,10 +7,11 @@ export function dockerfileOf(name: string): string {
 
 # The tool chain, the locked packages, the sources. Packages first: they change seldom.
 FROM IMAGE-WITH-THE-TOOL-CHAIN AS source
-WORKDIR /src
+# The folders lie as they do in the project: ../../proto is where the build commands look for it.
+WORKDIR /src/peers/${name}
 COPY peers/${name}/PACKAGE-LIST ./
 RUN INSTALL-THE-PACKAGES
-COPY proto proto
+COPY proto /src/proto
 COPY peers/${name} ./
 
 # The peer's own tests; delete it, and "test" in peer.json, when there are none.
@@ -22,7 +23,7 @@ RUN BUILD-THE-PROGRAM
 
 # As little as the program needs to run. The file system is read-only, and the user is not root.
 FROM IMAGE-WITH-THE-RUNTIME
-COPY --from=build /src/build/server /server
+COPY --from=build /src/peers/${name}/build/server /server
 USER 65532:65532
 # The program itself, as a list: a shell in front of it would keep signals from it.
 ENTRYPOINT ["/server"]

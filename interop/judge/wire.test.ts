@@ -158,6 +158,18 @@ describe('with the wire, the judge passes', () => {
       evidence(crossed({ resets: [{ from: 'server', code: 'NO_ERROR', frame: 5 }] })),
     ],
     [
+      'a second reset by the server, behind one without error',
+      aPlannedCall(),
+      evidence(
+        crossed({
+          resets: [
+            { from: 'server', code: 'NO_ERROR', frame: 5 },
+            { from: 'server', code: 'STREAM_CLOSED', frame: 6 },
+          ],
+        }),
+      ),
+    ],
+    [
       'a cancelled call, however it ended on the wire',
       wantsCancelled,
       evidence(

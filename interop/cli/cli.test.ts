@@ -257,25 +257,30 @@ describe('a run with an earlier one', () => {
 });
 
 describe('by hand', () => {
-  it.each(peers.filter(({ server }) => server))('$name: serve says that a port is taken, and by whose error', async (peer) => {
-    const missing = await whyNotAsProcess(peer);
-    if (missing) return expect(missing).toMatch(/install/);
-    const taken = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => taken.once('listening', resolve));
-    const { port } = taken.address() as { port: number };
-    const { stderr, exitCode } = await interop([
-      'serve',
-      peer.name,
-      '--launcher',
-      'process',
-      '--port',
-      String(port),
-    ]);
-    taken.close();
-    expect(stderr).toContain(`${peer.name} server ended before it announced a port: exit code 1\n  stderr: `);
-    expect(stderr).toMatch(/stderr: .*in use/i);
-    expect(exitCode).toBe(1);
-  });
+  it.each(peers.filter(({ server }) => server))(
+    '$name: serve says that a port is taken, and by whose error',
+    async (peer) => {
+      const missing = await whyNotAsProcess(peer);
+      if (missing) return expect(missing).toMatch(/install/);
+      const taken = createServer().listen(0, '127.0.0.1');
+      await new Promise((resolve) => taken.once('listening', resolve));
+      const { port } = taken.address() as { port: number };
+      const { stderr, exitCode } = await interop([
+        'serve',
+        peer.name,
+        '--launcher',
+        'process',
+        '--port',
+        String(port),
+      ]);
+      taken.close();
+      expect(stderr).toContain(
+        `${peer.name} server ended before it announced a port: exit code 1\n  stderr: `,
+      );
+      expect(stderr).toMatch(/stderr: .*in use/i);
+      expect(exitCode).toBe(1);
+    },
+  );
 });
 
 function writeFile(name: string): string {

@@ -11,6 +11,8 @@ export interface Answer {
   readonly message: string;
   /** The first message, without its prefix. */
   readonly reply: Buffer | undefined;
+  /** "… to indicate that the stream is being closed prior to any processing having occurred" (RFC 9113, section 8.7, of REFUSED_STREAM). */
+  readonly isRefused?: true;
 }
 
 /** A call whose request is yet to be sent. */
@@ -56,6 +58,7 @@ function begin(
   metadata: Readonly<Record<string, string>>,
   ms: number,
   signal: AbortSignal,
+  attempt = 1,
 ): OpenCall {
   const stream = session.request(
     {
@@ -74,6 +77,9 @@ function begin(
       if (!stream.destroyed) stream.end(encodeFrame({ compressed: false, bytes: request }));
       const got = await within(ms, signal, answer);
       if (!got) stream.close(http2.constants.NGHTTP2_CANCEL);
+      // "Any request that was sent on the reset stream can be safely retried."
+      if (got?.isRefused && attempt === 1)
+        return begin(session, path, metadata, ms, signal, 2).finish(request);
       return got ?? { code: undefined, message: `no answer within ${ms} ms`, reply: undefined };
     },
   };
@@ -100,6 +106,7 @@ function receive(stream: ClientHttp2Stream): Promise<Answer> {
         code: code === undefined ? undefined : Number(code),
         message: code === undefined ? end : decodeMessage(firstOf(status, 'grpc-message') ?? ''),
         reply: decodeFrame(body.bytes())?.bytes,
+        ...(stream.rstCode === http2.constants.NGHTTP2_REFUSED_STREAM && { isRefused: true }),
       });
     });
   });

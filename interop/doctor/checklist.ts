@@ -2,6 +2,7 @@
 import { announceCheck, readyCheck } from './announce.ts';
 import { buildCheck, toolChainCheck } from './build.ts';
 import type { Check } from './check.ts';
+import { everyScenarioCheck } from './every.ts';
 import { healthCheck } from './health.ts';
 import { clientInFlightCheck, serverInFlightCheck } from './in-flight.ts';
 import { flushCheck, instructionCheck, kindCheck } from './kind.ts';
@@ -39,15 +40,17 @@ export function checklist(
 function serverChecks(ward: Ward, build: Check): readonly Check[] {
   if (ward.peer.server?.ready === 'port') {
     const speaks = speaksCheck(ward, [build]);
-    return [speaks, ...serverReplies(ward, [speaks])];
+    const replies = serverReplies(ward, [speaks]);
+    return [speaks, ...replies, everyScenarioCheck(ward, 'server', replies)];
   }
   const announces = announceCheck(ward, [build]);
   const needs = [announces];
   const flushes = flushCheck(ward, needs);
+  const replies = serverReplies(ward, [announces, flushes]);
   return [
     announces,
     flushes,
-    ...serverReplies(ward, [announces, flushes]),
+    ...replies,
     serverInFlightCheck(ward, needs),
     instructionCheck(ward, needs),
     quietServerCheck(ward, needs),
@@ -56,6 +59,7 @@ function serverChecks(ward: Ward, build: Check): readonly Check[] {
     endOfInputCheck(ward, 'server', needs),
     serverTerminateCheck(ward, needs),
     portCheck(ward, needs),
+    everyScenarioCheck(ward, 'server', replies),
   ];
 }
 
@@ -77,17 +81,22 @@ function serverReplies(ward: Ward, needs: readonly Check[]): readonly Check[] {
 }
 
 function clientChecks(ward: Ward, build: Check): readonly Check[] {
-  if (ward.peer.client?.output) return clientReports(ward, [build]);
+  if (ward.peer.client?.output) {
+    const reports = clientReports(ward, [build]);
+    return [...reports, everyScenarioCheck(ward, 'client', reports)];
+  }
   const ready = readyCheck(ward, [build]);
   const needs = [ready];
+  const reports = clientReports(ward, needs);
   return [
     ready,
-    ...clientReports(ward, needs),
+    ...reports,
     clientInFlightCheck(ward, needs),
     kindCheck(ward, needs),
     quietClientCheck(ward, needs),
     endOfInputCheck(ward, 'client', needs),
     clientTerminateCheck(ward, needs),
+    everyScenarioCheck(ward, 'client', reports),
   ];
 }
 

@@ -34,7 +34,10 @@ function honest(name: string, more: object = {}) {
   return { ...honestManifest(name), process: { command: program }, ...more };
 }
 
-const root = project('one', { honest: honest('honest', { client: undefined }) });
+const root = project('one', {
+  honest: honest('honest', { client: undefined }),
+  versioned: honest('versioned', { version: { build: [['false', '{version}']] } }),
+});
 
 const needs = [{ command: ['false'], install: 'a tool chain' }];
 const server = honest('').server;
@@ -75,10 +78,25 @@ describe.concurrent('doctor PEER', () => {
       '✓ server stops at the end of its input',
       '– server finishes a call in flight on SIGTERM: not tried: the server does not claim wait',
       '✓ server refuses a port that is taken',
+      expect.stringMatching(/^✓ server passes every scenario that it claims: \d\d passed, \d\d not claimed$/),
       '',
       'as a process and in a container',
       '– behaves the same in both: not tried: its manifest has no "container"',
-      '14 of 16 checks passed, 2 not tried',
+      '15 of 17 checks passed, 2 not tried',
+    ]);
+  });
+
+  it('examines a peer that is not in the tree, and one in another version of its library', async () => {
+    const elsewhere = path.join(bad, 'peers', 'stubborn', 'peer.json');
+    const { stdout } = await interop(root, ['doctor', elsewhere, '--launcher', 'container']);
+    expect(linesOf(stdout).slice(0, 1)).toEqual(['✓ manifest: stubborn']);
+    const old = await interop(root, ['doctor', 'versioned@1.2.3']);
+    expect(linesOf(old.stdout).slice(0, 5)).toEqual([
+      '✓ manifest: versioned 1.2.3',
+      '',
+      'as a process',
+      '✓ tool chain',
+      '✕ build: versioned@1.2.3 was not built: `false 1.2.3` ended with exit code 1',
     ]);
   });
 
@@ -124,6 +142,12 @@ describe.concurrent('doctor PEER', () => {
       ['doctor', 'nobody'],
       /^no peer is named nobody; there are .*\n {2}hint: npm run interop -- new nobody makes one$/,
     ],
+    [
+      ['doctor', '../nowhere/peer.json'],
+      /^doctor \.\.\/nowhere\/peer\.json: wanted a peer's name, or the path of a peer\.json that is there$/,
+    ],
+    [['doctor', 'honest@1'], /^honest@1: the manifest of honest has no "version": /],
+    [['doctor', 'honest', '--peer', 'x'], /^doctor: --peer and --server are for a run\n {2}hint: /],
     [['doctor', 'one', 'two'], /^doctor: wanted one peer or none, got one two$/],
     [['new', 'Loud'], /^new: wanted a name of lower-case letters, digits and hyphens, .*, got "Loud"$/],
     [['new'], /^new: wanted the name of one language, got none$/],
@@ -186,7 +210,7 @@ describe.concurrent('new LANGUAGE', () => {
       '✕ build: fresh was not built: `sh not-written-yet.sh` ended with exit code 1',
       '    stderr: nothing is written yet. Write the server first: a program that, started with the "args" of',
     ]);
-    expect(linesOf(stdout).at(-1)).toBe('2 of 16 checks passed, 13 not tried; first: build, as a process');
+    expect(linesOf(stdout).at(-1)).toBe('2 of 17 checks passed, 14 not tried; first: build, as a process');
     expect(exitCode).toBe(1);
     expect(existsSync(path.join(root, 'peers', 'fresh', 'Dockerfile'))).toBe(true);
   });

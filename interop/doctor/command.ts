@@ -11,9 +11,13 @@ import { documentOf, isHealthy, resultText, verdictText } from './print.ts';
 import { doctorLimits } from './ward.ts';
 
 /** `doctor [PEER]`: the contract against one peer, stage by stage; without a name, the machine. */
-export async function doctorCommand({ words, launcher, json }: Options): Promise<number> {
+export async function doctorCommand({ words, launcher, json, peers, servers }: Options): Promise<number> {
   const [name, ...others] = words;
   if (others.length > 0) throw new UsageError(`doctor: wanted one peer or none, got ${words.join(' ')}`);
+  if (peers.length + servers.length > 0)
+    throw new UsageError(
+      'doctor: --peer and --server are for a run\n  hint: npm run interop -- doctor ../mine/peer.json, or doctor go@1.60.0',
+    );
   const signal = interruptSignal((sentence) => process.stderr.write(`${sentence}\n`));
   await using list =
     name === undefined ? await machineChecks() : await checksOfNamed(name, launcher, doctorLimits);

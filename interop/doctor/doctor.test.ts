@@ -58,10 +58,10 @@ describe('the honest peer', () => {
       ...list.checks.slice(0, -1).map(({ name }) => `✓ ${name}`),
       '– behaves the same in both: not tried: its manifest has no "container"',
     ]);
-    expect(list.checks.length).toBe(23);
+    expect(list.checks.length).toBe(25);
     expect(told).toEqual(results);
     expect(isHealthy(results, list.checks.length)).toBe(true);
-    expect(verdictText(results, list.checks.length)).toBe('22 of 23 checks passed, 1 not tried');
+    expect(verdictText(results, list.checks.length)).toBe('24 of 25 checks passed, 1 not tried');
   });
 
   it('is examined half-way when it does not claim to wait', async () => {
@@ -203,7 +203,19 @@ describe.concurrent('a peer that breaks the contract', () => {
       'finishes a call in flight on SIGTERM',
       'ended the call in flight with no status',
     ],
+    [
+      'keeps-last-value',
+      'server',
+      'passes every scenario that it claims',
+      '3 of 69 failed, 66 passed\nmetadata/request-repeated: the liar server: ',
+    ],
     ['shares-its-port', 'server', 'refuses a port that is taken', 'on which another one listens'],
+    [
+      'decodes-percent-twice',
+      'client',
+      'passes every scenario that it claims',
+      '3 of 69 failed, 66 passed\nstatus/message-percent: the liar client: ',
+    ],
     ['prints-garbage', 'client', 'says that it is ready', 'printed a line that is not JSON'],
     ['reads-wrong-id', 'client', 'reports the reply on pick/stitch', 'id: 8'],
     [
@@ -265,7 +277,7 @@ describe.concurrent('a peer that breaks the contract', () => {
     expect(isHealthy(results, list.checks.length)).toBe(false);
     expect(documentOf('liar', results, list.checks.length)).toMatchObject({
       healthy: false,
-      verdict: '2 of 15 checks passed, 12 not tried; first: server announces its port, as a process',
+      verdict: '2 of 16 checks passed, 13 not tried; first: server announces its port, as a process',
       checks: { 2: { section: 'as a process', name: 'server announces its port', kind: 'failed' } },
     });
   });
@@ -279,6 +291,6 @@ describe.concurrent('a peer that breaks the contract', () => {
     expect(performance.now() - startedAt).toBeLessThan(4_000);
     expect(results.map(textOf)).toEqual(['✓ tool chain', '✓ build']);
     expect(isHealthy(results, list.checks.length)).toBe(false);
-    expect(verdictText(results, list.checks.length)).toBe('2 of 15 checks passed, stopped before the end');
+    expect(verdictText(results, list.checks.length)).toBe('2 of 16 checks passed, stopped before the end');
   });
 });

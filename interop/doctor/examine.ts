@@ -12,6 +12,7 @@ export async function examine(
 ): Promise<readonly Result[]> {
   const results = new Map<Check, Result>();
   for (const check of checks) {
+    if (signal.aborted) break;
     const result = whyNot(check, results) ?? (await resultOf(check, signal));
     if (signal.aborted) break;
     results.set(check, result);

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { honest } from '../fixtures/project.ts';
+import { readManifest } from '../peers/manifest.ts';
 import { checkName } from '../skeleton/name.ts';
 import { skeletonOf } from '../skeleton/skeleton.ts';
 import { manifestCheck } from './manifest.ts';
@@ -20,7 +21,9 @@ function written(name: string, text: string): string {
 
 /** What the check says of it: the remark, or the message without the file's name. */
 async function said(file: string, others: readonly string[] = []): Promise<string> {
-  const run = manifestCheck({ file, others }).run(new AbortController().signal);
+  const run = manifestCheck({ file, others, peer: () => readManifest(file, readFileSync(file, 'utf8')) }).run(
+    new AbortController().signal,
+  );
   return run.catch((error: Error) => error.message.replace(`${path.relative(process.cwd(), file)}: `, ''));
 }
 

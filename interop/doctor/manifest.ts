@@ -4,19 +4,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rootFolder } from '../folders.ts';
 import type { Command, Peer } from '../model/peer.ts';
-import { readManifest } from '../peers/manifest.ts';
 import { type Check, Wrong } from './check.ts';
 import type { Patient } from './patient.ts';
 
 /** The first check: without a manifest there is nothing to examine. */
-export function manifestCheck({ file, others }: Patient): Check {
+export function manifestCheck({ file, others, peer: read }: Patient): Check {
   return {
     name: 'manifest',
     section: '',
     needs: [],
     hint: 'interop/peers/peer.schema.json says what each key means; name it as "$schema" and an editor completes them',
     async run() {
-      const peer = readManifest(file, readFileSync(file, 'utf8'));
+      const peer = read();
       const shown = path.relative(process.cwd(), file);
       const twin = others.find((other) => nameOf(other) === peer.name);
       if (twin)

@@ -5,9 +5,10 @@ import { NotTried } from './check.ts';
 
 /**
  * Who plays the other end: the harness's own honest peer, a program without a
- * library, so that a new peer needs no other language. No manifest can have its name.
+ * library, so that a new peer needs no other language. No manifest can have its name,
+ * which sentences have a role behind: "the harness's server".
  */
-export const partner: Peer = { ...honestPeer, name: 'the harness' };
+export const partner: Peer = { ...honestPeer, name: "harness's" };
 
 /**
  * Starts peers with the one starter, and the partner with the other, as a process of

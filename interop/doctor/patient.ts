@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import { rootFolder } from '../folders.ts';
+import type { Peer } from '../model/peer.ts';
+import { readManifest } from '../peers/manifest.ts';
+import { namesVersion, peerOfVersion } from '../peers/version.ts';
 
 /** The manifest of the peer to be examined: it may be wrong in every other way. */
 export interface Patient {
@@ -9,15 +12,42 @@ export interface Patient {
   readonly file: string;
   /** The manifests of all other peers. */
   readonly others: readonly string[];
+  /** The peer of the manifest. Throws a UsageError that says what is wrong with it. */
+  peer(): Peer;
+}
+
+/**
+ * A peer of the tree (`alpha`), one in another version of its library (`alpha@1.60.0`), or one from
+ * elsewhere (`../mine/peer.json`). Throws a UsageError when there is none.
+ */
+export function patientOf(word: string): Patient {
+  if (namesVersion(word)) {
+    const patient = patientNamed(word.split('@')[0] ?? '');
+    const peer = peerOfVersion(word, [patient.peer()]);
+    return { ...patient, peer: () => peer };
+  }
+  return word.includes('/') || word.endsWith('.json')
+    ? patientAt(path.resolve(word), word)
+    : patientNamed(word);
+}
+
+function patientAt(file: string, word: string): Patient {
+  if (existsSync(file) && path.basename(file) === 'peer.json')
+    return { file, others: manifests().filter((each) => each !== file), peer: peerIn(file) };
+  throw new UsageError(`doctor ${word}: wanted a peer's name, or the path of a peer.json that is there`);
+}
+
+function peerIn(file: string): () => Peer {
+  return () => readManifest(file, readFileSync(file, 'utf8'));
 }
 
 /** The manifest whose folder or `name` is that. Throws a UsageError that lists what there is. */
-export function patientNamed(name: string): Patient {
+function patientNamed(name: string): Patient {
   const files = manifests();
   const file =
     files.find((each) => folderName(each) === name) ??
     files.find((each) => readFileSync(each, 'utf8').includes(`"name": ${JSON.stringify(name)}`));
-  if (file) return { file, others: files.filter((each) => each !== file) };
+  if (file) return { file, others: files.filter((each) => each !== file), peer: peerIn(file) };
   throw new UsageError(
     `no peer is named ${name}; there are ${files.map(folderName).join(' ')}\n  hint: npm run interop -- new ${name} makes one`,
   );

@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import type { LauncherWord } from '../launch/choose.ts';
 import type { Limits } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
 import type { Peer } from '../model/peer.ts';
-import { readManifest } from '../peers/manifest.ts';
 import type { Check } from './check.ts';
 import { checklist, type List } from './checklist.ts';
 import { manifestCheck } from './manifest.ts';
-import { type Patient, patientNamed } from './patient.ts';
+import { type Patient, patientOf } from './patient.ts';
 import { notSameCheck, sameCheck } from './same.ts';
 import { makeWard } from './ward.ts';
 import { type Way, waysOf } from './ways.ts';
@@ -18,9 +16,9 @@ export interface Checks extends AsyncDisposable {
   readonly checks: readonly Check[];
 }
 
-/** The checks of the peer of that name, its manifest's first. Throws a UsageError when there is no such peer. */
+/** The checks of the peer that the word means, its manifest's first. Throws a UsageError when there is no such peer. */
 export async function checksOfNamed(name: string, word: LauncherWord, limits: Limits): Promise<Checks> {
-  const patient = patientNamed(name);
+  const patient = patientOf(name);
   const manifest = manifestCheck(patient);
   const peer = readable(patient);
   if (!peer) return { checks: [manifest, allBehind(manifest)], async [Symbol.asyncDispose]() {} };
@@ -28,9 +26,9 @@ export async function checksOfNamed(name: string, word: LauncherWord, limits: Li
   return { ...rest, checks: [manifest, ...rest.checks] };
 }
 
-function readable({ file }: Patient): Peer | undefined {
+function readable(patient: Patient): Peer | undefined {
   try {
-    return readManifest(file, readFileSync(file, 'utf8'));
+    return patient.peer();
   } catch (error) {
     if (error instanceof UsageError) return undefined;
     throw error;
@@ -49,13 +47,14 @@ export async function checksOf(
   word: LauncherWord,
   limits: Limits,
   needs: readonly Check[] = [],
+  scenarios: readonly string[] = ['*'],
 ): Promise<Checks> {
   const ways = await waysOf(peer, word);
   const open = new AsyncDisposableStack();
   const own = open.use(processStarter());
   const lists: List[] = [];
   for (const way of ways) {
-    const ward = makeWard(peer, open.use(await way.open()), own, limits);
+    const ward = makeWard(peer, open.use(await way.open()), own, limits, scenarios);
     lists.push(checklist(ward, needs, way.whyNot, isSpare(way, ways)));
   }
   return {

@@ -51,14 +51,17 @@ async function askForAll(caller: Caller): Promise<void> {
   await caller.begin('/NoSuchService/PickOne').finish(encodeRequest('Stitch'));
 }
 
-/** Until the server hangs up, or for a moment. */
+/** Until the server hangs up, or for a moment, whatever it goes on saying. */
 function speaksAnotherProtocol(address: string): Promise<void> {
   const [host = '', port = ''] = address.split(':');
   return new Promise((resolve) => {
     const socket = net.connect(Number(port), host, () => socket.write('GET / HTTP/1.1\r\n\r\n'));
-    socket.setTimeout(500, () => socket.destroy());
+    const moment = setTimeout(() => socket.destroy(), 500);
     socket.on('error', () => {});
-    socket.on('close', () => resolve());
+    socket.on('close', () => {
+      clearTimeout(moment);
+      resolve();
+    });
     socket.resume();
   });
 }

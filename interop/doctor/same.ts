@@ -2,7 +2,7 @@ import type { CellResult } from '../model/event.ts';
 import type { Role } from '../model/peer.ts';
 import { reasonOf } from '../reason.ts';
 import { type Check, NotTried, Wrong } from './check.ts';
-import { playAll } from './scenario.ts';
+import { play } from './play.ts';
 import type { Ward } from './ward.ts';
 
 /** Rows, a name that nobody has, text outside of ASCII, bytes, compression. Nothing that is timed: it may differ by itself. */
@@ -29,9 +29,9 @@ export function sameCheck(one: Ward, other: Ward, needs: readonly Check[]): Chec
       const differences: string[] = [];
       let played = 0;
       for (const role of roles) {
-        const [here, there] = await Promise.all([
-          playAll(one, role, sample, signal),
-          playAll(other, role, sample, signal),
+        const [{ results: here }, { results: there }] = await Promise.all([
+          play(one, role, sample, signal),
+          play(other, role, sample, signal),
         ]);
         const ours = [...here, ...there].find(
           ({ outcome }) => outcome.kind === 'broken' && outcome.by === 'harness',

@@ -19,12 +19,20 @@ export interface Ward {
   /** The same, with somebody who reads along, as in a run. */
   readonly tapped: Launcher;
   readonly limits: Limits;
+  /** Patterns of the names of those that are played when all are. */
+  readonly scenarios: readonly string[];
 }
 
 /** As long as a person likes to wait; what is silent is found out no sooner. */
 export const doctorLimits: Limits = { ...defaultLimits, readyMs: 20_000, callMs: 5_000 };
 
-export function makeWard(peer: Peer, bare: Starter, own: Starter, limits: Limits): Ward {
+export function makeWard(
+  peer: Peer,
+  bare: Starter,
+  own: Starter,
+  limits: Limits,
+  scenarios: readonly string[],
+): Ward {
   const starter = partnered(bare, own);
   const launcher = programLauncher(starter, limits);
   return {
@@ -34,6 +42,7 @@ export function makeWard(peer: Peer, bare: Starter, own: Starter, limits: Limits
     launcher,
     tapped: tapLauncher(launcher, loadMethods(serviceFile)),
     limits,
+    scenarios,
   };
 }
 

@@ -65,10 +65,10 @@ it('runs as a process only when no argument of an image takes the version', () =
 });
 
 it.each([
-  ['beta@1', '--peer beta@1: no peer is named beta; there are alpha'],
-  ['alpha@', '--peer alpha@: wanted a version behind the @, as in alpha@1.2.3'],
-  ['alpha@1@2', '--peer alpha@1@2: wanted a version behind the @, as in alpha@1.2.3'],
-  ['alpha@../x', '--peer alpha@../x: wanted a version behind the @, as in alpha@1.2.3'],
+  ['beta@1', 'beta@1: no peer is named beta; there are alpha'],
+  ['alpha@', 'alpha@: wanted a version behind the @, as in alpha@1.2.3'],
+  ['alpha@1@2', 'alpha@1@2: wanted a version behind the @, as in alpha@1.2.3'],
+  ['alpha@../x', 'alpha@../x: wanted a version behind the @, as in alpha@1.2.3'],
 ])('%s is refused', (word, sentence) => {
   expect(messageOf(() => peerOfVersion(word, [alpha]))).toBe(sentence);
 });
@@ -76,6 +76,6 @@ it.each([
 it('is refused of a manifest that does not say how', () => {
   const { version: _, ...plain } = alpha;
   expect(messageOf(() => peerOfVersion('alpha@1', [plain]))).toBe(
-    '--peer alpha@1: the manifest of alpha has no "version": it does not say how another one is built',
+    'alpha@1: the manifest of alpha has no "version": it does not say how another one is built',
   );
 });

@@ -20,14 +20,14 @@ export function peerOfVersion(word: string, tree: readonly Peer[]): Peer {
   const peer = tree.find((each) => each.name === name);
   if (!peer) {
     const names = tree.map((each) => each.name).join(' ');
-    throw new UsageError(`--peer ${word}: no peer is named ${name}; there are ${names}`);
+    throw new UsageError(`${word}: no peer is named ${name}; there are ${names}`);
   }
   if (!/^[0-9A-Za-z][0-9A-Za-z.+-]*$/.test(version) || word.split('@').length > 2)
-    throw new UsageError(`--peer ${word}: wanted a version behind the @, as in ${name}@1.2.3`);
+    throw new UsageError(`${word}: wanted a version behind the @, as in ${name}@1.2.3`);
   const spec = peer.version;
   if (!spec)
     throw new UsageError(
-      `--peer ${word}: the manifest of ${name} has no "version": it does not say how another one is built`,
+      `${word}: the manifest of ${name} has no "version": it does not say how another one is built`,
     );
   return versioned(peer, spec, word, version);
 }

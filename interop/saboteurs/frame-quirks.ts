@@ -1,5 +1,5 @@
 /** Frames that are unusual and allowed, made behind the library's back: every scenario must stay green. */
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { makeHeaderDecoder } from '../wire/hpack/hpack.ts';
 import {
   data,
@@ -69,6 +69,7 @@ function dribble(): Pass {
   return (frame, line) => {
     const bytes = encodeHttp2(frame);
     last = last.then(() => send(bytes, line));
+    line.waitFor(last);
     return [];
   };
 }
@@ -91,7 +92,7 @@ function interleave(): Pass {
 
   return (frame, line) => {
     if (frame.stream === 0) return asIs(frame);
-    if (streams.size === 0) setTimeout(flush, gatherMs, line);
+    if (streams.size === 0) line.waitFor(sleep(gatherMs).then(() => flush(line)));
     const parts = streams.get(frame.stream) ?? [];
     const length = Math.max(5, Math.ceil(frame.payload.length / 10));
     parts.push(...(frame.type === Type.DATA ? inPieces(frame, length) : asIs(frame)));

@@ -10,6 +10,8 @@ export interface Line {
   end(): void;
   /** RST of TCP. */
   reset(): void;
+  /** There is more to be sent until this resolves: the connection does not end before. */
+  waitFor(sending: Promise<unknown>): void;
 }
 
 /** What goes to the wire in place of a frame that leaves. One is made for each connection, and may remember. */
@@ -18,10 +20,14 @@ export type Pass = (frame: Http2Frame, line: Line) => readonly Buffer[];
 /** Stands between an honest HTTP/2 endpoint and its socket, and has every frame that leaves pass. */
 export function mangled(socket: Socket, role: Role, pass: Pass): Duplex {
   const cut = makeCutter(role === 'client');
+  let sent: Promise<unknown> = Promise.resolve();
   const line: Line = {
     send: (bytes) => void (socket.writable && socket.write(bytes)),
     end: () => void socket.end(),
     reset: () => void socket.resetAndDestroy(),
+    waitFor(sending) {
+      sent = Promise.all([sent, sending]);
+    },
   };
   const duplex = new Duplex({
     read: () => void socket.resume(),
@@ -29,7 +35,7 @@ export function mangled(socket: Socket, role: Role, pass: Pass): Duplex {
       for (const frame of cut(bytes)) for (const part of pass(frame, line)) line.send(part);
       done();
     },
-    final: (done) => void socket.end(done),
+    final: (done) => void sent.then(() => socket.end(done)),
     destroy(error, done) {
       socket.destroy();
       done(error);

@@ -35,4 +35,10 @@ async function main(): Promise<number> {
   }
 }
 
+// Nobody reads any more (`| head`): that is a Ctrl-C, and what runs ends in order.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.kill(process.pid, 'SIGINT');
+});
+
 process.exitCode = await main();

@@ -1,6 +1,7 @@
 /**
  * `npm run wire`: the whole matrix with somebody who reads along, and without. Reading
  * along must change no verdict, so the two runs must come to the same, cell by cell.
+ * `npm run wire -- LOG…` takes the first of the two from the log of a run that there was.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,16 +19,23 @@ import { runSteps } from './steps.ts';
 const main = path.join(rootFolder, 'interop', 'main.ts');
 const folder = mkdtempSync(path.join(tmpdir(), 'stitch-wire-'));
 
-/** What each cell came to by the words of the two sides. Without those that the ledger calls a race, or a matter of the wire alone. */
-async function outcomes(launcher: string, ...words: readonly string[]): Promise<ReadonlyMap<string, string>> {
+type Outcomes = ReadonlyMap<string, string>;
+
+/** What each cell comes to in a run. */
+async function play(launcher: string, ...words: readonly string[]): Promise<Outcomes> {
   const out = path.join(folder, [launcher, ...words].join(' '));
   const args = [main, '--launcher', launcher, '--out', out, ...words];
-  // The four runs of this check are not for the summary of a workflow.
+  // The runs of this check are not for the summary of a workflow.
   const env = { GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined };
   await execa(process.execPath, args, { cwd: rootFolder, reject: false, stdin: 'ignore', env });
+  return outcomes(path.join(out, 'run.jsonl'));
+}
+
+/** By the words of the two sides. Without cells that the ledger calls a race, or a matter of the wire alone. */
+async function outcomes(log: string): Promise<Outcomes> {
   const found = new Map<string, string>();
   const races = new Set<string>();
-  for await (const event of readEvents(path.join(out, 'run.jsonl'))) {
+  for await (const event of readEvents(log)) {
     if (event.type === 'run-started')
       for (const cell of event.cells) {
         const entry = event.ledger[cell.known ?? -1];
@@ -42,9 +50,8 @@ async function outcomes(launcher: string, ...words: readonly string[]): Promise<
 
 /** All; but a client that is run once a call would be a container a call, hundreds of them. */
 function whom(launcher: string): readonly string[] {
-  if (launcher !== 'container') return [];
-  const names = peers.filter(({ client }) => !client?.output).map(({ name }) => name);
-  return ['--only', names.join(',')];
+  const played = launcher === 'container' ? peers.filter(({ client }) => !client?.output) : peers;
+  return played.map(({ name }) => name);
 }
 
 function outcomeText(outcome: Outcome): string {
@@ -57,8 +64,11 @@ function outcomeText(outcome: Outcome): string {
 }
 
 async function compare(launcher: string): Promise<void> {
-  const untapped = await outcomes(launcher, '--no-wire', ...whom(launcher));
-  const tapped = await outcomes(launcher, ...whom(launcher));
+  const names = whom(launcher);
+  const only = ['--only', names.join(',')];
+  const untapped = await play(launcher, '--no-wire', ...only);
+  const log = logs.get(launcher);
+  const tapped = log ? among(names, await outcomes(log)) : await play(launcher, ...only);
   if (untapped.size < 100) throw new Error(`only ${untapped.size} cells ran: wanted the whole matrix`);
   const ids = new Set([...untapped.keys(), ...tapped.keys()]);
   const differing = [...ids].filter((id) => untapped.get(id) !== tapped.get(id));
@@ -71,6 +81,11 @@ async function compare(launcher: string): Promise<void> {
   }
 }
 
+/** A log may be of more peers than are played here. */
+function among(names: readonly string[], all: Outcomes): Outcomes {
+  return new Map([...all].filter(([id]) => id.split('/', 2).every((name) => names.includes(name))));
+}
+
 /** More cells than these do not differ by chance. */
 const racesAtMost = 8;
 
@@ -78,11 +93,25 @@ const racesAtMost = 8;
 async function differsAgain(launcher: string, id: string): Promise<boolean> {
   const [client = '', server = '', ...scenario] = id.split('/');
   const words = [`client:${client}`, `server:${server}`, `scenario:${scenario.join('/')}`];
-  const untapped = await outcomes(launcher, '--no-wire', ...words);
-  const tapped = await outcomes(launcher, ...words);
+  const untapped = await play(launcher, '--no-wire', ...words);
+  const tapped = await play(launcher, ...words);
   return !untapped.has(id) || untapped.get(id) !== tapped.get(id);
 }
 
+/** The logs that were named, by how their peers were launched. */
+async function logsByLauncher(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const file of files)
+    for await (const event of readEvents(file)) {
+      if (event.type !== 'run-started') throw new Error(`${file} does not begin with the start of a run`);
+      if (!event.isTapped) throw new Error(`${file}: nobody read along in that run`);
+      found.set(event.launcher.kind, file);
+      break;
+    }
+  return found;
+}
+
+const logs = await logsByLauncher(process.argv.slice(2));
 const peers = await findPeers();
 const noProcess = (await Promise.all(peers.map(whyNotAsProcess))).find((reason) => reason !== undefined);
 const noEngine = await whyNoEngine();

@@ -1,0 +1,99 @@
+/**
+ * `npm run checkup`: the doctor is content with every peer of the tree, in each way in which it
+ * can be started here; it tells on every saboteur, and not on whoever is odd and allowed. With
+ * names, `npm run checkup -- go wrong-id`, it is about these peers and saboteurs only.
+ */
+import path from 'node:path';
+import type { Check } from '../doctor/check.ts';
+import { examine } from '../doctor/examine.ts';
+import { checksOf } from '../doctor/peer.ts';
+import { doctorLimits } from '../doctor/ward.ts';
+import { rootFolder } from '../folders.ts';
+import { findPeers } from '../peers/find.ts';
+import { printable } from '../report/text.ts';
+import { saboteurs } from '../saboteurs/catalogue.ts';
+import { compile, saboteurPeer } from '../saboteurs/peers.ts';
+import type { Saboteur } from '../saboteurs/saboteur.ts';
+import { type CheckStep, commandStep, runSteps } from './steps.ts';
+
+/** Short, for what is silent; long enough for programs that start on two busy cores. */
+const limits = { ...doctorLimits, readyMs: 8_000, callMs: 4_000, stopMs: 3_000, termMs: 1_000 };
+
+/** Saboteurs at a time: most of it is waiting on purpose. */
+const width = 3;
+
+/** Resolves to the first thing that the doctor says against it; undefined when it is content. */
+async function complaintAbout(saboteur: Saboteur): Promise<string | undefined> {
+  const stop = new AbortController();
+  let complaint: string | undefined;
+  await using list = await checksOf(saboteurPeer(saboteur), 'process', limits, [], scenariosOf(saboteur));
+  await examine(scenariosFirst(list.checks), stop.signal, (result) => {
+    if (result.kind !== 'failed') return;
+    complaint = `${result.check.name}: ${result.problem}`;
+    stop.abort('it was told on');
+  });
+  return complaint;
+}
+
+/** Those that are to show it. That whoever is odd passes all of them is a test of the saboteurs. */
+function scenariosOf({ breaks }: Saboteur): readonly string[] {
+  const broken = breaks.flatMap(({ scenarios }) => scenarios);
+  return broken.length > 0 ? broken : ['pick/stitch'];
+}
+
+/** Most lie in a scenario: that is found out before the slower checks. */
+function scenariosFirst(checks: readonly Check[]): readonly Check[] {
+  const withNeeds = (check: Check): readonly Check[] => [...check.needs.flatMap(withNeeds), check];
+  const every = checks.filter(({ name }) => name.endsWith('every scenario that it claims'));
+  return [...new Set([...every.flatMap(withNeeds), ...checks])];
+}
+
+/** Rejects with a line for each of them of which the doctor says what it should not. */
+async function examineAll(those: readonly Saboteur[], isGuilty: boolean): Promise<void> {
+  const wrong: string[] = [];
+  const pending = those.entries();
+  async function work(): Promise<void> {
+    for (const [index, saboteur] of pending) {
+      const complaint = await complaintAbout(saboteur);
+      const isWrong = (complaint !== undefined) !== isGuilty;
+      if (isWrong)
+        wrong.push(`${saboteur.name} (${saboteur.does}): ${complaint ?? 'nothing is said against it'}`);
+      if (index % 50 === 49) process.stdout.write(`  ${index + 1} of ${those.length}\n`);
+    }
+  }
+  await Promise.all(Array.from({ length: width }, work));
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+}
+
+function saboteurStep(name: string, those: readonly Saboteur[], isGuilty: boolean): readonly CheckStep[] {
+  if (those.length === 0) return [];
+  return [{ name: `${those.length} ${name}`, run: () => examineAll(those, isGuilty) }];
+}
+
+/** A race, which does not come again, is told and is no failure; `.ci/run` sees it so as well. */
+function peerStep(name: string): CheckStep {
+  const step = commandStep(`doctor ${name}`, [process.execPath, main, 'doctor', name]);
+  return {
+    ...step,
+    run: () =>
+      step.run().catch((error: Error) => {
+        process.stdout.write(`${printable(error.message)}\nonce more, in case it was a race\n`);
+        return step.run();
+      }),
+  };
+}
+
+const main = path.join(rootFolder, 'interop', 'main.ts');
+const names = process.argv.slice(2);
+const isMeant = ({ name }: { readonly name: string }) => names.length === 0 || names.includes(name);
+
+const peers = (await findPeers()).filter(isMeant);
+const [guilty, odd] = [true, false].map((isGuilty) =>
+  saboteurs.filter(({ breaks, stops }) => (breaks.length > 0 || stops !== undefined) === isGuilty),
+);
+await compile();
+process.exitCode = await runSteps([
+  ...peers.map(({ name }) => peerStep(name)),
+  ...saboteurStep('saboteurs are told on', guilty?.filter(isMeant) ?? [], true),
+  ...saboteurStep('are odd, and allowed', odd?.filter(isMeant) ?? [], false),
+]);

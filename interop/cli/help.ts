@@ -114,9 +114,10 @@ everywhere. Exit code 1 when one is not caught, or blamed on another side, or a
 scenario catches nobody. It takes some two minutes.`,
   doctor: `npm run interop -- doctor [PEER] [--launcher auto|container|process] [--json]
 
-Holds one peer against the contract, stage by stage, from its manifest to a port
-that is already taken, and says of each what is wrong and what to do. Its partner
-is the harness itself: no other peer is needed. auto examines it as a process where
+Holds one peer against the contract, stage by stage, from its manifest to every
+scenario that it claims, and says of each what is wrong and what to do. PEER is a
+name, a name with another version of its library (alpha@1.60.0), or the path of a
+peer.json. Its partner is the harness itself: no other peer is needed. auto examines it as a process where
 its tool chain is there, and in a container where a Docker engine answers; both
 where both are. What needs something that failed is not tried, and never green.
 

@@ -224,6 +224,12 @@ describe('the judge finds', () => {
       ['server, time to the deadline: wanted 50000 to 60100 ms got none'],
     ],
     [
+      'a deadline where there is none',
+      aPlannedCall({ timeRemainingMs: 'none' }),
+      evidence({}, { timeRemainingMs: 9e15 }),
+      ['server, time to the deadline: wanted none got 9000000000000000 ms'],
+    ],
+    [
       'a deadline in other units',
       aPlannedCall({ timeRemainingMs: { min: 50_000, max: 60_100 } }),
       evidence({}, { timeRemainingMs: 60 }),

@@ -88,7 +88,7 @@ export function metadataFindings(
 export function rangeFindings(
   witness: Witness,
   what: string,
-  wanted: Range | undefined,
+  wanted: Range | 'none' | undefined,
   got: number | undefined,
 ): readonly Finding[] {
   if (!wanted || isWithin(wanted, got)) return [];

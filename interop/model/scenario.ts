@@ -25,7 +25,8 @@ export interface Expectation {
   readonly served: 'answered' | 'cancelled' | 'never';
   /** For each key named here, as the server saw it. */
   readonly metadata?: readonly Metadatum[];
-  readonly timeRemainingMs?: Range;
+  /** What the handler must be told of its deadline; `none`: that there is none. */
+  readonly timeRemainingMs?: Range | 'none';
 }
 
 /** One call and what must come of it. */

@@ -148,6 +148,9 @@ const timesOfServer: readonly Saboteur[] = [
   server('sees-no-deadline', 'Does not read grpc-timeout.', [
     failed('server', 'deadline/arrives', 'deadline/thirty-days'),
   ]),
+  server('sees-a-deadline-always', 'Takes no deadline for one that is far away.', [
+    failed('server', 'deadline/none'),
+  ]),
   server('reads-minutes', 'Takes seconds for minutes.', [
     failed('server', 'deadline/arrives', 'deadline/thirty-days'),
     failed('client', 'deadline/passes'),

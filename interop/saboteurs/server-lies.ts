@@ -129,6 +129,7 @@ export const serverLies = {
   'loses-late-status': { sends: (answer, hasSentHeaders) => (hasSentHeaders ? undefined : answer) },
 
   'sees-no-deadline': seesTimeout(() => undefined),
+  'sees-a-deadline-always': { sees: (request) => ({ ...request, timeoutMs: request.timeoutMs ?? 2 ** 31 }) },
   'reads-minutes': seesTimeout((ms) => ms / 60),
   'timer-of-32-bits': seesTimeout((ms) => (ms > 2 ** 31 ? 1 : ms)),
   // It would wait for those calls when it is told to stop.

@@ -29,6 +29,13 @@ export const deadline: readonly Scenario[] = [
     ],
   }),
   scenario({
+    name: 'deadline/none',
+    title: 'The handler of a call without a deadline is told of none.',
+    source: source('http2', 'If Timeout is omitted a server should assume an infinite timeout.'),
+    needs: { client: [], server: ['wait'] },
+    steps: [inTurn({ spec: call('Stitch'), expect: answers('Stitch', { timeRemainingMs: 'none' }) })],
+  }),
+  scenario({
     name: 'deadline/passes',
     title:
       'A deadline that passes while the server waits is DEADLINE_EXCEEDED at the client, on time, and the server sees the end.',

@@ -58,16 +58,17 @@ export function valuesText(key: string, entries: readonly Metadatum[], say: Say 
   return isText ? say(texts.join(',')) : `${values.length} × bytes ${say(texts.join(' '))}`;
 }
 
-export function rangeText({ min, max }: Range): string {
-  return `${min} to ${max} ms`;
+export function rangeText(wanted: Range | 'none'): string {
+  return wanted === 'none' ? wanted : `${wanted.min} to ${wanted.max} ms`;
 }
 
 /** Rounded away from the range, or 279.6 would read as the 280 that was wanted. */
-export function outsideText({ min }: Range, got: number | undefined): string {
+export function outsideText(wanted: Range | 'none', got: number | undefined): string {
   if (got === undefined) return 'none';
-  return `${got < min ? Math.floor(got) : Math.ceil(got)} ms`;
+  return `${wanted !== 'none' && got < wanted.min ? Math.floor(got) : Math.ceil(got)} ms`;
 }
 
-export function isWithin(wanted: Range, got: number | undefined): boolean {
+export function isWithin(wanted: Range | 'none', got: number | undefined): boolean {
+  if (wanted === 'none') return got === undefined;
   return got !== undefined && got >= wanted.min && got <= wanted.max;
 }

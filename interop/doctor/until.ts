@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within as inTime } from '../session/within.ts';
 
 /** The promise's value; rejects with the signal's reason as soon as that stops. */
 export async function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
@@ -14,16 +14,6 @@ export async function until<T>(signal: AbortSignal, promise: Promise<T>): Promis
 }
 
 /** The promise's value, or undefined when it does not come within so long. */
-export async function within<T>(
-  ms: number,
-  signal: AbortSignal,
-  promise: Promise<T>,
-): Promise<T | undefined> {
-  const enough = new AbortController();
-  const late = sleep(ms, undefined, { signal: enough.signal }).catch(() => undefined);
-  try {
-    return await until(signal, Promise.race([promise, late]));
-  } finally {
-    enough.abort();
-  }
+export function within<T>(ms: number, signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
+  return until(signal, inTime(promise, ms));
 }

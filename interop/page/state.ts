@@ -1,6 +1,7 @@
 /** What the page knows and shows; everything that is drawn follows from these. */
 import { computed, signal } from '@preact/signals';
 import { type Changes, compare } from '../baseline.ts';
+import { linesOfBlame } from '../blame.ts';
 import { type Standing, tally } from '../matrix.ts';
 import { type Cell, cellId } from '../model/cell.ts';
 import { parseQuery, type Query } from '../query.ts';
@@ -29,6 +30,8 @@ export const address = signal<Address>(home);
 export const pointedAt = signal<Standing | undefined>(undefined);
 
 export const numbers = computed(() => shown.value && tally(shown.value.run.matrix));
+
+export const blameLines = computed(() => (shown.value ? linesOfBlame(shown.value.run.matrix) : []));
 
 /** The query of the address, or the sentence that says what is wrong with it. */
 export const query = computed<{ readonly query: Query; readonly problem?: string }>(() => {

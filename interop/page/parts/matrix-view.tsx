@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import { linesOfBlame } from '../../blame.ts';
+import type { BlameLine } from '../../blame.ts';
 import type { Matrix } from '../../matrix.ts';
 import type { Role } from '../../model/peer.ts';
 import { blameSentence } from '../../report/blame.ts';
@@ -8,7 +8,7 @@ import { countPlaces, type Place, standingsOf, worstOf } from '../../report/plac
 import { looks } from '../../report/standing.ts';
 import { moveInGrid } from '../grid-keys.ts';
 import type { Run } from '../run.ts';
-import { address, go, isAskedFor, isRunning, pointedAt } from '../state.ts';
+import { address, blameLines, go, isAskedFor, isRunning, pointedAt } from '../state.ts';
 import { Scroller } from './scroller.tsx';
 import { StandingMark } from './standing-mark.tsx';
 
@@ -22,7 +22,7 @@ export function MatrixView({ run }: { run: Run }) {
       run={run}
       caption="passed of planned cells, for each client and server"
       // What would widen a column while the run goes on waits for its end.
-      blame={isRunning.value ? new Map() : blameByPeer(matrix)}
+      blame={isRunning.value ? new Map() : blameByPeer(blameLines.value)}
       cell={(pairing, place) => {
         const found = places.get(pairing);
         return (
@@ -116,9 +116,9 @@ function Blamed({ sentence }: { sentence: string | undefined }) {
 }
 
 /** What a peer fails in that role, without its name: it stands beside it. */
-function blameByPeer(matrix: Matrix): ReadonlyMap<string, string> {
+function blameByPeer(lines: readonly BlameLine[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const line of linesOfBlame(matrix)) {
+  for (const line of lines) {
     const key: `${Role} ${string}` = `${line.role} ${line.peer}`;
     const sentence = blameSentence(line).slice(`${line.peer} ${line.role} `.length);
     found.set(key, found.has(key) ? `${found.get(key)}; ${sentence}` : sentence);

@@ -1,12 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { linesOfBlame } from '../../blame.ts';
 import { type Cell, cellId } from '../../model/cell.ts';
 import { blameSentence } from '../../report/blame.ts';
 import { failureGroups, outcomeText } from '../../report/failure.ts';
 import { flakyText } from '../../report/flaky.ts';
 import { count } from '../../report/text.ts';
 import type { Run } from '../run.ts';
-import { asked, go, isAskedFor, standingOf } from '../state.ts';
+import { asked, blameLines, go, isAskedFor, standingOf } from '../state.ts';
 import { ChangeList } from './change-list.tsx';
 import { StandingMark } from './standing-mark.tsx';
 
@@ -14,7 +13,7 @@ const shownAtFirst = 50;
 
 /** Nothing is opened: who is to blame, and what is not as it should be. */
 export function Overview({ run }: { run: Run }) {
-  const lines = linesOfBlame(run.matrix);
+  const lines = blameLines.value;
   return (
     <>
       <ChangeList />

@@ -44,6 +44,8 @@ export function serverTerminateCheck(ward: Ward, needs: readonly Check[]): Check
       if (!ward.peer.server?.features.includes('wait')) throw new NotTried('the server does not claim wait');
       await using server = await attendServer(ward, signal);
       await using caller = await dial(server.address, ward.limits.callMs, signal);
+      // A server may refuse the first stream, which is then opened again.
+      await plain(caller, 'Cyber');
       const first = caller.begin(pickOne, { 'stitch-wait-ms': String(waitMs) });
       const waiting = first.finish(encodeRequest('Stitch'));
       // It came behind the first, so the first is there as well.

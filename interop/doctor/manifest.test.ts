@@ -40,7 +40,7 @@ it.each<readonly [what: string, more: object, says: string]>([
   [
     'no port',
     { server: { args: ['server', '{host}'], features: [] } },
-    'server.args: {port} is missing\n  hint: the harness fills it in: ["server", "--harness", "--host", "{host}", "--port", "{port}"]',
+    'server.args: {port} is missing\n  hint: the harness fills it in: ["server", "--host", "{host}", "--port", "{port}"]',
   ],
   ['neither', { process: undefined }, 'neither "process" nor "container": it cannot be launched'],
   ...['npm start', 'sh run.sh', '/usr/bin/make serve'].map(

@@ -47,7 +47,7 @@ function faults(peer: Peer): readonly (readonly [what: string, hint: string])[] 
       (word) =>
         [
           `server.args: ${word} is missing`,
-          `the harness fills it in: ["server", "--harness", "--host", "{host}", "--port", "{port}"]`,
+          `the harness fills it in: ["server", "--host", "{host}", "--port", "{port}"]`,
         ] as const,
     ),
     ...(wrapper

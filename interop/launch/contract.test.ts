@@ -27,10 +27,10 @@ function peer(...lie: readonly string[]): Peer {
     title: 'Fixture',
     folder: fileURLToPath(new URL('../fixtures/peer', import.meta.url)),
     server: {
-      args: [...options, 'server', '--host', '{host}', '--port', '{port}', '--harness'],
+      args: [...options, 'server', '--host', '{host}', '--port', '{port}'],
       features: [...serverFeatures],
     },
-    client: { args: [...options, 'client', '--harness'], features: [...clientFeatures] },
+    client: { args: [...options, 'client'], features: [...clientFeatures] },
     process: {
       needs: [],
       build: [],

@@ -6,10 +6,10 @@ import type { Saboteur } from './saboteur.ts';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const program = fileURLToPath(new URL('start.mjs', import.meta.url));
 const server = {
-  args: ['server', '--host', '{host}', '--port', '{port}', '--harness'],
+  args: ['server', '--host', '{host}', '--port', '{port}'],
   features: serverFeatures,
 };
-const client = { args: ['client', '--harness'], features: clientFeatures };
+const client = { args: ['client'], features: clientFeatures };
 
 function peer(name: string, title: string, roles: readonly Role[], args: readonly string[]): Peer {
   return {

@@ -1,8 +1,8 @@
 /**
  * A peer without a library, for the harness's own tests: honest, or with one lie.
  *
- *     program.ts [--lie NAME] server --host HOST --port PORT --harness
- *     program.ts [--lie NAME] client --harness
+ *     program.ts [--lie NAME] server --host HOST --port PORT
+ *     program.ts [--lie NAME] client
  */
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,7 +25,6 @@ async function main(): Promise<void> {
       lie: { type: 'string' },
       host: { type: 'string', default: '127.0.0.1' },
       port: { type: 'string', default: '0' },
-      harness: { type: 'boolean' },
     },
   });
   const manners: Manners = { ...honest, ...lieOf(values.lie) };

@@ -7,7 +7,7 @@ export function manifestOf(name: string): string {
   "name": ${JSON.stringify(name)},
   "title": ${JSON.stringify(`${name}, ???`)},
   "server": {
-    "args": ["server", "--harness", "--host", "{host}", "--port", "{port}"],
+    "args": ["server", "--host", "{host}", "--port", "{port}"],
     "features": []
   },
   "process": {

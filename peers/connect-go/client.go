@@ -1,8 +1,8 @@
 package main
 
 import (
+	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -10,41 +10,32 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
-	"connectrpc.com/grpchealth"
-	"google.golang.org/genproto/googleapis/rpc/code"
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"stitch.test/peers/connect-go/internal/gen/expirementpb"
-	"stitch.test/peers/connect-go/internal/gen/expirementpb/expirementpbconnect"
 	"stitch.test/peers/connect-go/internal/gen/peerpb"
 )
 
-// newChannel returns connections of their own, not encrypted, without a proxy.
-func newChannel() *http.Client {
+// answerCalls makes the calls that lines tell, each as soon as it is read.
+// Its error is a line that is no call.
+func answerCalls(lines *bufio.Scanner) error {
+	write(&peerpb.ClientLine{Line: &peerpb.ClientLine_Ready{Ready: implementation}})
 	protocols := new(http.Protocols)
 	protocols.SetUnencryptedHTTP2(true)
-	return &http.Client{Transport: &http.Transport{Protocols: protocols}}
-}
-
-// answerCalls makes the calls that standard input tells, each as soon as it is
-// read, until that ends or ctx does. Its error is a line that is no call.
-func answerCalls(ctx context.Context) error {
-	write(&peerpb.ClientLine{Line: &peerpb.ClientLine_Ready{Ready: implementation}})
 	channels := make(map[[2]string]*http.Client)
 	var calls sync.WaitGroup
-	for line := range input(ctx) {
+	for lines.Scan() {
 		call := new(peerpb.Call)
-		if err := parse(line, call); err != nil {
+		if err := parse(lines.Bytes(), call); err != nil {
 			return fmt.Errorf("not a call: %w", err)
 		}
 		key := [2]string{call.GetAddress(), call.GetChannel()}
-		if channels[key] == nil {
-			channels[key] = newChannel()
+		if channels[key] == nil { // a transport has connections of its own, and no proxy
+			channels[key] = &http.Client{Transport: &http.Transport{Protocols: protocols}}
 		}
 		channel := channels[key]
 		calls.Go(func() {
-			ended := perform(channel, call)
-			write(&peerpb.ClientLine{Line: &peerpb.ClientLine_Ended{Ended: ended}})
+			write(&peerpb.ClientLine{Line: &peerpb.ClientLine_Ended{Ended: perform(channel, call)}})
 		})
 	}
 	time.AfterFunc(grace, func() { os.Exit(0) })
@@ -84,60 +75,16 @@ func perform(channel *http.Client, call *peerpb.Call) *peerpb.CallRecord {
 	method := "http://" + call.GetAddress() + call.GetMethod()
 	client := connect.NewClient[expirementpb.NameRequest, expirementpb.Expirement](channel, method, options...)
 	response, err := client.CallUnary(ctx, connect.NewRequest(call.GetRequest()))
-	record := &peerpb.CallRecord{
+	ended := &peerpb.CallRecord{
 		Id:       call.GetId(),
 		Headers:  metadata(info.ResponseHeader()),
 		Trailers: metadata(info.ResponseTrailer()),
 		Elapsed:  durationpb.New(time.Since(start)),
 	}
 	if err != nil {
-		record.Code, record.Message = status(err)
+		ended.Code, ended.Message = status(err)
 	} else {
-		record.Reply = response.Msg
+		ended.Reply = response.Msg
 	}
-	return record
-}
-
-// status is the code and the message that err, which is not nil, tells.
-func status(err error) (int32, string) {
-	message := err.Error()
-	if told := new(connect.Error); errors.As(err, &told) {
-		message = told.Message()
-	}
-	return int32(connect.CodeOf(err)), text(message)
-}
-
-// lookUp prints the row of each name, or the status that came instead.
-func lookUp(address string, names []string) (err error) {
-	if len(names) == 0 {
-		names = []string{"Stitch"}
-	}
-	client := expirementpbconnect.NewManageClient(newChannel(), "http://"+address, connect.WithGRPC())
-	for _, name := range names {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		row, failure := client.PickOne(ctx, &expirementpb.NameRequest{Name: name})
-		cancel()
-		if failure != nil {
-			number, message := status(failure)
-			err = errors.Join(err, fmt.Errorf("%s: %s", code.Code(number), message))
-			continue
-		}
-		fmt.Printf("Expirement:\n---Name:%s \n---ID:%d \n---Skill:%s\n", row.GetName(), row.GetId(), row.GetSkill())
-	}
-	return err
-}
-
-// checkHealth returns nil when the whole server is SERVING.
-func checkHealth(ctx context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	client := grpchealth.NewClient(newChannel(), "http://"+address, connect.WithGRPC())
-	reply, err := client.Check(ctx, new(grpchealth.CheckRequest))
-	if err != nil {
-		return fmt.Errorf("%s is not healthy: %w", address, err)
-	}
-	if reply.Status != grpchealth.StatusServing {
-		return fmt.Errorf("%s is not healthy: %s", address, reply.Status)
-	}
-	return nil
+	return ended
 }

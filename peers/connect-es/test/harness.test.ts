@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Session } from './program.ts';
+import { run, Session } from './program.ts';
 
-const server = new Session('server', '--harness', '--port', '0');
-const client = new Session('client', '--harness');
+const server = new Session('server');
+const client = new Session('client');
 let port = 0;
 
 before(async () => {
@@ -65,21 +65,15 @@ test('an instruction that the library cannot obey', async () => {
   assert.match(ended.message, /^stitch-send-headers: /);
 });
 
-const malformed: Entry[][] = [
-  [{ key: 'stitch-wait-ms', text: '60001' }],
-  [
-    { key: 'stitch-wait-ms', text: '1' },
-    { key: 'stitch-wait-ms', text: '1' },
-  ],
-  [{ key: 'stitch-status-code', text: '0' }],
-  [{ key: 'stitch-status-message-bin', binary: '/w==' }],
-  [{ key: 'stitch-reply-encoding', text: 'br' }],
-];
-for (const entries of malformed) {
-  test(`malformed: ${JSON.stringify(entries)}`, async () => {
-    const { ended } = await call(...entries);
+for (const entry of [
+  { key: 'stitch-wait-ms', text: 'soon' },
+  { key: 'stitch-status-code', text: 'OK' },
+  { key: 'stitch-status-message-bin', binary: '/w==' },
+]) {
+  test(`a value that cannot be read: ${entry.key}`, async () => {
+    const { ended } = await call(entry);
     assert.equal(ended.code, 3);
-    assert.match(ended.message, new RegExp(`^${entries[0]?.key}: `));
+    assert.match(ended.message, new RegExp(`^${entry.key}: `));
   });
 }
 
@@ -100,7 +94,27 @@ test('instructions', async () => {
   assert.ok((await server.tell('nonsense')).refused);
 });
 
-test('reflection and health answer by name', async () => {
+test('a port that is taken is a sentence', async () => {
+  const { code, errors } = await run('', 'server', '--port', `${port}`);
+  assert.equal(code, 1);
+  assert.match(errors, /^listen EADDRINUSE: address already in use .*\n$/);
+});
+
+test('a line that is no call is a sentence', async () => {
+  const { code, errors } = await run('nonsense\n', 'client');
+  assert.equal(code, 1);
+  assert.match(errors, /^.+\n$/);
+});
+
+for (const role of ['server', 'client']) {
+  test(`SIGTERM stops a ${role}`, async () => {
+    const session = new Session(role);
+    await session.next();
+    assert.equal(await session.stop('SIGTERM'), 0);
+  });
+}
+
+test('reflection answers by name', async () => {
   const { createClient } = await import('@connectrpc/connect');
   const { createGrpcTransport, Http2SessionManager } = await import('@connectrpc/connect-node');
   const { ServerReflection } = await import('../src/gen/grpc/reflection/v1/reflection_pb.js');
@@ -109,7 +123,7 @@ test('reflection and health answer by name', async () => {
   const reflection = createClient(ServerReflection, createGrpcTransport({ baseUrl, sessionManager }));
   async function* requests() {
     yield { messageRequest: { case: 'listServices' as const, value: '' } };
-    yield { messageRequest: { case: 'fileContainingSymbol' as const, value: 'Manage.PickOne' } };
+    yield { messageRequest: { case: 'fileContainingSymbol' as const, value: 'Manage' } };
     yield { messageRequest: { case: 'fileContainingSymbol' as const, value: 'Nobody' } };
   }
   const kinds: (string | undefined)[] = [];

@@ -7,16 +7,12 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-export function start(...args: string[]): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [main, ...args]);
-}
-
-/** What a program said, and its exit code. */
-export async function run(...args: string[]) {
-  const child = start(...args);
-  const closed = once(child, 'close');
-  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: (await closed)[0] as number, out, errors };
+/** What a program with this input said on standard error, and its exit code. */
+export async function run(input: string, ...args: string[]) {
+  const child = spawn(process.execPath, [main, ...args]);
+  child.stdin.end(input);
+  const [[code], errors] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+  return { code: code as number, errors };
 }
 
 /** A program with lines in and out. */
@@ -25,7 +21,7 @@ export class Session {
   readonly #lines: AsyncIterator<string>;
 
   constructor(...args: string[]) {
-    this.#child = start(...args);
+    this.#child = spawn(process.execPath, [main, ...args]);
     this.#child.stderr.resume();
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
@@ -42,9 +38,11 @@ export class Session {
     return this.next();
   }
 
-  async stop(): Promise<number> {
+  /** Ends the input, or sends the signal; gives the exit code. */
+  async stop(signal?: NodeJS.Signals): Promise<number> {
     const closed = once(this.#child, 'close');
-    this.#child.stdin.end();
+    if (signal) this.#child.kill(signal);
+    else this.#child.stdin.end();
     return (await closed)[0];
   }
 }

@@ -13,15 +13,9 @@ from tests.conftest import Served
 STITCH = NameRequest(name="Stitch")
 ROW = Expirement(name="Stitch", id=7, skill="making annoyed noise")
 MALFORMED: list[tuple[str, str | bytes]] = [
-    ("stitch-wait-ms", "60001"),
-    ("stitch-wait-ms", "-1"),
-    ("stitch-wait-ms", "1.5"),
-    ("stitch-wait-ms", "9" * 5000),
-    ("stitch-status-code", "0"),
-    ("stitch-status-code", "17"),
+    ("stitch-wait-ms", "soon"),
     ("stitch-status-code", "OK"),
     ("stitch-status-message-bin", b"\xff"),
-    ("stitch-send-headers", "later"),
 ]
 
 
@@ -65,12 +59,6 @@ async def test_a_malformed_value_names_its_key(
     assert (await served.record()).code == 3
 
 
-async def test_a_second_value_is_malformed(served: Served) -> None:
-    with pytest.raises(GRPCError, match="stitch-wait-ms") as caught:
-        await served.stub.PickOne(STITCH, metadata=[("stitch-wait-ms", "1")] * 2)
-    assert caught.value.status is Status.INVALID_ARGUMENT
-
-
 async def test_gzip_is_not_implemented(served: Served) -> None:
     with pytest.raises(GRPCError, match="stitch-reply-encoding") as caught:
         await served.stub.PickOne(STITCH, metadata={"stitch-reply-encoding": "gzip"})
@@ -87,15 +75,12 @@ async def test_a_wait_ends_at_the_deadline_and_with_the_client(served: Served) -
     assert (await served.record()).cancelled
 
 
-async def test_a_drain_lets_a_call_end_and_refuses_the_next(served: Served) -> None:
-    slow = asyncio.create_task(served.stub.PickOne(STITCH, metadata={"stitch-wait-ms": "300"}))
-    await asyncio.sleep(0.1)
-    drain = asyncio.create_task(served.listener.drain(5))
-    await asyncio.sleep(0)
+async def test_a_server_that_stops_lets_a_call_end_and_refuses_the_next(served: Served) -> None:
+    slow = asyncio.create_task(served.stub.PickOne(STITCH, metadata={"stitch-wait-ms": "1000"}))
+    await asyncio.sleep(0.3)
+    served.program.terminate()
+    await asyncio.sleep(0.3)
     with pytest.raises(GRPCError) as caught:
         await served.stub.PickOne(STITCH)
     assert caught.value.status is Status.UNAVAILABLE
     assert await slow == ROW
-    await drain
-    with pytest.raises(ConnectionRefusedError):
-        await served.stub.PickOne(STITCH)

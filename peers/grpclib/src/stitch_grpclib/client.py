@@ -1,82 +1,74 @@
-"""The client's side of the contract."""
+"""The client: makes the calls that standard input tells."""
 
 import asyncio
-import sys
 import time
+from functools import cache
 
+from google.protobuf.json_format import Parse
 from grpclib.client import Channel, UnaryUnaryMethod
 from grpclib.const import Status
+from grpclib.exceptions import GRPCError
 
 from expirement_pb2 import Expirement, NameRequest
 from peer_pb2 import Call, CallRecord, ClientLine
 from stitch_grpclib import lines
-from stitch_grpclib.arguments import host_and_port
-from stitch_grpclib.status import status
-
-_GRACE_SECONDS = 5
-Channels = dict[tuple[str, str], Channel]
 
 
-async def make_calls() -> int:
-    """Makes calls, all at once, until told to stop; returns 0, or 2 for a line that is no Call."""
-    told = lines.read()
-    channels: Channels = {}
-    in_flight = set[asyncio.Task[None]]()
-    lines.write(ClientLine(ready=lines.implementation()))
-    async for line in told:
-        try:
-            task = asyncio.create_task(_end(lines.decode(line, Call()), channels))
-        except lines.NOT_A_MESSAGE as error:
-            print(f"the line is not a call: {error}", file=sys.stderr)
-            return 2
-        in_flight.add(task)
-        task.add_done_callback(in_flight.discard)
-    if in_flight:
-        await asyncio.wait(in_flight, timeout=_GRACE_SECONDS)
-    for channel in channels.values():
-        channel.close()
-    return 0
+async def make_calls() -> None:
+    """Makes calls, all at once, until told to stop. Raises ParseError for a line that is none."""
+    told = await lines.read()
+    lines.write(ClientLine(ready=lines.IMPLEMENTATION))
+    calls = [
+        asyncio.create_task(_end(Parse(line, Call(), ignore_unknown_fields=True)))
+        async for line in told
+    ]
+    if calls:
+        await asyncio.wait(calls, timeout=5)
 
 
-async def _end(call: Call, channels: Channels) -> None:
-    if unsupported := _unsupported(call):
-        record = CallRecord(id=call.id, unsupported=unsupported)
+async def _end(call: Call) -> None:
+    record = CallRecord(id=call.id)
+    if call.kind != "unary":
+        record.unsupported = f'call kind "{call.kind}"'
+    elif call.compression:
+        record.unsupported = f'compression "{call.compression}"'
     else:
-        key = (call.address, call.channel)
-        if key not in channels:
-            channels[key] = Channel(*host_and_port(call.address))
-        record = await _make(call, channels[key])
+        await _make(call, record)
     lines.write(ClientLine(ended=record))
 
 
-def _unsupported(call: Call) -> str:
-    if call.kind != "unary":
-        return f'call kind "{call.kind}"'
-    if call.compression:
-        return f'compression "{call.compression}"'
-    return "wait_for_ready" if call.wait_for_ready else ""
-
-
-async def _make(call: Call, channel: Channel) -> CallRecord:
-    record, began = CallRecord(id=call.id), time.monotonic_ns()
+async def _make(call: Call, record: CallRecord) -> None:
+    began = time.monotonic_ns()
+    channel = _channel(call.address, call.channel)
     method = UnaryUnaryMethod(channel, call.method, NameRequest, Expirement)
-    metadata = [(e.key, getattr(e, e.WhichOneof("value") or "text")) for e in call.metadata]
+    metadata = [(e.key, e.binary if e.HasField("binary") else e.text) for e in call.metadata]
     stream = method.open(timeout=_seconds(call, "timeout"), metadata=metadata)
     # grpclib cancels a call when the task that awaits it is cancelled.
     patience = asyncio.timeout(_seconds(call, "cancel_after"))
+    status, message = Status.OK, ""
     try:
         async with patience, stream:
             await stream.send_message(call.request, end=True)
             reply = await stream.recv_message()
         if reply is not None:
             record.reply.CopyFrom(reply)
+    except GRPCError as error:
+        status, message = error.status, error.message or ""
     except Exception as error:  # noqa: BLE001 - grpclib lets the system's errors through
-        code, record.message = (Status.CANCELLED, "") if patience.expired() else status(error)
-        record.code = code.value
+        status, message = Status.UNKNOWN, f"{type(error).__name__}: {error}"
+        # One that has a number is the system's: it cannot connect.
+        if isinstance(error, TimeoutError) and error.errno is None:
+            status = Status.CANCELLED if patience.expired() else Status.DEADLINE_EXCEEDED
+    record.code, record.message = status.value, message
     record.headers.extend(lines.entries(stream.initial_metadata))
     record.trailers.extend(lines.entries(stream.trailing_metadata))
     record.elapsed.FromNanoseconds(time.monotonic_ns() - began)
-    return record
+
+
+@cache
+def _channel(address: str, _name: str) -> Channel:
+    host, _, port = address.rpartition(":")
+    return Channel(host, int(port))
 
 
 def _seconds(call: Call, field: str) -> float | None:

@@ -5,23 +5,32 @@ import contextlib
 import os
 import platform
 import signal
-import threading
-from collections.abc import AsyncIterator, Mapping
-from typing import TypeVar
+import sys
+from collections.abc import Mapping
 
 import grpclib
-from google.protobuf.json_format import MessageToJson, Parse, ParseError
+from google.protobuf.json_format import MessageToJson
 from google.protobuf.message import Message
 
 from peer_pb2 import Implementation, Metadatum
 
-M = TypeVar("M", bound=Message)
-NOT_A_MESSAGE = (ParseError, UnicodeDecodeError)
+IMPLEMENTATION = Implementation(
+    language="Python",
+    language_version=platform.python_version(),
+    library="grpclib",
+    library_version=grpclib.__version__,
+)
 
 
-def decode(line: bytes, message: M) -> M:
-    """Reads the line into the message; raises one of NOT_A_MESSAGE."""
-    return Parse(line, message, ignore_unknown_fields=True)
+async def read() -> asyncio.StreamReader:
+    """Returns the lines of standard input, which SIGTERM and SIGINT end, too."""
+    lines = asyncio.StreamReader(limit=1 << 30)  # a line may be several megabytes long
+    loop = asyncio.get_running_loop()
+    protocol = asyncio.StreamReaderProtocol(lines)
+    transport, _ = await loop.connect_read_pipe(lambda: protocol, sys.stdin)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, transport.close)
+    return lines
 
 
 def write(message: Message) -> None:
@@ -31,44 +40,6 @@ def write(message: Message) -> None:
     with contextlib.suppress(BrokenPipeError):
         while rest:
             rest = rest[os.write(1, rest) :]
-
-
-def read(*, stdin: bool = True) -> AsyncIterator[bytes]:
-    """Yields the lines of standard input until it ends, or SIGTERM or SIGINT says stop.
-
-    A thread reads them: asyncio reads no files, and bounds the length of a line.
-    """
-    loop = asyncio.get_running_loop()
-    lines = asyncio.Queue[bytes]()
-
-    def put(line: bytes) -> None:
-        with contextlib.suppress(RuntimeError):  # a signal has closed the loop
-            loop.call_soon_threadsafe(lines.put_nowait, line)
-
-    def pump() -> None:
-        # Not sys.stdin: the interpreter aborts if a thread is reading that while it exits.
-        with open(0, "rb", buffering=1 << 20, closefd=False) as file:
-            for line in file:
-                put(line)
-        put(b"")
-
-    async def until_empty() -> AsyncIterator[bytes]:
-        while line := await lines.get():
-            yield line
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, put, b"")
-    if stdin:
-        threading.Thread(target=pump, daemon=True).start()
-    return until_empty()
-
-
-def implementation() -> Implementation:
-    """Returns the versions that are running."""
-    python = platform.python_version()
-    about = Implementation(language="Python", language_version=python, library="grpclib")
-    about.library_version = grpclib.__version__
-    return about
 
 
 def entries(metadata: Mapping[str, str | bytes] | None) -> list[Metadatum]:

@@ -1,70 +1,94 @@
-"""The server, for a person and for the harness."""
+"""The server: listeners, and the instructions on standard input that open and close them."""
 
 import asyncio
-import sys
+import contextlib
+import socket
+from weakref import WeakSet
 
-from expirement_grpc import ManageBase
-from peer_pb2 import Closed, Flushed, Instruction, Listening, Refused, ServerLine
+from google.protobuf.json_format import Parse
+from grpclib.const import Status
+from grpclib.events import RecvRequest, listen
+from grpclib.exceptions import GRPCError
+from grpclib.health.service import Health
+from grpclib.protocol import H2Protocol
+from grpclib.reflection.service import ServerReflection
+from grpclib.server import Server
+
+from peer_pb2 import Closed, Flushed, Instruction, Listen, Listening, Refused, ServerLine
 from stitch_grpclib import lines
-from stitch_grpclib.listener import Listener
-from stitch_grpclib.service import Manage, ObedientManage
-
-_GRACE_SECONDS = 5
+from stitch_grpclib.service import Manage
 
 
-async def serve(host: str, port: int, *, harness: bool) -> int:
-    """Serves until told to stop; returns 0, or 1 when the port cannot be had."""
-    told = lines.read(stdin=harness)
-    listeners = Listeners(host, ObedientManage(lines.write) if harness else Manage())
-    try:
-        first = await listeners.open(port)
-    except OSError as error:
-        print(f"cannot listen: {error.args[-1]}", file=sys.stderr)
-        return 1
-    if harness:
-        lines.write(ServerLine(listening=first))
-    else:
-        print(f"listening on {host}:{first.port}", file=sys.stderr, flush=True)
+async def serve(host: str, port: int) -> None:
+    """Serves until told to stop. Raises OSError when the port cannot be had."""
+    told = await lines.read()
+    listeners: dict[int, Listener] = {}
+
+    async def carry_out(instruction: Instruction) -> ServerLine:
+        match instruction.WhichOneof("instruction"):
+            case "listen":
+                # asyncio sets NODELAY on sockets that it makes itself, and accepted ones inherit
+                # it. Without it, each reply waits some 40 ms until its headers are acknowledged.
+                sock = socket.create_server((host, instruction.listen.port))
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                bound = sock.getsockname()[1]
+                listeners[bound] = Listener()
+                await listeners[bound].start(sock=sock)
+                listening = Listening(port=bound, implementation=lines.IMPLEMENTATION)
+                return ServerLine(listening=listening)
+            case "close":
+                bound = instruction.close.port
+                if bound not in listeners:
+                    raise ValueError(f"port {bound}: nothing listens on it")
+                await listeners.pop(bound).drain(0)
+                return ServerLine(closed=Closed(port=bound))
+            case "flush":  # a call is answered only after its record has left this process
+                return ServerLine(flushed=Flushed())
+        raise ValueError("unknown instruction")
+
+    lines.write(await carry_out(Instruction(listen=Listen(port=port))))
     async for line in told:
-        lines.write(await listeners.carry_out(line))
-    await listeners.drain(_GRACE_SECONDS)
-    return 0
-
-
-class Listeners:
-    """The listeners of one service on one host, by port."""
-
-    def __init__(self, host: str, manage: ManageBase) -> None:
-        self._host, self._manage = host, manage
-        self._by_port: dict[int, Listener] = {}
-
-    async def open(self, port: int) -> Listening:
-        """Opens one more. Raises OSError, or OverflowError for what is no port."""
-        bound, listener = await Listener.open(self._host, port, self._manage)
-        self._by_port[bound] = listener
-        return Listening(port=bound, implementation=lines.implementation())
-
-    async def carry_out(self, line: bytes) -> ServerLine:
-        """Does what the line says and returns the line that answers it."""
         try:
-            told = lines.decode(line, Instruction())
-            match told.WhichOneof("instruction"):
-                case "listen":
-                    return ServerLine(listening=await self.open(told.listen.port))
-                case "close":
-                    await self._by_port.pop(told.close.port).drain(0)
-                    return ServerLine(closed=Closed(port=told.close.port))
-                case "flush":  # a call is answered only after its record has left this process
-                    return ServerLine(flushed=Flushed())
-            reason = "the line has no instruction that this server knows"
-        except lines.NOT_A_MESSAGE as error:
-            reason = f"the line is not an instruction: {error}"
-        except (OSError, OverflowError) as error:
-            reason = f"port {told.listen.port}: {error.args[-1]}"
-        except KeyError as error:
-            reason = f"port {error}: nothing listens on it"
-        return ServerLine(refused=Refused(reason=reason))
+            answer = await carry_out(Parse(line, Instruction(), ignore_unknown_fields=True))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the reason
+            answer = ServerLine(refused=Refused(reason=str(error)))
+        lines.write(answer)
+    await asyncio.gather(*(listener.drain(5) for listener in listeners.values()))
+
+
+class Listener(Server):
+    """Serves Manage, health and reflection on one port.
+
+    grpclib's own server cancels calls when it is closed, and leaves the connections.
+    """
+
+    def __init__(self) -> None:
+        manage = Manage()
+        super().__init__(ServerReflection.extend([manage, Health({manage: []})]))
+        self._connections = WeakSet[H2Protocol]()
+        self._calls = set[asyncio.Task[object]]()
+        self._is_draining = False
+        listen(self, RecvRequest, self._begin)
+
+    def _protocol_factory(self) -> H2Protocol:
+        connection = super()._protocol_factory()
+        self._connections.add(connection)
+        return connection
+
+    async def _begin(self, _: RecvRequest) -> None:
+        task = asyncio.current_task()
+        if self._is_draining or task is None:
+            raise GRPCError(Status.UNAVAILABLE, "the server is stopping")
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
 
     async def drain(self, grace: float) -> None:
-        """Ends all, after the calls in flight or after `grace` seconds."""
-        await asyncio.gather(*(each.drain(grace) for each in self._by_port.values()))
+        """Refuses new calls, gives those in flight `grace` seconds, and ends what is left."""
+        self._is_draining = True
+        if self._calls:
+            await asyncio.wait(self._calls, timeout=grace)
+        self.close()
+        for connection in self._connections:
+            with contextlib.suppress(AttributeError):  # it is just being made
+                connection.processor.close()
+        await self.wait_closed()

@@ -29,16 +29,16 @@ export class PeerError extends Error {
   }
 }
 
+/** Some languages name the error first and show the stack below it, others the other way round. */
+function bothEnds(lines: readonly string[]): readonly string[] {
+  if (lines.length <= 13) return lines;
+  return [...lines.slice(0, 4), `… ${lines.length - 12} more lines …`, ...lines.slice(-8)];
+}
+
 function sentence({ peer, role, what, stderr, hint }: PeerFailure): string {
   const lines = [`${peer}${role ? ` ${role}` : ''} ${what}`];
   if (stderr?.trim())
-    lines.push(
-      ...stderr
-        .trimEnd()
-        .split('\n')
-        .slice(-12)
-        .map((line) => `  stderr: ${line}`),
-    );
+    lines.push(...bothEnds(stderr.trimEnd().split('\n')).map((line) => `  stderr: ${line}`));
   if (hint) lines.push(`  hint: ${hint}`);
   return lines.join('\n');
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import { logVersion, type RunEvent } from '../model/event.ts';
+import { eventIn, logVersion, type RunEvent } from '../model/event.ts';
 import { complain } from './outputs.ts';
 
 /** The events of a log. Throws a UsageError that names file and line for what is no event; a cut last line ends the log. */
@@ -12,7 +12,7 @@ export async function* readEvents(file: string): AsyncGenerator<RunEvent> {
       number += 1;
       if (bad !== undefined) throw new UsageError(bad);
       if (line.trim() === '') continue;
-      const event = parseEvent(line);
+      const event = eventIn(line);
       if (event) yield checked(event, file, number);
       else bad = `${file}, line ${number}: not an event of a run`;
     }
@@ -34,15 +34,6 @@ async function* linesOf(file: string): AsyncGenerator<string> {
     yield* lines;
   }
   if (rest !== '') yield rest;
-}
-
-function parseEvent(line: string): RunEvent | undefined {
-  try {
-    const value = JSON.parse(line) as Partial<RunEvent> | null;
-    return typeof value?.type === 'string' ? (value as RunEvent) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function checked(event: RunEvent, file: string, number: number): RunEvent {

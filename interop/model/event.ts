@@ -116,3 +116,13 @@ export type RunEvent =
       readonly durationMs: number;
       readonly stopped?: string;
     };
+
+/** The event of a line of the log; undefined when it is none. What it holds is not looked at. */
+export function eventIn(line: string): RunEvent | undefined {
+  try {
+    const value = JSON.parse(line) as Partial<RunEvent> | null;
+    return typeof value?.type === 'string' ? (value as RunEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,4 +1,4 @@
-import { logVersion, type RunEvent } from '../../model/event.ts';
+import { eventIn, logVersion } from '../../model/event.ts';
 import type { Run } from '../run.ts';
 import { embeddedRun } from './embedded.ts';
 import { startWholeRun } from './whole.ts';
@@ -10,7 +10,7 @@ export async function fileRun(file: File): Promise<Run> {
   const run = startWholeRun();
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const event = parse(line);
+    const event = eventIn(line);
     const isFirst = !run.run.matrix.started;
     if (isFirst && event?.type !== 'run-started')
       throw new Error(
@@ -36,13 +36,4 @@ async function pageRun(name: string, text: string): Promise<Run> {
   const found = await embeddedRun(new DOMParser().parseFromString(text, 'text/html'));
   if (!found?.run.matrix.started) throw new Error(`${name}: a page without the log of a run`);
   return found.run;
-}
-
-function parse(line: string): RunEvent | undefined {
-  try {
-    const value = JSON.parse(line) as Partial<RunEvent> | null;
-    return typeof value?.type === 'string' ? (value as RunEvent) : undefined;
-  } catch {
-    return undefined;
-  }
 }

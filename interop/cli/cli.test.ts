@@ -28,6 +28,12 @@ async function interop(args: readonly string[], root = rootFolder, more: NodeJS.
   return { exitCode, stdout, stderr };
 }
 
+it('stops without a stack when nobody reads its output any more', async () => {
+  const command = `"$0" interop/main.ts list --json | true`;
+  const { stderr } = await execa('sh', ['-c', command, process.execPath], { cwd: rootFolder });
+  expect(stderr).toBe('');
+});
+
 function validator(name: 'log' | 'json') {
   const file = path.join(rootFolder, 'interop', 'report', `${name}.schema.json`);
   return new Ajv({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(file, 'utf8')));

@@ -104,15 +104,20 @@ function interleave(): Pass {
 /**
  * "A server that is attempting to gracefully shut down a connection SHOULD send an initial GOAWAY frame with the
  * last stream identifier set to 2^31-1" (RFC 9113, section 6.8). Said behind the library's back: one
- * that believes it has said that reads no more calls.
+ * that believes it has said that reads no more calls. Not behind its own: "Endpoints MUST NOT increase
+ * the value they send in the last stream identifier".
  */
 function leavePolitely(): Pass {
   let count = 0;
+  let hasLeft = false;
   const begun = new Set<number>();
   return (frame) => {
+    hasLeft ||= frame.type === Type.GOAWAY;
     if (frame.type !== Type.HEADERS || begun.has(frame.stream)) return asIs(frame);
     begun.add(frame.stream);
-    return ++count === 3 ? [goAway(2 ** 31 - 1, ErrorCode.NO_ERROR), ...asIs(frame)] : asIs(frame);
+    return ++count === 3 && !hasLeft
+      ? [goAway(2 ** 31 - 1, ErrorCode.NO_ERROR), ...asIs(frame)]
+      : asIs(frame);
   };
 }
 

@@ -57,12 +57,18 @@ export const changeOf = computed(
   () => new Map(changes.value?.cells.map((change) => [cellId(change), change] as const)),
 );
 
+/** Cells that changed, when the reader asks for no others. */
+const changedOnly = computed(() =>
+  address.value.isChangedOnly && baseline.value ? changeOf.value : undefined,
+);
+
+const isNothingAsked = computed(() => query.value.query.words.length === 0 && !changedOnly.value);
+
 /** Whether a cell is among those that the reader asks for. */
 export const isAskedFor = computed(() => {
+  if (isNothingAsked.value) return () => true;
   const { query: asked } = query.value;
-  const changed = address.value.isChangedOnly && baseline.value ? changeOf.value : undefined;
-  // Nothing is asked: a hundred thousand cells need not be looked at.
-  if (asked.words.length === 0 && !changed) return () => true;
+  const changed = changedOnly.value;
   return (cell: Cell, standing: Standing): boolean =>
     asked.matches({ ...cell, standing }) && (!changed || changed.has(cellId(cell)));
 });
@@ -70,7 +76,16 @@ export const isAskedFor = computed(() => {
 /** All cells that the reader asks for, in the order of the plan. */
 export const asked = computed<readonly Cell[]>(() => {
   const { matrix } = shown.value?.run ?? {};
-  return (matrix?.started?.cells ?? []).filter((cell) => isAskedFor.value(cell, standingIn(matrix, cell)));
+  const cells = matrix?.started?.cells ?? [];
+  // A hundred thousand cells need not be looked at for nothing.
+  if (isNothingAsked.value) return cells;
+  return cells.filter((cell) => isAskedFor.value(cell, standingIn(matrix, cell)));
+});
+
+/** The same by how they stand. */
+export const askedByStanding = computed<ReadonlyMap<Standing, readonly Cell[]>>(() => {
+  const { matrix } = shown.value?.run ?? {};
+  return Map.groupBy(asked.value, (cell) => standingIn(matrix, cell));
 });
 
 function standingIn(matrix: Run['matrix'] | undefined, cell: Cell): Standing {

@@ -19,7 +19,7 @@ export async function embeddedRun(page: Document, id: string = templates.log): P
     const lines = await linesOf(chunk);
     return lines.find(([id, number]) => id === cell && number === round)?.[2];
   });
-  for (const event of parseLines<PageEvent>(await unpack(packed))) fold.add(event);
+  for (const event of parsedLines<PageEvent>(await unpack(packed))) fold.add(event);
   return fold;
 }
 
@@ -29,8 +29,15 @@ function templateText(page: Document, selector: string): readonly string[] {
 }
 
 function parseLines<T>(text: string): readonly T[] {
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as T);
+  return [...parsedLines<T>(text)];
+}
+
+/** One at a time: a hundred thousand need not all be there at once. */
+function* parsedLines<T>(text: string): Generator<T> {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end === -1 ? undefined : end);
+    if (line !== '') yield JSON.parse(line) as T;
+    start = end === -1 ? text.length : end + 1;
+  }
 }

@@ -5,7 +5,7 @@ import { failureGroups, outcomeText } from '../../report/failure.ts';
 import { flakyText } from '../../report/flaky.ts';
 import { count } from '../../report/text.ts';
 import type { Run } from '../run.ts';
-import { asked, blameLines, go, isAskedFor, standingOf } from '../state.ts';
+import { askedByStanding, blameLines, go, isAskedFor, standingOf } from '../state.ts';
 import { ChangeList } from './change-list.tsx';
 import { StandingMark } from './standing-mark.tsx';
 
@@ -93,7 +93,7 @@ function whenPrinted(act: () => void): () => void {
 
 /** What has no result failed nothing, and is as bad. */
 function Missing() {
-  const missing = asked.value.filter((cell) => standingOf(cell) === 'missing');
+  const missing = askedByStanding.value.get('missing') ?? [];
   if (missing.length === 0) return null;
   return (
     <p>
@@ -104,7 +104,7 @@ function Missing() {
 }
 
 function Known({ run: { matrix } }: { run: Run }) {
-  const known = asked.value.filter((cell) => standingOf(cell) === 'known');
+  const known = askedByStanding.value.get('known') ?? [];
   if (known.length === 0) return null;
   const byEntry = Map.groupBy(known, ({ known }: Cell) => known ?? -1);
   return (

@@ -77,7 +77,7 @@ async function examineAll(those: readonly Saboteur[], isGuilty: boolean): Promis
 
 function saboteurStep(name: string, those: readonly Saboteur[], isGuilty: boolean): readonly CheckStep[] {
   if (those.length === 0) return [];
-  return [{ name: `${those.length} ${name}`, run: () => examineAll(those, isGuilty) }];
+  return [{ name: `${name} (${those.length})`, run: () => examineAll(those, isGuilty) }];
 }
 
 function peerStep(name: string): CheckStep {
@@ -104,5 +104,5 @@ await compile();
 process.exitCode = await runSteps([
   ...peers.map(({ name }) => peerStep(name)),
   ...saboteurStep('saboteurs are told on', guilty?.filter(isMeant) ?? [], true),
-  ...saboteurStep('are odd, and allowed', odd?.filter(isMeant) ?? [], false),
+  ...saboteurStep('odd and allowed, and left alone', odd?.filter(isMeant) ?? [], false),
 ]);

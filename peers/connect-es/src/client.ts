@@ -35,7 +35,8 @@ async function perform(call: Call): Promise<CallRecord> {
 async function invoke(call: Call): Promise<CallRecord> {
   const [, typeName = '', name = ''] = call.method.split('/');
   const method = { ...Manage.method.pickOne, name, parent: { ...Manage, typeName } };
-  const signal = call.cancelAfter && AbortSignal.timeout(durationMs(call.cancelAfter));
+  const cancel = new AbortController();
+  if (call.cancelAfter) setTimeout(() => cancel.abort(), durationMs(call.cancelAfter));
   const timeoutMs = call.timeout && durationMs(call.timeout);
   const metadata = new Headers();
   for (const { key, value } of call.metadata)
@@ -43,7 +44,7 @@ async function invoke(call: Call): Promise<CallRecord> {
   const transport = transportOf(call);
   const { message, header, trailer } = await transport.unary(
     method,
-    signal,
+    cancel.signal,
     timeoutMs,
     metadata,
     call.request ?? {},

@@ -5,7 +5,7 @@ import type { Check } from './check.ts';
 import { everyScenarioCheck } from './every.ts';
 import { healthCheck } from './health.ts';
 import { clientInFlightCheck, serverInFlightCheck } from './in-flight.ts';
-import { flushCheck, instructionCheck, kindCheck } from './kind.ts';
+import { flushCheck, instructionCheck, kindCheck, servedCheck } from './kind.ts';
 import { speaksCheck } from './plain.ts';
 import { portCheck } from './port.ts';
 import { quietClientCheck, quietServerCheck } from './quiet.ts';
@@ -51,6 +51,7 @@ function serverChecks(ward: Ward, build: Check): readonly Check[] {
     announces,
     flushes,
     ...replies,
+    servedCheck(ward, needs),
     serverInFlightCheck(ward, needs),
     instructionCheck(ward, needs),
     quietServerCheck(ward, needs),

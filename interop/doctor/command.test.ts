@@ -70,6 +70,7 @@ describe.concurrent('doctor PEER', () => {
       '✓ server answers flush',
       '✓ server replies on pick/stitch',
       '✓ server answers NOT_FOUND for unknown names',
+      '✓ server tells of a call at once',
       '✓ server has two calls in flight: the first was held open half-way, since the server does not claim wait',
       '✓ server refuses an unknown instruction',
       expect.stringMatching(/^✓ server keeps logs off standard output: \d+ lines$/),
@@ -82,7 +83,7 @@ describe.concurrent('doctor PEER', () => {
       '',
       'as a process and in a container',
       '– behaves the same in both: not tried: its manifest has no "container"',
-      '15 of 17 checks passed, 2 not tried',
+      '16 of 18 checks passed, 2 not tried',
     ]);
   });
 
@@ -210,7 +211,7 @@ describe.concurrent('new LANGUAGE', () => {
       '✕ build: fresh was not built: `sh not-written-yet.sh` ended with exit code 1',
       '    stderr: nothing is written yet. Write the server first: a program that, started with the "args" of',
     ]);
-    expect(linesOf(stdout).at(-1)).toBe('2 of 17 checks passed, 14 not tried; first: build, as a process');
+    expect(linesOf(stdout).at(-1)).toBe('2 of 18 checks passed, 15 not tried; first: build, as a process');
     expect(exitCode).toBe(1);
     expect(existsSync(path.join(root, 'peers', 'fresh', 'Dockerfile'))).toBe(true);
   });

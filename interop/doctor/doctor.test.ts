@@ -58,10 +58,10 @@ describe('the honest peer', () => {
       ...list.checks.slice(0, -1).map(({ name }) => `✓ ${name}`),
       '– behaves the same in both: not tried: its manifest has no "container"',
     ]);
-    expect(list.checks.length).toBe(25);
+    expect(list.checks.length).toBe(26);
     expect(told).toEqual(results);
     expect(isHealthy(results, list.checks.length)).toBe(true);
-    expect(verdictText(results, list.checks.length)).toBe('24 of 25 checks passed, 1 not tried');
+    expect(verdictText(results, list.checks.length)).toBe('25 of 26 checks passed, 1 not tried');
   });
 
   it('is examined half-way when it does not claim to wait', async () => {
@@ -135,6 +135,18 @@ describe.concurrent('a peer that breaks the contract', () => {
       'server',
       'answers NOT_FOUND for unknown names',
       'wanted "expirement not found", got "experiment not found"',
+    ],
+    [
+      'hoards-lines',
+      'server',
+      'tells of a call at once',
+      'was silent: its "served" line did not come within 4000 ms',
+    ],
+    [
+      'never-waits',
+      'server',
+      'has two calls in flight',
+      'ms a call that told it to wait 1000 ms: it claims wait, and does not obey stitch-wait-ms',
     ],
     [
       'one-at-a-time',
@@ -253,7 +265,7 @@ describe.concurrent('a peer that breaks the contract', () => {
       'drops-calls-at-sigterm',
       'client',
       'finishes a call in flight on SIGTERM',
-      'ended before it told of the call in flight: exit code 0',
+      'ended before the end of the call in flight: exit code 0',
     ],
   ])('%s as the %s: %s', async (lie, role, check, says) => {
     await using list = await checksOf(liar(lie, role), 'process', limits);
@@ -277,7 +289,7 @@ describe.concurrent('a peer that breaks the contract', () => {
     expect(isHealthy(results, list.checks.length)).toBe(false);
     expect(documentOf('liar', results, list.checks.length)).toMatchObject({
       healthy: false,
-      verdict: '2 of 16 checks passed, 13 not tried; first: server announces its port, as a process',
+      verdict: '2 of 17 checks passed, 14 not tried; first: server announces its port, as a process',
       checks: { 2: { section: 'as a process', name: 'server announces its port', kind: 'failed' } },
     });
   });
@@ -291,6 +303,6 @@ describe.concurrent('a peer that breaks the contract', () => {
     expect(performance.now() - startedAt).toBeLessThan(4_000);
     expect(results.map(textOf)).toEqual(['✓ tool chain', '✓ build']);
     expect(isHealthy(results, list.checks.length)).toBe(false);
-    expect(verdictText(results, list.checks.length)).toBe('2 of 16 checks passed, stopped before the end');
+    expect(verdictText(results, list.checks.length)).toBe('2 of 17 checks passed, stopped before the end');
   });
 });

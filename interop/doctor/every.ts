@@ -1,12 +1,16 @@
-import { tally } from '../matrix.ts';
+import { type Matrix, tally } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
+import type { CellResult } from '../model/event.ts';
 import type { Role } from '../model/peer.ts';
+import { reasonOf } from '../reason.ts';
+import { count } from '../report/text.ts';
+import { scenarios } from '../scenarios/all.ts';
 import { type Check, Wrong } from './check.ts';
 import { play } from './play.ts';
 import { problemOf } from './verdict.ts';
 import type { Ward } from './ward.ts';
 
-/** Of so many that fail it is said why; of the others, that they do. */
+/** Of so many reasons it is said what came instead; of the others, in which scenarios. */
 const told = 3;
 
 /**
@@ -18,34 +22,64 @@ export function everyScenarioCheck(ward: Ward, role: Role, needs: readonly Check
     name: `${role} passes every scenario that it claims`,
     section: ward.section,
     needs,
-    hint: `docs/peer-contract.md says what each feature means; what the library cannot do is not claimed, or listed in ledger.json with a link`,
+    hint: 'docs/peer-contract.md says what each feature means: what is not written yet is not claimed yet. What the library itself does otherwise is listed in ledger.json, with a link',
     async run(signal) {
       const { matrix } = await play(ward, role, ward.scenarios, signal);
       const { ok, known, unsupported, missing, planned } = tally(matrix);
-      // One that is listed and passes may fail beside another partner.
-      const wrong = matrix.notable.filter((result) => {
-        const standing = matrix.standings.get(cellId(result));
-        return result.outcome.kind !== 'passed' && (standing === 'unexpected' || standing === 'broken');
-      });
-      const problems = wrong.map((result) => [result.scenario, problemOf(result)] as const);
       if (missing > 0) throw new Wrong(`${missing} of ${planned} scenarios did not run`);
-      if (problems.length === 0) return remark(planned - known - unsupported, known, unsupported);
+      const wrong = wrongIn(matrix);
+      if (wrong.length === 0) return remark(planned - known - unsupported, known, unsupported);
       throw new Wrong(
         [
-          `${problems.length} of ${planned - unsupported} failed, ${ok} passed`,
-          ...problems.slice(0, told).map(([scenario, problem]) => `${scenario}: ${problem}`),
-          ...(problems.length > told
-            ? [
-                `and ${problems
-                  .slice(told)
-                  .map(([scenario]) => scenario)
-                  .join(' ')}`,
-              ]
-            : []),
+          `${wrong.length} of ${planned - unsupported} failed, ${ok} passed`,
+          ...unwritten(ward, role, matrix, wrong),
+          ...reasons(wrong),
         ].join('\n'),
       );
     },
   };
+}
+
+/** One that is listed and passes may fail beside another partner. */
+function wrongIn(matrix: Matrix): readonly CellResult[] {
+  return matrix.notable.filter((result) => {
+    const standing = matrix.standings.get(cellId(result));
+    return result.outcome.kind !== 'passed' && (standing === 'unexpected' || standing === 'broken');
+  });
+}
+
+/** Features of which nothing works are most likely not there. */
+function unwritten(
+  { peer }: Ward,
+  role: Role,
+  matrix: Matrix,
+  wrong: readonly CellResult[],
+): readonly string[] {
+  const played = new Set(
+    matrix.started?.cells.filter((cell) => !cell.unsupported).map((cell) => cell.scenario),
+  );
+  const failed = new Set(wrong.map(({ scenario }) => scenario));
+  return (peer[role]?.features ?? []).flatMap((feature) => {
+    const own = scenarios.filter(
+      ({ name, needs }) => played.has(name) && needs[role].some((need) => need === feature),
+    );
+    if (own.length < 2 || own.some(({ name }) => !failed.has(name))) return [];
+    return [`none of the ${own.length} scenarios that need ${feature} passes: is it written?`];
+  });
+}
+
+/** One scenario for each reason in full, and the names of those that fail alike. */
+function reasons(wrong: readonly CellResult[]): readonly string[] {
+  const groups = [...Map.groupBy(wrong, reasonOf).values()];
+  const others = groups.slice(told).flatMap((group) => group.map(({ scenario }) => scenario));
+  return [
+    ...groups.slice(0, told).flatMap(([first, ...alike]) => {
+      if (!first) return [];
+      const more = alike.map(({ scenario }) => scenario).join(' ');
+      return [`${first.scenario}: ${problemOf(first)}`, ...(more ? [`  and alike ${more}`] : [])];
+    }),
+    ...(others.length > 0 ? [`${count(others.length, 'other')}: ${others.join(' ')}`] : []),
+  ];
 }
 
 function remark(passed: number, known: number, unsupported: number): string {

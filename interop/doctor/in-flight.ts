@@ -30,14 +30,24 @@ export function serverInFlightCheck(ward: Ward, needs: readonly Check[]): Check 
       const alone = await plain(caller, 'Stitch');
       if (alone.code !== Code.OK) throw new NotTried(`it answers a call alone with ${answerText(alone)}`);
       const first = caller.begin(pickOne, waits ? { 'stitch-wait-ms': String(waitMs) } : {});
+      const startedAt = performance.now();
       const waiting = waits ? first.finish(encodeRequest('Stitch')) : undefined;
+      const ended = waiting?.then((answer) => ({ answer, ms: performance.now() - startedAt }));
       const second = plain(caller, 'Gigi');
-      const isSecond = second.then(() => true);
-      const wasFirst = waiting && !(await Promise.race([isSecond, waiting.then(() => false)]));
-      if (wasFirst && (await waiting).code === Code.OK)
+      const isSerial = ended && !(await Promise.race([second.then(() => true), ended.then(() => false)]));
+      const beside = await second;
+      const waited = await ended;
+      if (waited?.answer.code === Code.OK && waited.ms < waitMs * 0.9)
+        throw server.fault(
+          `answered after ${Math.round(waited.ms)} ms a call that told it to wait ${waitMs} ms: it claims wait, and does not obey stitch-wait-ms`,
+        );
+      if (isSerial && waited?.answer.code === Code.OK)
         throw server.fault('answered a call only when the one before it, which waits, had ended');
-      okay(await second, 'a call beside another');
-      okay(await (waiting ?? first.finish(encodeRequest('Stitch'))), 'a call with another one beside it');
+      okay(beside, 'a call beside another');
+      okay(
+        waited?.answer ?? (await first.finish(encodeRequest('Stitch'))),
+        'a call with another one beside it',
+      );
       return waits ? '' : 'the first was held open half-way, since the server does not claim wait';
 
       function okay(answer: Answer, which: string): void {

@@ -1,6 +1,8 @@
 import { encodeProbe, object, string } from '../session/codec.ts';
 import { attend } from './attended.ts';
+import { dial } from './caller.ts';
 import type { Check } from './check.ts';
+import { plain } from './in-flight.ts';
 import { attendServer } from './server-program.ts';
 import type { Ward } from './ward.ts';
 
@@ -14,7 +16,7 @@ export function kindCheck(ward: Ward, needs: readonly Check[]): Check {
     async run(signal) {
       await using client = await attend(ward, ward.peer, 'client');
       const { readyMs, callMs } = ward.limits;
-      await client.heard('it was ready', (json) => object(json, 'ready'), readyMs, signal);
+      await client.heard('its "ready" line', (json) => object(json, 'ready'), readyMs, signal);
       client.say(encodeProbe('unknown-kind'));
       const ended = await client.heard(
         'an answer to a call of an unknown kind',
@@ -56,6 +58,23 @@ export function instructionCheck(ward: Ward, needs: readonly Check[]): Check {
           signal,
         );
       }
+      return '';
+    },
+  };
+}
+
+/** "Each line is flushed as it is written", before the answer: nothing is asked of the server that would flush it. */
+export function servedCheck(ward: Ward, needs: readonly Check[]): Check {
+  return {
+    name: 'server tells of a call at once',
+    section: ward.section,
+    needs,
+    hint: 'write one "served" line a call before the answer goes to the library, and flush it: standard output is a pipe, which most languages buffer',
+    async run(signal) {
+      await using server = await attendServer(ward, signal);
+      await using caller = await dial(server.address, ward.limits.callMs, signal);
+      await plain(caller, 'Stitch');
+      await server.heard('its "served" line', (json) => object(json, 'served'), ward.limits.callMs, signal);
       return '';
     },
   };

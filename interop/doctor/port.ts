@@ -15,7 +15,7 @@ export function portCheck(ward: Ward, needs: readonly Check[]): Check {
       if (ward.starter.kind === 'container') throw new NotTried('each container has ports of its own');
       await using first = await attendServer(ward, signal);
       await using second = await attend(ward, ward.peer, 'server', first.port);
-      const announced = second.heard('it announced a port', portIn, ward.limits.readyMs, signal);
+      const announced = second.heard('the line with its port', portIn, ward.limits.readyMs, signal);
       announced.catch(() => {});
       const ended = await within(
         ward.limits.readyMs,

@@ -12,7 +12,7 @@ export interface AttendedServer extends Attended {
 export async function attendServer(ward: Ward, signal: AbortSignal, port = 0): Promise<AttendedServer> {
   const program = await attend(ward, ward.peer, 'server', port);
   try {
-    const announced = await program.heard('it announced a port', portIn, ward.limits.readyMs, signal);
+    const announced = await program.heard('the line with its port', portIn, ward.limits.readyMs, signal);
     return { ...program, port: announced, address: program.addressOf(announced) };
   } catch (error) {
     await program[Symbol.asyncDispose]();

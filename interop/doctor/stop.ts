@@ -72,12 +72,12 @@ export function clientTerminateCheck(ward: Ward, needs: readonly Check[]): Check
       await using client = await attend(ward, ward.peer, 'client');
       const heard = (what: string, find: Parameters<typeof client.heard<number>>[1]) =>
         client.heard(what, find, ward.limits.readyMs, signal);
-      await heard('it was ready', (json) => (object(json, 'ready') ? 0 : undefined));
+      await heard('its "ready" line', (json) => (object(json, 'ready') ? 0 : undefined));
       client.say(encodeCall(lineOf(server.address, 'waiting', 'Stitch', waitMs)));
       client.say(encodeCall(lineOf(server.address, 'beside', 'Gigi')));
-      await heard('it told of a call', (json) => codeOf(json, 'beside'));
+      await heard('the end of a call', (json) => codeOf(json, 'beside'));
       await client.terminate();
-      const code = await heard('it told of the call in flight', (json) => codeOf(json, 'waiting'));
+      const code = await heard('the end of the call in flight', (json) => codeOf(json, 'waiting'));
       if (code !== Code.OK) throw client.fault(`ended the call in flight with ${codeName(code)}: wanted OK`);
       await endsWell(ward, client, signal);
       return '';

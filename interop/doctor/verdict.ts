@@ -13,7 +13,9 @@ export function problemOf({ outcome, client, server }: CellResult): string | und
       return undefined;
     case 'broken':
       if (outcome.by === 'harness') throw new NotTried(outcome.reason);
-      return outcome.reason;
+      return outcome.reason.includes('a line that is not JSON')
+        ? `${outcome.reason}\n  hint: standard output carries lines of the contract only; point every logger at standard error`
+        : outcome.reason;
     case 'unsupported':
       return `the ${outcome.by} does not claim ${outcome.feature}`;
     case 'failed':

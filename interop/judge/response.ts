@@ -40,6 +40,16 @@ function allFindings(expect: Expectation, stream: WireStream): readonly WireFind
     ...problems,
     ...malformed(response),
     ...headerFindings(expect, response),
+    ...(expect.headersFirst && isTrailersOnly(response)
+      ? [
+          wireFinding(
+            'response headers',
+            'in a frame before the status',
+            'with the status, as Trailers-Only',
+            response.headersFrame,
+          ),
+        ]
+      : []),
     ...endFindings(expect, stream),
     ...messageFindings(expect, stream),
     ...metadataAsSent(expect, stream),

@@ -20,6 +20,8 @@ export interface Expectation {
   readonly trailers?: readonly Metadatum[];
   /** The encoding that the response must name, whether or not its message shrinks. */
   readonly replyEncoding?: 'gzip';
+  /** The headers must leave in a frame of their own, not with the status. */
+  readonly headersFirst?: true;
   readonly elapsedMs?: Range;
   /** What the server's own record must say; `never`: the call must not reach a handler. */
   readonly served: 'answered' | 'cancelled' | 'never';

@@ -19,6 +19,20 @@ function takeTurn(): Promise<void> {
   });
 }
 
+/** Keeps what it has served to itself until it has something else to say. */
+function hoard(): (line: string) => string {
+  let kept = '';
+  return (line) => {
+    if (line.includes('"served"')) {
+      kept += line;
+      return '';
+    }
+    const all = kept + line;
+    kept = '';
+    return all;
+  };
+}
+
 /** Offers the rest honestly. */
 function offers(word: string, answer: () => Buffer | undefined): Lie {
   return { offers: (path) => (path.includes(word) ? answer : honest.offers(path)) };
@@ -48,6 +62,13 @@ export const contractLies: Readonly<Record<string, Lie>> = {
     },
   },
   'shares-its-port': { listens: (open) => open().catch((error: { readonly port: number }) => error.port) },
+  'hoards-lines': { prints: hoard() },
+  'never-waits': {
+    sees: (request) => ({
+      ...request,
+      metadata: request.metadata.filter(({ key }) => key !== 'stitch-wait-ms'),
+    }),
+  },
   'silent-about-kinds': { prints: (line) => (line.includes('"unsupported"') ? '' : line) },
   'dies-of-nonsense': {
     obeys(instruction, carryOut) {

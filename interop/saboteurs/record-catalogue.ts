@@ -144,6 +144,12 @@ const statusesOfServer: readonly Saboteur[] = [
   ]),
 ];
 
+const headersOfServer: readonly Saboteur[] = [
+  server('holds-headers-back', 'Sends headers with the status, although told to send them before.', [
+    failed('wire', 'status/after-headers'),
+  ]),
+];
+
 const timesOfServer: readonly Saboteur[] = [
   server('sees-no-deadline', 'Does not read grpc-timeout.', [
     failed('server', 'deadline/arrives', 'deadline/thirty-days'),
@@ -530,6 +536,7 @@ export const recordCatalogue: readonly Saboteur[] = [
   ...namesOfServer,
   ...metadataOfServer,
   ...statusesOfServer,
+  ...headersOfServer,
   ...timesOfServer,
   ...othersOfServer,
   ...recordsOfServer,

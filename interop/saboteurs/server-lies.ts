@@ -128,6 +128,12 @@ export const serverLies = {
   'leaves-percent': { encodesMessage: (text) => honest.encodesMessage(text).replaceAll('%25', '%') },
   'loses-late-status': { sends: (answer, hasSentHeaders) => (hasSentHeaders ? undefined : answer) },
 
+  'holds-headers-back': {
+    sees: (request) => ({
+      ...request,
+      metadata: request.metadata.filter(({ key }) => key !== 'stitch-send-headers'),
+    }),
+  },
   'sees-no-deadline': seesTimeout(() => undefined),
   'sees-a-deadline-always': { sees: (request) => ({ ...request, timeoutMs: request.timeoutMs ?? 2 ** 31 }) },
   'reads-minutes': seesTimeout((ms) => ms / 60),

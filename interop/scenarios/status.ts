@@ -1,17 +1,25 @@
 import type { Metadatum } from '../model/call.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Expectation, Scenario } from '../model/scenario.ts';
 import { Code, type CodeName } from '../model/status.ts';
 import { binary, call, inTurn, scenario, text } from './build.ts';
 import { source } from './source.ts';
 
 /** Tells the server to end the call so. */
-function ending(code: Code, message: string, more: readonly Metadatum[] = []) {
+function ending(
+  code: Code,
+  message: string,
+  more: readonly Metadatum[] = [],
+  wanted: Partial<Expectation> = {},
+) {
   const metadata = [
     text('stitch-status-code', String(code)),
     binary('stitch-status-message-bin', Buffer.from(message)),
     ...more,
   ];
-  return inTurn({ spec: call('Stitch', { metadata }), expect: { code, message, served: 'answered' } });
+  return inTurn({
+    spec: call('Stitch', { metadata }),
+    expect: { code, message, served: 'answered', ...wanted },
+  });
 }
 
 const needs = { client: ['metadata'], server: ['status'] } as const;
@@ -55,7 +63,9 @@ const afterHeaders = scenario({
   title: 'A status that follows headers already sent arrives as it was sent.',
   source: source('http2', 'Response → (Response-Headers *Length-Prefixed-Message Trailers) / Trailers-Only'),
   needs,
-  steps: [ending(Code.ABORTED, 'changed my mind', [text('stitch-send-headers', 'now')])],
+  steps: [
+    ending(Code.ABORTED, 'changed my mind', [text('stitch-send-headers', 'now')], { headersFirst: true }),
+  ],
 });
 
 /** Statuses that the server chooses. */

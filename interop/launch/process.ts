@@ -90,6 +90,7 @@ async function start(peer: Peer, role: Role, args: readonly string[], guard: Gua
       role,
       stage: 'launch',
       what: `could not be started: ${shortMessage}`,
+      hint: '"command" of its peer.json starts the program: with a slash it is a path in the folder of the peer, without one it is looked for on the PATH',
     });
   }
   const watched = guard.watchGroup(pid);

@@ -10,6 +10,7 @@ FROM IMAGE-WITH-THE-TOOL-CHAIN AS source
 # The folders lie as they do in the project: ../../proto is where the build commands look for it.
 WORKDIR /src/peers/${name}
 COPY peers/${name}/PACKAGE-LIST ./
+# Where packages are compiled, compile them here, or give the build below a cache: RUN --mount=type=cache,target=…
 RUN INSTALL-THE-PACKAGES
 COPY proto /src/proto
 COPY peers/${name} ./

@@ -4,7 +4,7 @@
  * names, `npm run checkup -- go wrong-id`, it is about these peers and saboteurs only.
  */
 import path from 'node:path';
-import type { Check } from '../doctor/check.ts';
+import { type Check, withNeeds } from '../doctor/check.ts';
 import { examine } from '../doctor/examine.ts';
 import { checksOf } from '../doctor/peer.ts';
 import { doctorLimits } from '../doctor/ward.ts';
@@ -23,7 +23,12 @@ const limits = { ...doctorLimits, readyMs: 8_000, callMs: 4_000, stopMs: 3_000, 
 const width = 3;
 
 /** A race, which does not come again, is told and is no failure; `.ci/run` sees it so as well. */
-const onceMore = 'once more, in case it was a race';
+function unlessTwice(run: () => Promise<void>): Promise<void> {
+  return run().catch((error: Error) => {
+    process.stdout.write(`${printable(error.message)}\nonce more, in case it was a race\n`);
+    return run();
+  });
+}
 
 /** Resolves to the first thing that the doctor says against it; undefined when it is content. */
 async function complaintAbout(saboteur: Saboteur): Promise<string | undefined> {
@@ -46,28 +51,28 @@ function scenariosOf({ breaks }: Saboteur): readonly string[] {
 
 /** Most lie in a scenario: that is found out before the slower checks. */
 function scenariosFirst(checks: readonly Check[]): readonly Check[] {
-  const withNeeds = (check: Check): readonly Check[] => [...check.needs.flatMap(withNeeds), check];
   const every = checks.filter(({ name }) => name.endsWith('every scenario that it claims'));
-  return [...new Set([...every.flatMap(withNeeds), ...checks])];
+  return [...new Set([...withNeeds(every), ...checks])];
 }
 
-/** What the doctor says of it that it should not; undefined when all is well. */
-async function mistakeAbout(saboteur: Saboteur, isGuilty: boolean): Promise<string | undefined> {
+function isGuilty({ breaks, stops }: Saboteur): boolean {
+  return breaks.length > 0 || stops !== undefined;
+}
+
+/** Rejects when the doctor is content with who is guilty, or is not with who is allowed. */
+async function examineOne(saboteur: Saboteur): Promise<void> {
   const complaint = await complaintAbout(saboteur);
-  if ((complaint !== undefined) === isGuilty) return undefined;
-  return `${saboteur.name} (${saboteur.does}): ${complaint ?? 'nothing is said against it'}`;
+  if ((complaint !== undefined) !== isGuilty(saboteur))
+    throw new Error(`${saboteur.name} (${saboteur.does}): ${complaint ?? 'nothing is said against it'}`);
 }
 
-/** Rejects with the doctor's mistakes about them, those that it makes twice. */
-async function examineAll(those: readonly Saboteur[], isGuilty: boolean): Promise<void> {
+/** Rejects with the doctor's mistakes about them. */
+async function examineAll(those: readonly Saboteur[]): Promise<void> {
   const mistakes: string[] = [];
   const pending = those.entries();
   async function work(): Promise<void> {
     for (const [index, saboteur] of pending) {
-      const first = await mistakeAbout(saboteur, isGuilty);
-      if (first) process.stdout.write(`${printable(first)}\n${onceMore}\n`);
-      const again = first && (await mistakeAbout(saboteur, isGuilty));
-      if (again) mistakes.push(again);
+      await unlessTwice(() => examineOne(saboteur)).catch((error: Error) => mistakes.push(error.message));
       if (index % 50 === 49) process.stdout.write(`  ${index + 1} of ${those.length}\n`);
     }
   }
@@ -75,21 +80,14 @@ async function examineAll(those: readonly Saboteur[], isGuilty: boolean): Promis
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
 }
 
-function saboteurStep(name: string, those: readonly Saboteur[], isGuilty: boolean): readonly CheckStep[] {
+function saboteurStep(name: string, those: readonly Saboteur[]): readonly CheckStep[] {
   if (those.length === 0) return [];
-  return [{ name: `${name} (${those.length})`, run: () => examineAll(those, isGuilty) }];
+  return [{ name: `${name} (${those.length})`, run: () => examineAll(those) }];
 }
 
 function peerStep(name: string): CheckStep {
   const step = commandStep(`doctor ${name}`, [process.execPath, main, 'doctor', name]);
-  return {
-    ...step,
-    run: () =>
-      step.run().catch((error: Error) => {
-        process.stdout.write(`${printable(error.message)}\n${onceMore}\n`);
-        return step.run();
-      }),
-  };
+  return { ...step, run: () => unlessTwice(() => step.run()) };
 }
 
 const main = path.join(rootFolder, 'interop', 'main.ts');
@@ -97,12 +95,13 @@ const names = process.argv.slice(2);
 const isMeant = ({ name }: { readonly name: string }) => names.length === 0 || names.includes(name);
 
 const peers = (await findPeers()).filter(isMeant);
-const [guilty, odd] = [true, false].map((isGuilty) =>
-  saboteurs.filter(({ breaks, stops }) => (breaks.length > 0 || stops !== undefined) === isGuilty),
-);
+const meant = saboteurs.filter(isMeant);
 await compile();
 process.exitCode = await runSteps([
   ...peers.map(({ name }) => peerStep(name)),
-  ...saboteurStep('saboteurs are told on', guilty?.filter(isMeant) ?? [], true),
-  ...saboteurStep('odd and allowed, and left alone', odd?.filter(isMeant) ?? [], false),
+  ...saboteurStep('saboteurs are told on', meant.filter(isGuilty)),
+  ...saboteurStep(
+    'odd and allowed, and left alone',
+    meant.filter((saboteur) => !isGuilty(saboteur)),
+  ),
 ]);

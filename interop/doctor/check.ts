@@ -15,6 +15,11 @@ export interface Check {
   run(signal: AbortSignal): Promise<string>;
 }
 
+/** These checks, each behind what it needs. */
+export function withNeeds(checks: readonly Check[]): readonly Check[] {
+  return [...new Set(checks.flatMap((check) => [...withNeeds(check.needs), check]))];
+}
+
 /** What came of a check. Nothing but `passed` is good news. */
 export type Result =
   | { readonly kind: 'passed'; readonly check: Check; readonly remark: string; readonly durationMs: number }

@@ -5,12 +5,13 @@ import type { Check } from './check.ts';
 import { everyScenarioCheck } from './every.ts';
 import { healthCheck } from './health.ts';
 import { clientInFlightCheck, serverInFlightCheck } from './in-flight.ts';
-import { flushCheck, instructionCheck, kindCheck, servedCheck } from './kind.ts';
+import { flushCheck, instructionCheck, kindCheck } from './kind.ts';
 import { speaksCheck } from './plain.ts';
 import { portCheck } from './port.ts';
 import { quietClientCheck, quietServerCheck } from './quiet.ts';
 import { reflectionCheck } from './reflection.ts';
 import { scenarioCheck } from './scenario.ts';
+import { servedCheck } from './served.ts';
 import { clientTerminateCheck, endOfInputCheck, serverTerminateCheck } from './stop.ts';
 import type { Ward } from './ward.ts';
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Limits } from '../launch/launcher.ts';
 import type { Peer, Role } from '../model/peer.ts';
 import { compile, honestPeer } from '../saboteurs/peers.ts';
-import type { Check, Result } from './check.ts';
+import { type Check, type Result, withNeeds } from './check.ts';
 import { examine } from './examine.ts';
 import { type Checks, checksOf } from './peer.ts';
 import { documentOf, isHealthy, verdictText } from './print.ts';
@@ -27,10 +27,8 @@ function liar(lie: string, ...roles: readonly Role[]): Peer {
 }
 
 /** The check of that name, and what it needs, in order. */
-function withNeeds({ checks }: Checks, name: string): readonly Check[] {
-  const wanted = checks.filter((check) => check.name === name);
-  const needed = (check: Check): readonly Check[] => [...check.needs.flatMap(needed), check];
-  return [...new Set(wanted.flatMap(needed))];
+function named({ checks }: Checks, name: string): readonly Check[] {
+  return withNeeds(checks.filter((check) => check.name === name));
 }
 
 function textOf(result: Result): string {
@@ -73,11 +71,7 @@ describe('the honest peer', () => {
     );
     await using _ = list;
     const names = ['server has two calls in flight', 'server finishes a call in flight on SIGTERM'];
-    const results = await examine(
-      [...new Set(names.flatMap((name) => withNeeds(list, name)))],
-      never,
-      () => {},
-    );
+    const results = await examine([...new Set(names.flatMap((name) => named(list, name)))], never, () => {});
     expect(results.slice(-2).map(textOf)).toEqual([
       '✓ server has two calls in flight',
       '– server finishes a call in flight on SIGTERM: not tried: the server does not claim wait',
@@ -269,7 +263,7 @@ describe.concurrent('a peer that breaks the contract', () => {
     ],
   ])('%s as the %s: %s', async (lie, role, check, says) => {
     await using list = await checksOf(liar(lie, role), 'process', limits);
-    const results = await examine(withNeeds(list, `${role} ${check}`), never, () => {});
+    const results = await examine(named(list, `${role} ${check}`), never, () => {});
     const last = results.at(-1);
     expect(results.map(({ kind }) => kind).slice(0, -1)).toEqual(results.slice(1).map(() => 'passed'));
     expect(last?.kind === 'failed' ? last.problem : last?.kind).toContain(says);

@@ -32,13 +32,16 @@ export function patientOf(word: string): Patient {
 }
 
 function patientAt(file: string, word: string): Patient {
-  if (existsSync(file) && path.basename(file) === 'peer.json')
-    return { file, others: manifests().filter((each) => each !== file), peer: peerIn(file) };
+  if (existsSync(file) && path.basename(file) === 'peer.json') return patientIn(file, manifests());
   throw new UsageError(`doctor ${word}: wanted a peer's name, or the path of a peer.json that is there`);
 }
 
-function peerIn(file: string): () => Peer {
-  return () => readManifest(file, readFileSync(file, 'utf8'));
+function patientIn(file: string, files: readonly string[]): Patient {
+  return {
+    file,
+    others: files.filter((each) => each !== file),
+    peer: () => readManifest(file, readFileSync(file, 'utf8')),
+  };
 }
 
 /** The manifest whose folder or `name` is that. Throws a UsageError that lists what there is. */
@@ -47,7 +50,7 @@ function patientNamed(name: string): Patient {
   const file =
     files.find((each) => folderName(each) === name) ??
     files.find((each) => readFileSync(each, 'utf8').includes(`"name": ${JSON.stringify(name)}`));
-  if (file) return { file, others: files.filter((each) => each !== file), peer: peerIn(file) };
+  if (file) return patientIn(file, files);
   throw new UsageError(
     `no peer is named ${name}; there are ${files.map(folderName).join(' ')}\n  hint: npm run interop -- new ${name} makes one`,
   );

@@ -3,7 +3,7 @@
  * the service, what they do about a taken port. The doctor must tell.
  */
 import process from 'node:process';
-import { honest, type Lie } from './manners.ts';
+import { honest, type Lie, overlooks } from './manners.ts';
 import { encodeFields } from './message.ts';
 
 /** Resolves when whoever came before has ended. */
@@ -63,12 +63,7 @@ export const contractLies: Readonly<Record<string, Lie>> = {
   },
   'shares-its-port': { listens: (open) => open().catch((error: { readonly port: number }) => error.port) },
   'hoards-lines': { prints: hoard() },
-  'never-waits': {
-    sees: (request) => ({
-      ...request,
-      metadata: request.metadata.filter(({ key }) => key !== 'stitch-wait-ms'),
-    }),
-  },
+  'never-waits': overlooks('stitch-wait-ms'),
   'silent-about-kinds': { prints: (line) => (line.includes('"unsupported"') ? '' : line) },
   'dies-of-nonsense': {
     obeys(instruction, carryOut) {

@@ -176,3 +176,13 @@ export const honest: Manners = {
   reconnects: true,
   decodesMessage: decodeMessage,
 };
+
+/** Does not obey an instruction. */
+export function overlooks(instruction: string): Lie {
+  return {
+    sees: (request) => ({
+      ...request,
+      metadata: request.metadata.filter(({ key }) => key !== instruction),
+    }),
+  };
+}

@@ -3,7 +3,7 @@ import process from 'node:process';
 import type { Expirement, Metadatum } from '../model/call.ts';
 import { Code, codeName } from '../model/status.ts';
 import { table } from '../scenarios/table.ts';
-import { type Answer, honest, type Lie, lookUp, pickOne } from './manners.ts';
+import { type Answer, honest, type Lie, lookUp, overlooks, pickOne } from './manners.ts';
 import { isInstruction, mapBinary, mapText } from './metadata.ts';
 import { makeMixer } from './mixer.ts';
 
@@ -128,12 +128,7 @@ export const serverLies = {
   'leaves-percent': { encodesMessage: (text) => honest.encodesMessage(text).replaceAll('%25', '%') },
   'loses-late-status': { sends: (answer, hasSentHeaders) => (hasSentHeaders ? undefined : answer) },
 
-  'holds-headers-back': {
-    sees: (request) => ({
-      ...request,
-      metadata: request.metadata.filter(({ key }) => key !== 'stitch-send-headers'),
-    }),
-  },
+  'holds-headers-back': overlooks('stitch-send-headers'),
   'sees-no-deadline': seesTimeout(() => undefined),
   'sees-a-deadline-always': { sees: (request) => ({ ...request, timeoutMs: request.timeoutMs ?? 2 ** 31 }) },
   'reads-minutes': seesTimeout((ms) => ms / 60),

@@ -10,7 +10,8 @@ export async function embeddedRun(page: Document, id: string = templates.log): P
   const opened = new Map<number, Promise<readonly DetailLine[]>>();
 
   function linesOf(chunk: number): Promise<readonly DetailLine[]> {
-    const found = opened.get(chunk) ?? unpack(chunks[chunk] ?? '').then(parseLines<DetailLine>);
+    const found =
+      opened.get(chunk) ?? unpack(chunks[chunk] ?? '').then((text) => [...parsedLines<DetailLine>(text)]);
     opened.set(chunk, found);
     return found;
   }
@@ -26,10 +27,6 @@ export async function embeddedRun(page: Document, id: string = templates.log): P
 function templateText(page: Document, selector: string): readonly string[] {
   const found = page.querySelectorAll<HTMLTemplateElement>(`template${selector}`);
   return Array.from(found, (template) => template.content.textContent ?? '');
-}
-
-function parseLines<T>(text: string): readonly T[] {
-  return [...parsedLines<T>(text)];
 }
 
 /** One at a time: a hundred thousand need not all be there at once. */

@@ -94,7 +94,13 @@ const main = path.join(rootFolder, 'interop', 'main.ts');
 const names = process.argv.slice(2);
 const isMeant = ({ name }: { readonly name: string }) => names.length === 0 || names.includes(name);
 
-const peers = (await findPeers()).filter(isMeant);
+const all = await findPeers();
+const unknown = names.filter((name) => ![...all, ...saboteurs].some((each) => each.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(`no peer and no saboteur is named ${unknown.join(' or ')}\n`);
+  process.exit(2);
+}
+const peers = all.filter(isMeant);
 const meant = saboteurs.filter(isMeant);
 await compile();
 process.exitCode = await runSteps([

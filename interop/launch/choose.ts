@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import type { Types } from '../messages/types.ts';
 import type { Peer } from '../model/peer.ts';
 import { defaultLimits, type Launcher, type Limits } from './launcher.ts';
 import { programLauncher } from './programs.ts';
@@ -20,6 +21,7 @@ export interface Choice {
 export async function chooseLauncher(
   word: LauncherWord,
   all: readonly Peer[],
+  types: Types,
   limits: Limits = defaultLimits,
 ): Promise<Choice> {
   // A server that runs already needs nothing of us.
@@ -28,7 +30,7 @@ export async function chooseLauncher(
   if (noContainer.length === 0) {
     const { containerStarter } = await import('./container.ts');
     const why = word === 'auto' ? 'a Docker engine answers' : 'as demanded';
-    return { launcher: programLauncher(containerStarter(), limits), why };
+    return { launcher: programLauncher(containerStarter(), limits, types), why };
   }
   if (word === 'container') throw new UsageError(`cannot run in containers: ${noContainer.join('; ')}`);
   const { processStarter, whyNotAsProcess } = await import('./process.ts');
@@ -38,7 +40,7 @@ export async function chooseLauncher(
   const missing = noProcess.filter(([, reason]) => reason !== undefined);
   if (missing.length === 0) {
     const why = word === 'auto' ? noContainer.join('; ') : 'as demanded';
-    return { launcher: programLauncher(processStarter(), limits), why };
+    return { launcher: programLauncher(processStarter(), limits, types), why };
   }
   throw new UsageError(
     [

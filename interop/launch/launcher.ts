@@ -1,4 +1,4 @@
-import type { Call, CallRecord, ServedRecord } from '../model/call.ts';
+import type { Call, CallRecord, Script, ServedRecord } from '../model/call.ts';
 import type { LogLine } from '../model/log.ts';
 import type { Implementation, Peer } from '../model/peer.ts';
 import type { WireEvidence } from '../model/wire.ts';
@@ -62,10 +62,14 @@ export interface RunningServer extends Running {
   flush(): Promise<void>;
   /** From now on gets each record as it comes, beside `served`. */
   onServed(listener: (record: ServedRecord) => void): void;
+  /** Has the server keep the script; resolves when calls may name it. Of one name once is enough. */
+  load(script: Script): Promise<void>;
   /** Opens one more listener (on that port of an earlier address, if given); resolves to its address. */
   listen(address?: string): Promise<string>;
   /** Ends a listener and its connections. */
   close(address: string): Promise<void>;
+  /** Ends a listener when its calls have ended, and takes no new ones. */
+  drain(address: string): Promise<void>;
   /** The third witness; absent when nobody reads along. */
   readonly wire?: Wire | undefined;
 }
@@ -81,8 +85,11 @@ export interface Wire {
 
 /** A client that takes calls. */
 export interface ClientSession extends Running {
-  /** Makes the call; any number at a time. Rejects with the fault when the client is gone, with SilentCall when the call does not end. */
-  call(call: Call): Promise<CallRecord>;
+  /**
+   * Makes the call, or the row of them, and gives a record for each; any number at a time. Rejects with
+   * the fault when the client is gone, with SilentCall when a call does not end.
+   */
+  call(call: Call): Promise<readonly CallRecord[]>;
   /** A program that knows nothing of the harness and sends no call ids: its calls are matched by their order. */
   readonly namesNoCalls?: true;
   /** Why its calls have no third witness, although they were to have one. */
@@ -94,7 +101,7 @@ export class SilentCall extends Error {
   override readonly name = 'SilentCall';
   readonly call: Call;
   readonly waitedMs: number;
-  /** The client still answers a call of a kind that it does not know. */
+  /** The client still answers an instruction. */
   readonly isClientAlive: boolean;
 
   constructor(call: Call, waitedMs: number, isClientAlive: boolean) {
@@ -127,6 +134,6 @@ export const defaultLimits: Limits = {
   recordMs: 5_000,
   stopMs: 6_000,
   termMs: 2_000,
-  lineBytes: 16 * 1024 * 1024,
+  lineBytes: 32 * 1024 * 1024,
   logBytes: 64 * 1024,
 };

@@ -1,3 +1,4 @@
+import type { Types } from '../messages/types.ts';
 import type { Peer, Role } from '../model/peer.ts';
 import { openClient } from '../session/client.ts';
 import { openForeignServer } from '../session/foreign-server.ts';
@@ -22,7 +23,7 @@ export interface Starter extends AsyncDisposable {
 }
 
 /** A launcher of peers that are programs: starts them with the starter, speaks the contract with those that know it. */
-export function programLauncher(starter: Starter, limits: Limits): Launcher {
+export function programLauncher(starter: Starter, limits: Limits, types: Types): Launcher {
   /** Starts it and talks with it; the signal ends it at once. */
   async function open<T>(
     peer: Peer,
@@ -46,13 +47,15 @@ export function programLauncher(starter: Starter, limits: Limits): Launcher {
 
   async function serve(peer: Peer, signal: AbortSignal, port = 0): Promise<RunningServer> {
     if (peer.address) return openForeignServer(peer, peer.address, limits, signal);
-    const isPlain = peer.server?.ready === 'port';
-    const bound = isPlain && port === 0 ? await starter.freePort() : port;
-    const args = argumentsOf(peer, 'server', { host: starter.listenHost, port: String(bound) });
+    const host = starter.listenHost;
+    if (peer.server?.ready !== 'port')
+      return open(peer, 'server', peer.args ?? [], signal, (program, startedAt) =>
+        openServer(peer, program, limits, types, { host, port }, startedAt),
+      );
+    const bound = port === 0 ? await starter.freePort() : port;
+    const args = argumentsOf(peer, 'server', { host, port: String(bound) });
     return open(peer, 'server', args, signal, (program, startedAt) =>
-      isPlain
-        ? openPlainServer(peer, program, bound, limits, startedAt, signal)
-        : openServer(peer, program, limits, startedAt),
+      openPlainServer(peer, program, bound, limits, startedAt, signal),
     );
   }
 
@@ -64,8 +67,8 @@ export function programLauncher(starter: Starter, limits: Limits): Launcher {
         input: filled(peer.client?.input ?? '', values),
       }));
     }
-    return open(peer, 'client', argumentsOf(peer, 'client', {}), signal, (program, startedAt) =>
-      openClient(peer, program, limits, startedAt),
+    return open(peer, 'client', peer.args ?? [], signal, (program, startedAt) =>
+      openClient(peer, program, limits, types, startedAt),
     );
   }
 
@@ -83,7 +86,7 @@ export function programLauncher(starter: Starter, limits: Limits): Launcher {
 /** What stands for `{host}`, `{port}`, … in arguments, by the name between the braces. */
 export type Values = Readonly<Record<string, string>>;
 
-/** The arguments of that role, what is known filled in. */
+/** The arguments of that role of a program that knows nothing of the harness, what is known filled in. */
 export function argumentsOf(peer: Peer, role: Role, values: Values): readonly string[] {
   return (peer[role]?.args ?? []).map((arg) => filled(arg, values));
 }

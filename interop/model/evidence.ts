@@ -3,6 +3,23 @@ import type { Role } from './peer.ts';
 import type { Expectation } from './scenario.ts';
 import type { WireEvidence } from './wire.ts';
 
+/** What one witness says of a call. */
+export type Witness =
+  | {
+      readonly at: 'client';
+      /** Absent: it never said how the call ended. */
+      readonly record?: CallRecord;
+      readonly isUnknowing?: true;
+    }
+  | { readonly at: 'wire'; readonly crossed: WireEvidence }
+  | {
+      readonly at: 'server';
+      /** More than one: it says that it served the call more than once. */
+      readonly records: readonly ServedRecord[];
+      /** It knows nothing of the harness, and so says nothing: that there is no record is no fault. */
+      readonly isUnknowing?: true;
+    };
+
 /** One call as its witnesses tell it. */
 export interface CallEvidence {
   /** Index within the scenario, from 0. */
@@ -10,14 +27,28 @@ export interface CallEvidence {
   readonly call: Call;
   /** What was wanted of it. */
   readonly expect: Expectation;
-  /** Absent: the client never said how the call ended. */
-  readonly client?: CallRecord;
-  /** More than one: the server says that it served the call more than once. */
-  readonly server: readonly ServedRecord[];
-  /** Sides that know nothing of the harness, and so say nothing: that they have no record is no fault. */
-  readonly unknowing?: readonly Role[];
-  /** Absent: nobody read along. */
-  readonly wire?: WireEvidence;
+  /** In the order in which a request passes them: the client first, the server last, and a wire where somebody read along. */
+  readonly path: readonly Witness[];
+}
+
+/** What the client says. */
+export function clientRecord({ path }: Pick<CallEvidence, 'path'>): CallRecord | undefined {
+  return path.find((witness) => witness.at === 'client')?.record;
+}
+
+/** What the server says. */
+export function servedRecords({ path }: Pick<CallEvidence, 'path'>): readonly ServedRecord[] {
+  return path.find((witness) => witness.at === 'server')?.records ?? [];
+}
+
+/** What crossed; undefined: nobody read along. */
+export function wireOf({ path }: Pick<CallEvidence, 'path'>): WireEvidence | undefined {
+  return path.find((witness) => witness.at === 'wire')?.crossed;
+}
+
+/** That side knows nothing of the harness. */
+export function isUnknowing({ path }: Pick<CallEvidence, 'path'>, role: Role): boolean {
+  return path.some((witness) => witness.at === role && witness.at !== 'wire' && witness.isUnknowing);
 }
 
 /** What a cell leaves behind. */

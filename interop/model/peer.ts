@@ -1,16 +1,34 @@
 export type Role = 'client' | 'server';
 
-export const serverFeatures = ['metadata', 'status', 'wait', 'gzip-reply', 'gzip-request', 'listen'] as const;
-/** `channel` (many calls on one connection) is not for a manifest to claim: every client has it but one that is run once a call. */
+const streams = ['client-streams', 'server-streams', 'bidi-streams'] as const;
+const connections = ['tls', 'keepalive', 'limits'] as const;
+export const serverFeatures = [
+  'scripts',
+  ...streams,
+  'metadata',
+  'gzip-response',
+  'gzip-request',
+  'listen',
+  'drain',
+  ...connections,
+] as const;
+/**
+ * Two are not for a manifest to claim, and are had by every client but one that is run
+ * once a call: `channel` (many calls on one connection), and `script` (calls that name
+ * a script), which such a client has where it is given `{script}`.
+ */
 export const clientFeatures = [
+  'any-service',
+  ...streams,
   'metadata',
   'timeout',
   'cancel',
   'wait-for-ready',
   'gzip-request',
-  'gzip-reply',
-  'any-method',
+  'gzip-response',
+  ...connections,
   'channel',
+  'script',
 ] as const;
 
 export type ServerFeature = (typeof serverFeatures)[number];
@@ -22,7 +40,8 @@ export type Command = readonly [string, ...string[]];
 
 /** What a peer claims for one role. */
 export interface Part<F extends Feature = Feature> {
-  readonly args: readonly string[];
+  /** Of a program that knows nothing of the harness, and only of that: its arguments in this role. */
+  readonly args?: readonly string[];
   readonly features: readonly F[];
 }
 
@@ -82,6 +101,8 @@ export interface Peer {
   readonly title: string;
   /** Absolute path of the manifest's folder. */
   readonly folder: string;
+  /** What makes the program a peer, behind its command. */
+  readonly args?: readonly string[];
   readonly server?: ServerPart;
   readonly client?: ClientPart;
   readonly process?: ProcessSpec;
@@ -91,10 +112,15 @@ export interface Peer {
   readonly address?: string;
 }
 
-/** What a running peer says it is made of (`stitch.peer.Implementation`). */
+/** What the messages of a service are to a peer: code made from the .proto, made at run time, or not looked into. */
+export type MessageDepth = 'generated' | 'dynamic' | 'bytes';
+
+/** What a running peer says it is made of (`stitch.peer.Ready`). */
 export interface Implementation {
   readonly language: string;
   readonly languageVersion: string;
   readonly library: string;
   readonly libraryVersion: string;
+  /** Absent: it does not say. */
+  readonly messages?: MessageDepth;
 }

@@ -1,4 +1,5 @@
-import type { CallSpec, Expirement, Metadatum } from './call.ts';
+import type { CallSpec, Metadatum, Script } from './call.ts';
+import type { Json, Message } from './message.ts';
 import type { ClientFeature, ServerFeature } from './peer.ts';
 import type { Code } from './status.ts';
 
@@ -11,20 +12,31 @@ export interface Range {
 /** What must be true of one call. */
 export interface Expectation {
   readonly code: Code;
+  /** Codes that will do as well, where the specification or its readers leave a choice. */
+  readonly orCodes?: readonly Code[];
   /** Absent: any message will do, since its text is the library's own. */
   readonly message?: string;
-  /** Absent: there must be no reply. */
-  readonly reply?: Expirement;
+  /** The details of the status, each an Any in ProtoJSON. Absent: there must be none. */
+  readonly details?: readonly Json[];
+  /** The requests that the server must have seen. Absent: those that the client was to send. */
+  readonly requests?: readonly Message[];
+  /** The responses that the client must have got, and the server sent; empty: there must be none. */
+  readonly responses: readonly Message[];
+  /** The client must not take what crossed for an answer, but say one of these codes. What it got of the responses is its own affair. */
+  readonly clientCodes?: readonly Code[];
   /** For each key named here: these values, in this order, and no others. */
   readonly headers?: readonly Metadatum[];
   readonly trailers?: readonly Metadatum[];
   /** The encoding that the response must name, whether or not its message shrinks. */
-  readonly replyEncoding?: 'gzip';
+  readonly responseEncoding?: 'gzip';
   /** The headers must leave in a frame of their own, not with the status. */
   readonly headersFirst?: true;
   readonly elapsedMs?: Range;
-  /** What the server's own record must say; `never`: the call must not reach a handler. */
-  readonly served: 'answered' | 'cancelled' | 'never';
+  /**
+   * What the server's own record must say; `never`: the call must not reach a handler;
+   * `either`: whether it does is the library's own affair.
+   */
+  readonly served: 'answered' | 'cancelled' | 'never' | 'either';
   /** For each key named here, as the server saw it. */
   readonly metadata?: readonly Metadatum[];
   /** What the handler must be told of its deadline; `none`: that there is none. */
@@ -34,13 +46,16 @@ export interface Expectation {
 /** One call and what must come of it. */
 export interface PlannedCall {
   readonly spec: CallSpec;
+  /** What a server that can be told does with it. Absent: the service as it is. */
+  readonly script?: Script;
   readonly expect: Expectation;
 }
 
 /**
  * What the harness does. `calls` makes them one after another, all together, or
  * in the background of the steps behind it. `close` ends the server's listener
- * of this cell and `listen` opens it again on the same port.
+ * of this cell, `drain` when its calls have ended, and `listen` opens it again on the
+ * same port.
  */
 export type Step =
   | {
@@ -49,6 +64,7 @@ export type Step =
       readonly calls: readonly PlannedCall[];
     }
   | { readonly do: 'close' }
+  | { readonly do: 'drain' }
   | { readonly do: 'listen' }
   | { readonly do: 'pause'; readonly ms: number };
 
@@ -60,8 +76,10 @@ export interface Source {
 
 /** What to call, what to expect, and which sentence of which specification says so. */
 export interface Scenario {
-  /** `unknown/empty`: a group and a word. */
+  /** `unknown/empty`: a group and a word. Unique in a run. */
   readonly name: string;
+  /** The name of the contract that it belongs to. */
+  readonly contract: string;
   /** What should happen, as a sentence for a person. */
   readonly title: string;
   readonly source: Source;
@@ -73,6 +91,11 @@ export interface Scenario {
    * a listener of its own.
    */
   readonly connection: 'shared' | 'own' | 'own-listener';
+  /**
+   * Its scripts say what the service itself does: a server with code of its own, that
+   * knows nothing of scripts, is held to the same.
+   */
+  readonly isService?: true;
   /** It waits on purpose, so that other cells of its pairing may run meanwhile. */
   readonly waits: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Json } from './message.ts';
 import type { Role } from './peer.ts';
 
 /** A header field as it crossed; the bytes of the value as Latin-1, so that none is lost. */
@@ -42,9 +43,9 @@ export interface WireMessage {
   readonly length: number;
   /** The first bytes, the prefix among them. */
   readonly hex: string;
-  /** By the descriptor of the method, defaults filled in. Absent: see `problem`; or the method is not described. */
-  readonly fields?: Readonly<Record<string, string | number | boolean>>;
-  /** Why it could not be decoded, or what it has that the descriptor has not. */
+  /** As of a Message. Absent: see `problem`; or the method is not described. */
+  readonly json?: Json;
+  /** Why it could not be decoded, or what is wrong with it. */
   readonly problem?: string;
   /** Too long to be kept whole: nothing was decoded. */
   readonly isCut?: true;

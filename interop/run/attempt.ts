@@ -92,12 +92,17 @@ async function playThrough(
   } catch (error) {
     stand.client.discard();
     if (!(error instanceof SilentCall)) throw error;
-    const index = Number(error.call.id.split('.').at(-1));
+    const index = indexOf(error.call);
     const planned = plannedCalls(scenario)[index];
     if (!planned) throw error;
     const blamed = await blame(error, planned, index, client, server, sinceMs);
     throw new Silenced(server.fault ?? client.fault, blamed);
   }
+}
+
+/** A call's id is its cell's and its index within the scenario. */
+function indexOf({ id }: SilentCall['call']): number {
+  return Number(id.slice(id.lastIndexOf('.') + 1));
 }
 
 /** Both ends, started side by side; when both fail, the server's failure counts. */

@@ -28,7 +28,16 @@ export async function blame(
   if (isAsked) await server.flush();
   const records = isAsked ? await server.served(call.id, false) : [];
   const wire = server.wire?.take([call], sinceMs)[0];
-  const evidence = { index, call, expect: planned.expect, server: records, ...(wire && { wire }) };
+  const evidence: CallEvidence = {
+    index,
+    call,
+    expect: planned.expect,
+    path: [
+      { at: 'client' },
+      ...(wire ? [{ at: 'wire', crossed: wire } as const] : []),
+      { at: 'server', records },
+    ],
+  };
   if (fault) return { evidence };
   const text = `call ${call.id} within ${waitedMs} ms`;
   const isRecorded = records.length > 0;

@@ -9,7 +9,10 @@ import type { WireEvidence } from '../model/wire.ts';
 
 /** The call, with the times of what crossed since the cell began, at `startedAt` of `performance.now`. */
 export function onCellClock(call: CallEvidence, startedAt: number): CallEvidence {
-  return call.wire ? { ...call, wire: wireOn(call.wire, startedAt) } : call;
+  const path = call.path.map((witness) =>
+    witness.at === 'wire' ? { ...witness, crossed: wireOn(witness.crossed, startedAt) } : witness,
+  );
+  return { ...call, path };
 }
 
 function wireOn({ streams, troubles }: WireEvidence, startedAt: number): WireEvidence {

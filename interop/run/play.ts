@@ -1,22 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientSession, RunningServer } from '../launch/launcher.ts';
-import type { Call, CallRecord } from '../model/call.ts';
+import type { Call, CallRecord, Metadatum } from '../model/call.ts';
 import type { CallEvidence } from '../model/evidence.ts';
-import type { Role } from '../model/peer.ts';
 import type { PlannedCall, Scenario, Step } from '../model/scenario.ts';
 
-/** One call that was made, before the server was asked for its record. */
+/** One line of calls that was given to the client. */
 interface Made {
   readonly planned: PlannedCall;
+  /** Index of its first call within the scenario. */
+  readonly first: number;
   readonly call: Call;
-  readonly record: Promise<CallRecord>;
+  readonly records: Promise<readonly CallRecord[]>;
 }
 
-const roles: readonly Role[] = ['client', 'server'];
-
-/** The calls of a scenario, in the order in which `play` gives their evidence. */
+/** The calls of a scenario, each of a row by itself, in the order in which `play` gives their evidence. */
 export function plannedCalls(scenario: Scenario): readonly PlannedCall[] {
-  return scenario.steps.flatMap((step) => (step.do === 'calls' ? step.calls : []));
+  return scenario.steps.flatMap((step) => (step.do === 'calls' ? step.calls.flatMap(eachOf) : []));
+}
+
+function eachOf(planned: PlannedCall): readonly PlannedCall[] {
+  return Array.from({ length: planned.spec.times ?? 1 }, () => planned);
 }
 
 /**
@@ -34,21 +37,23 @@ export async function play(
   const sinceMs = performance.now();
   const { wire } = server;
   const isOwnListener = scenario.connection === 'own-listener';
+  await loadScripts(scenario, server);
   const address = isOwnListener ? await server.listen() : server.address;
   const channel = scenario.connection === 'shared' ? 'shared' : cellKey;
   const made: Made[] = [];
+  let count = 0;
   let isListening = true;
 
-  function make(planned: PlannedCall): Promise<CallRecord> {
-    const id = `${cellKey}.${made.length}`;
-    const callId = client.namesNoCalls ? [] : [{ key: 'stitch-call-id', text: id }];
-    const metadata = [...planned.spec.metadata, ...callId];
-    const call: Call = { ...planned.spec, metadata, id, address, channel };
-    const record = client.call(call);
-    // The rejection is seen where the record is awaited; a second call's must not go unhandled meanwhile.
-    record.catch(() => {});
-    made.push({ planned, call, record });
-    return record;
+  function make(planned: PlannedCall): Promise<readonly CallRecord[]> {
+    const first = count;
+    count += planned.spec.times ?? 1;
+    const metadata = [...planned.spec.metadata, ...namedScript(planned)];
+    const call: Call = { ...planned.spec, metadata, id: `${cellKey}.${first}`, address, channel };
+    const records = client.call(call);
+    // The rejection is seen where the records are awaited; a second call's must not go unhandled meanwhile.
+    records.catch(() => {});
+    made.push({ planned, first, call, records });
+    return records;
   }
 
   async function take(step: Step): Promise<void> {
@@ -61,6 +66,9 @@ export async function play(
       case 'close':
         isListening = false;
         return server.close(address);
+      case 'drain':
+        isListening = false;
+        return server.drain(address);
       case 'listen':
         await server.listen(address);
         isListening = true;
@@ -76,28 +84,74 @@ export async function play(
     signal.throwIfAborted();
     await take(step);
   }
-  for (const { record } of made) await record;
+  for (const { records } of made) await records;
   // A first record says nothing of a second one behind it, and what a client says of a
   // server that is gone is no difference of opinion: this tells both.
   if (!server.isUnknowing) await server.flush();
+  const evidence = await evidenceOf(made, client, server, sinceMs);
+  if (isOwnListener && isListening) await server.close(address);
+  return evidence;
+}
+
+/** Before any call: one that comes too early finds no script. */
+async function loadScripts(scenario: Scenario, server: RunningServer): Promise<void> {
+  const scripts = plannedCalls(scenario).flatMap(({ script }) => script ?? []);
+  for (const script of new Set(scripts)) await server.load(script);
+}
+
+function namedScript({ script }: PlannedCall): readonly Metadatum[] {
+  return script ? [{ key: 'stitch-script', text: script.name }] : [];
+}
+
+/** What all witnesses say of each call. */
+async function evidenceOf(
+  made: readonly Made[],
+  client: ClientSession,
+  server: RunningServer,
+  sinceMs: number,
+): Promise<readonly CallEvidence[]> {
+  const single = (await Promise.all(made.map(singleCalls))).flat();
   // Calls without an id are told apart by their order, and what is too much was the last one's.
   const nameless = client.namesNoCalls && !server.isUnknowing ? await server.served('', false) : [];
+  const crossed = server.wire?.take(
+    single.map(({ call }) => call),
+    sinceMs,
+  );
   const evidence: CallEvidence[] = [];
-  for (const [index, { planned, call, record }] of made.entries()) {
-    const got = await record;
-    const isLast = index === made.length - 1;
+  for (const [index, { planned, call, record }] of single.entries()) {
     const isAsked = !client.namesNoCalls && !server.isUnknowing;
-    const served = isAsked
+    const records = isAsked
       ? await server.served(call.id, planned.expect.served === 'cancelled')
-      : nameless.slice(index, isLast ? undefined : index + 1);
-    evidence.push({ index, call, expect: planned.expect, client: got, server: served });
+      : nameless.slice(index, index === single.length - 1 ? undefined : index + 1);
+    const wire = crossed?.[index];
+    evidence.push({
+      index,
+      call,
+      expect: planned.expect,
+      path: [
+        { at: 'client', ...(record && { record }), ...(client.isUnknowing && { isUnknowing: true }) },
+        ...(wire ? [{ at: 'wire', crossed: wire } as const] : []),
+        { at: 'server', records, ...(server.isUnknowing && { isUnknowing: true }) },
+      ],
+    });
   }
-  const calls = made.map(({ call }) => call);
-  const crossed = wire?.take(calls, sinceMs) ?? [];
-  if (isOwnListener && isListening) await server.close(address);
-  const unknowing = roles.filter((role) => (role === 'client' ? client : server).isUnknowing);
-  return evidence.map((each, index) => {
-    const wire = crossed[index];
-    return { ...each, ...(wire && { wire }), ...(unknowing.length > 0 && { unknowing }) };
-  });
+  return evidence;
+}
+
+interface Single {
+  readonly planned: PlannedCall;
+  readonly call: Call;
+  readonly record: CallRecord | undefined;
+}
+
+/** The calls of a row, each as one that was made by itself. */
+async function singleCalls({ planned, call, records }: Made): Promise<readonly Single[]> {
+  const { times = 1, atOnce: _, ...one } = call;
+  const all = await records;
+  if (times === 1) return [{ planned, call, record: all[0] }];
+  return Array.from({ length: times }, (_, index) => ({
+    planned,
+    call: { ...one, id: `${call.id}.${index}` },
+    record: all[index],
+  }));
 }

@@ -1,9 +1,20 @@
 import { type ClientSession, type Limits, SilentCall } from '../launch/launcher.ts';
 import type { Program } from '../launch/program.ts';
+import type { Types } from '../messages/types.ts';
 import type { Call, CallRecord } from '../model/call.ts';
-import type { Implementation, Peer } from '../model/peer.ts';
-import { decodeCallRecord, decodeImplementation, encodeCall, encodeProbe, object } from './codec.ts';
-import { connect } from './connection.ts';
+import type { Peer } from '../model/peer.ts';
+import { encodeCall } from './codec.ts';
+import { openPeer } from './peer.ts';
+
+/** A call on its way: the records that are there, by their place in the row. */
+interface InFlight {
+  /** Whose types it has. */
+  readonly path: string;
+  readonly records: CallRecord[];
+  left: number;
+  /** One more has ended. */
+  heard(): void;
+}
 
 /**
  * Speaks with a started client program. Resolves when it is ready for calls;
@@ -13,43 +24,48 @@ export async function openClient(
   peer: Peer,
   program: Program,
   limits: Limits,
+  types: Types,
   startedAt: number,
 ): Promise<ClientSession> {
-  const ready = Promise.withResolvers<Implementation>();
-  const waiting = new Map<string, (record: CallRecord) => void>();
-  let isReady = false;
-
-  const connection = connect(peer, 'client', program, limits, (json) => {
-    const implementation = object(json, 'ready');
-    const ended = object(json, 'ended');
-    if (!isReady && implementation) {
-      isReady = true;
-      ready.resolve(decodeImplementation(implementation));
-    } else if (isReady && ended) {
-      const record = decodeCallRecord(ended);
-      const deliver = waiting.get(record.id);
-      if (!deliver) throw new Error('ends a call that is not in flight');
-      waiting.delete(record.id);
-      deliver(record);
-    } else throw new Error(isReady ? 'is not "ended"' : 'is not "ready"');
-  });
-
-  const implementation = await connection.begin(ready.promise, 'was not ready');
-
-  return Object.assign(connection.running(implementation, startedAt), {
-    async call(call: Call) {
-      const record = await exchange(call.id, encodeCall(call), limits.callMs);
-      if (record) return record;
-      const alive = await exchange(`${call.id}?`, encodeProbe(`${call.id}?`), limits.recordMs);
-      throw new SilentCall(call, limits.callMs, alive !== undefined);
+  const inFlight = new Map<string, InFlight>();
+  const session = await openPeer(peer, 'client', program, limits, types, {
+    ended(id, read) {
+      const [line, index] = inFlight.has(id) ? [id, 0] : rowOf(id);
+      const call = inFlight.get(line);
+      if (!call || call.records[index]) throw new Error('ends a call that is not in flight');
+      call.records[index] = read(call.path);
+      call.left -= 1;
+      call.heard();
     },
   });
 
-  /** The record of that id, or undefined when it does not come in time. Rejects with the fault. */
-  function exchange(id: string, line: string, ms: number): Promise<CallRecord | undefined> {
-    const { promise, resolve } = Promise.withResolvers<CallRecord>();
-    waiting.set(id, resolve);
-    connection.send(line);
-    return connection.wait(promise, ms);
+  /** Resolves to false when nothing was heard of it for so long. */
+  async function end(call: InFlight): Promise<boolean> {
+    while (call.left > 0) {
+      const { promise, resolve } = Promise.withResolvers<true>();
+      call.heard = () => resolve(true);
+      if (!(await session.wait(promise, limits.callMs))) return false;
+    }
+    return true;
   }
+
+  return Object.assign(session.running(session.implementation, startedAt), {
+    async call(call: Call) {
+      const { id, method, types: path = method, times = 1 } = call;
+      const waiting: InFlight = { path, records: [], left: times, heard() {} };
+      inFlight.set(id, waiting);
+      session.send(encodeCall(call));
+      const isOver = await end(waiting);
+      inFlight.delete(id);
+      if (isOver) return waiting.records;
+      const alive = await session.ask({ flush: {} }, limits.recordMs);
+      throw new SilentCall(call, limits.callMs, alive !== undefined);
+    },
+  });
+}
+
+/** `c1.0.7` is the eighth call of the row `c1.0`. */
+function rowOf(id: string): readonly [line: string, index: number] {
+  const dot = id.lastIndexOf('.');
+  return [id.slice(0, dot), Number(id.slice(dot + 1))];
 }

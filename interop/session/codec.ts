@@ -1,36 +1,51 @@
 /**
- * Between the lines of proto/peer.proto (proto3 JSON: absent members have their
- * default, durations are strings like "1.5s") and the model.
+ * Between the lines of proto/peer.proto (JSON: absent members have their default, bytes
+ * are base64) and the model, where messages are plain data.
  */
-import type { Call, CallRecord, Expirement, Metadatum, ServedRecord } from '../model/call.ts';
-import type { Implementation } from '../model/peer.ts';
+import { readMessage } from '../messages/read.ts';
+import { detailsOf } from '../messages/status.ts';
+import type { Method, Types } from '../messages/types.ts';
+import type { Call, CallRecord, ClientStep, Metadatum, Script, ServedRecord, ServerStep } from '../model/call.ts';
+import type { Message } from '../model/message.ts';
+import type { Implementation, MessageDepth } from '../model/peer.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+type Lined = Readonly<Record<string, unknown>>;
 
-/** The `Call` line for a client. */
+/** The line that makes a client call. */
 export function encodeCall(call: Call): string {
+  const { id, address, channel, method, types, metadata, timeoutMs, waitForReady, compression, steps } = call;
   return JSON.stringify({
-    id: call.id,
-    kind: 'unary',
-    address: call.address,
-    channel: call.channel,
-    method: call.method,
-    request: { name: call.name },
-    metadata: call.metadata,
-    timeout: duration(call.timeoutMs),
-    cancelAfter: duration(call.cancelAfterMs),
-    waitForReady: call.waitForReady,
-    compression: call.compression,
+    id,
+    call: {
+      channel: { address, name: channel },
+      method,
+      types,
+      metadata,
+      timeoutMs,
+      waitForReady,
+      compression,
+      steps: steps.map(encodeStep),
+      times: call.times,
+      atOnce: call.atOnce,
+    },
   });
 }
 
-/** A `Call` line of a kind that no client knows: one that is alive says so. */
-export function encodeProbe(id: string): string {
-  return JSON.stringify({ id, kind: 'are-you-there' });
+/** The member of a line that has a server keep the script. */
+export function encodeScript({ name, compression, steps }: Script): object {
+  return { name, compression, steps: steps.map(encodeStep) };
+}
+
+function encodeStep(step: ClientStep | ServerStep): object {
+  if ('send' in step) return { ...step, send: step.send.bytes };
+  if ('headers' in step) return { headers: { entries: step.headers } };
+  if (!('end' in step)) return step;
+  const { trailers, ...status } = step.end;
+  return { end: { status, trailers } };
 }
 
 /** Throws an Error whose message says what was wanted when the line is not a JSON object. */
-export function decodeLine(line: string): Json {
+export function decodeLine(line: string): Lined {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -41,101 +56,120 @@ export function decodeLine(line: string): Json {
   return value;
 }
 
-export function decodeCallRecord(json: Json): CallRecord {
-  const unsupported = string(json, 'unsupported');
-  const reply = decodeReply(json);
+/** An `ended` line. `method`: whose types the call has. */
+export function decodeCallRecord(json: Lined, method: Method | undefined, types: Types): CallRecord {
+  const [unsupported, unusable] = [string(json, 'unsupported'), string(json, 'unusable')];
   return {
     id: string(json, 'id'),
     ...(unsupported && { unsupported }),
-    code: number(json, 'code'),
-    message: string(json, 'message'),
-    ...(reply && { reply }),
+    ...(unusable && { unusable }),
+    ...status(json, types),
+    responses: messages(json, 'responses', method?.response, types),
     headers: metadata(json, 'headers'),
     trailers: metadata(json, 'trailers'),
-    elapsedMs: milliseconds(json, 'elapsed') ?? 0,
+    sent: number(json, 'sent'),
+    elapsedMs: number(json, 'elapsedMs'),
   };
 }
 
-export function decodeServedRecord(json: Json): ServedRecord {
-  const reply = decodeReply(json);
-  const timeRemainingMs = milliseconds(json, 'timeRemaining');
+/** A `served` line. */
+export function decodeServedRecord(json: Lined, types: Types): ServedRecord {
+  const path = string(json, 'method');
+  const method = types.methods.get(path);
+  const unusable = string(json, 'unusable');
   return {
     callId: string(json, 'callId'),
-    method: string(json, 'method'),
-    name: string(object(json, 'request') ?? {}, 'name'),
+    method: path,
+    script: string(json, 'script'),
+    requests: messages(json, 'requests', method?.request, types),
     metadata: metadata(json, 'metadata'),
-    ...(timeRemainingMs !== undefined && { timeRemainingMs }),
+    ...(json.timeRemainingMs !== undefined &&
+      json.timeRemainingMs !== null && { timeRemainingMs: number(json, 'timeRemainingMs') }),
     cancelled: json.cancelled === true,
-    code: number(json, 'code'),
-    message: string(json, 'message'),
-    ...(reply && { reply }),
+    ...status(json, types),
+    responses: messages(json, 'responses', method?.response, types),
+    ...(unusable && { unusable }),
   };
 }
 
-export function decodeImplementation(json: Json | undefined): Implementation {
-  const from = json ?? {};
+/** A `ready` line. */
+export function decodeImplementation(json: Lined): Implementation {
+  const depth = string(json, 'messages');
+  const messages = depths.find((each) => each === depth);
+  if (depth !== '' && !messages)
+    throw new Error(`has messages ${JSON.stringify(depth)} where ${depths.join(', ')} was wanted`);
   return {
-    language: string(from, 'language'),
-    languageVersion: string(from, 'languageVersion'),
-    library: string(from, 'library'),
-    libraryVersion: string(from, 'libraryVersion'),
+    language: string(json, 'language'),
+    languageVersion: string(json, 'languageVersion'),
+    library: string(json, 'library'),
+    libraryVersion: string(json, 'libraryVersion'),
+    ...(messages && { messages }),
   };
 }
+
+const depths: readonly MessageDepth[] = ['generated', 'dynamic', 'bytes'];
 
 /** The member, when it is an object. */
-export function object(json: Json, key: string): Json | undefined {
+export function object(json: Lined, key: string): Lined | undefined {
   const value = json[key];
   return isObject(value) ? value : undefined;
 }
 
-export function string(json: Json, key: string): string {
+export function string(json: Lined, key: string): string {
   const value = json[key] ?? '';
   if (typeof value !== 'string')
     throw new Error(`has ${key} ${JSON.stringify(value)} where a string was wanted`);
   return value;
 }
 
-export function number(json: Json, key: string): number {
+export function number(json: Lined, key: string): number {
   const value = json[key] ?? 0;
   if (typeof value !== 'number')
     throw new Error(`has ${key} ${JSON.stringify(value)} where a number was wanted`);
   return value;
 }
 
-function decodeReply(json: Json): Expirement | undefined {
-  const reply = object(json, 'reply');
-  return reply && { name: string(reply, 'name'), id: number(reply, 'id'), skill: string(reply, 'skill') };
+function status(json: Lined, types: Types): Pick<CallRecord, 'code' | 'message' | 'details'> {
+  const from = object(json, 'status') ?? {};
+  const details = detailsOf(Buffer.from(string(from, 'details'), 'base64'), types.registry);
+  return {
+    code: number(from, 'code'),
+    message: string(from, 'message'),
+    ...(details.length > 0 && { details }),
+  };
 }
 
-function metadata(json: Json, key: string): readonly Metadatum[] {
+function messages(json: Lined, key: string, type: Method['request'] | undefined, types: Types): readonly Message[] {
+  return list(json, key).map((entry) => {
+    const bytes = string(entry, 'bytes');
+    const times = number(entry, 'times');
+    return { ...readMessage(type, bytes, types), ...(times > 1 && { times }) };
+  });
+}
+
+function metadata(json: Lined, key: string): readonly Metadatum[] {
+  return list(json, key).map((entry) =>
+    entry.binary === undefined
+      ? { key: string(entry, 'key'), text: string(entry, 'text') }
+      : { key: string(entry, 'key'), binary: padded(string(entry, 'binary')) },
+  );
+}
+
+function list(json: Lined, key: string): readonly Lined[] {
   const value = json[key] ?? [];
   if (!Array.isArray(value)) throw new Error(`has ${key} where a list was wanted`);
   return value.map((entry: unknown) => {
     if (!isObject(entry))
-      throw new Error(`has ${key} ${JSON.stringify(entry)} where a metadata entry was wanted`);
-    return entry.binary === undefined
-      ? { key: string(entry, 'key'), text: string(entry, 'text') }
-      : { key: string(entry, 'key'), binary: padded(string(entry, 'binary')) };
+      throw new Error(`has ${JSON.stringify(entry)} in ${key} where an object was wanted`);
+    return entry;
   });
 }
 
-/** Base64 with its padding, which proto3 JSON lets a writer leave out. */
+/** Base64 with its padding, which some JSON writers leave out. */
 function padded(base64: string): string {
   return Buffer.from(base64, 'base64').toString('base64');
 }
 
-function duration(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : `${(ms / 1000).toFixed(3)}s`;
-}
-
-function milliseconds(json: Json, key: string): number | undefined {
-  if (json[key] === undefined) return undefined;
-  const text = string(json, key);
-  if (!/^-?\d+(\.\d+)?s$/.test(text))
-    throw new Error(`has ${key} ${JSON.stringify(text)} where "1.5s" was wanted`);
-  return Number.parseFloat(text) * 1000;
-}
-
-function isObject(value: unknown): value is Json {
+function isObject(value: unknown): value is Lined {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

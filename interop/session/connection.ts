@@ -19,11 +19,12 @@ export interface Connection {
   /** The value, or undefined when it does not come within so long. Rejects with the fault. */
   wait<T>(promise: Promise<T>, ms: number): Promise<T | undefined>;
   /**
-   * Waits for what the first line says; from then on faults happen at stage `call`.
-   * Rejects with the fault, the program ended, when there is none in time: `did not announce a port`.
+   * Waits for what the first line says. Rejects with the fault, the program ended, when there is none in time: `did not announce a port`.
    */
   begin<T extends object>(first: Promise<T>, silence: string): Promise<T>;
-  /** What both roles give to whoever uses them. `startedAt` is on the clock of `performance.now`. */
+  /** What must come before it is of use; when that fails, the program is ended, and its fault is one of stage `ready`. */
+  orStop<T>(promise: Promise<T>): Promise<T>;
+  /** What both roles give to whoever uses them; from then on faults happen at stage `call`. `startedAt` is on the clock of `performance.now`. */
   running(implementation: Implementation, startedAt: number): Running;
 }
 
@@ -76,8 +77,16 @@ export function connect(
       const got = await wait(first, limits.readyMs);
       if (!got) throw fail(`${silence} within ${limits.readyMs} ms and said nothing`, true);
       if (fault) throw fault;
-      stage = 'call';
       return got;
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
+
+  async function orStop<T>(promise: Promise<T>): Promise<T> {
+    try {
+      return await promise;
     } catch (error) {
       await stop();
       throw error;
@@ -112,21 +121,25 @@ export function connect(
     fail,
     wait,
     begin,
-    running: (implementation, startedAt) => ({
-      implementation,
-      startupMs: performance.now() - startedAt,
-      faulted,
-      get fault() {
-        return fault;
-      },
-      fail: (what) => fail(what, true),
-      logSince: log.since,
-      logMark: log.mark,
-      stop,
-      async [Symbol.asyncDispose]() {
-        await stop();
-      },
-    }),
+    orStop,
+    running(implementation, startedAt) {
+      stage = 'call';
+      return {
+        implementation,
+        startupMs: performance.now() - startedAt,
+        faulted,
+        get fault() {
+          return fault;
+        },
+        fail: (what) => fail(what, true),
+        logSince: log.since,
+        logMark: log.mark,
+        stop,
+        async [Symbol.asyncDispose]() {
+          await stop();
+        },
+      };
+    },
   };
 }
 
@@ -164,7 +177,7 @@ async function stopPlainly(program: Program, limits: Limits): Promise<undefined>
 }
 
 function endedText(stage: Stage, role: Role, ending: Ending): string {
-  const before = role === 'server' ? 'it announced a port' : 'it was ready';
+  const before = role === 'server' ? 'it listened' : 'it was ready';
   return stage === 'ready'
     ? `ended before ${before}: ${ending.how}`
     : `ended while it was in use: ${ending.how}`;

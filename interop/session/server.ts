@@ -1,93 +1,65 @@
 import type { Limits, RunningServer } from '../launch/launcher.ts';
 import type { Program } from '../launch/program.ts';
-import type { ServedRecord } from '../model/call.ts';
-import type { Implementation, Peer } from '../model/peer.ts';
-import { decodeImplementation, decodeServedRecord, number, object, string } from './codec.ts';
-import { connect } from './connection.ts';
+import type { Types } from '../messages/types.ts';
+import type { Script, ServedRecord } from '../model/call.ts';
+import type { Peer } from '../model/peer.ts';
+import { encodeScript } from './codec.ts';
+import { openPeer } from './peer.ts';
 
-interface Announcement {
+/** Where a server is to listen. */
+export interface ListenAt {
+  readonly host: string;
+  /** 0: the system chooses. */
   readonly port: number;
-  readonly implementation: Implementation;
 }
 
-type Answer =
-  | { readonly kind: 'listening'; readonly announcement: Announcement }
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'flushed' }
-  | { readonly kind: 'refused'; readonly reason: string };
-
 /**
- * Speaks with a started server program. Resolves when it has announced its port;
- * rejects with a PeerError, the program ended, when it does not get that far.
+ * Speaks with a started server program. Resolves when it listens; rejects with a
+ * PeerError, the program ended, when it does not get that far.
  */
 export async function openServer(
   peer: Peer,
   program: Program,
   limits: Limits,
+  types: Types,
+  at: ListenAt,
   startedAt: number,
 ): Promise<RunningServer> {
   const records = new Map<string, ServedRecord[]>();
   const watchers = new Map<string, () => void>();
   const listeners: ((record: ServedRecord) => void)[] = [];
-  const answers: ((answer: Answer) => void)[] = [];
-  const announced = Promise.withResolvers<Announcement>();
-  answers.push((answer) => {
-    if (answer.kind === 'listening') announced.resolve(answer.announcement);
-    else throw new Error('is not "listening"');
+  const scripts = new Map<string, Promise<unknown>>();
+
+  const session = await openPeer(peer, 'server', program, limits, types, {
+    served(record) {
+      const list = records.get(record.callId);
+      if (list) list.push(record);
+      else records.set(record.callId, [record]);
+      watchers.get(record.callId)?.();
+      for (const listener of listeners) listener(record);
+    },
   });
-
-  const connection = connect(peer, 'server', program, limits, (json) => {
-    const served = object(json, 'served');
-    if (served) {
-      keep(decodeServedRecord(served));
-      return;
-    }
-    const answer = decodeAnswer(json);
-    if (!answer) throw new Error('is none of "listening", "served", "closed", "flushed", "refused"');
-    const take = answers.shift();
-    if (!take) throw new Error('answers an instruction that was not given');
-    take(answer);
-  });
-
-  function keep(record: ServedRecord): void {
-    const list = records.get(record.callId);
-    if (list) list.push(record);
-    else records.set(record.callId, [record]);
-    watchers.get(record.callId)?.();
-    for (const listener of listeners) listener(record);
-  }
-
-  const { port, implementation } = await connection.begin(announced.promise, 'did not announce a port');
-
-  /** Gives an instruction and waits for its answer, in order. */
-  async function instruct(instruction: object, wanted: Answer['kind']): Promise<Answer> {
-    const { promise, resolve } = Promise.withResolvers<Answer>();
-    const text = JSON.stringify(instruction);
-    answers.push(resolve);
-    connection.send(text);
-    const got = await connection.wait(promise, limits.recordMs);
-    if (!got)
-      throw connection.fail(`did not answer the instruction ${text} within ${limits.recordMs} ms`, true);
-    if (got.kind === 'refused') throw connection.fail(`refused the instruction ${text}: ${got.reason}`);
-    if (got.kind !== wanted) throw connection.fail(`answered the instruction ${text} with "${got.kind}"`);
-    return got;
+  async function listen(port: number): Promise<string> {
+    const answer = await session.instruct({ listen: { host: at.host, port } });
+    if (answer.port < 1 || answer.port > 65535)
+      throw session.fail(`answered "listen" with the port ${answer.port}`);
+    return program.addressOf(answer.port);
   }
 
   async function recordOf(callId: string): Promise<void> {
     if (records.has(callId)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     watchers.set(callId, resolve);
-    await connection.wait(promise, limits.recordMs);
+    await session.wait(promise, limits.recordMs);
     watchers.delete(callId);
   }
 
-  async function flush(): Promise<void> {
-    await instruct({ flush: {} }, 'flushed');
-  }
-
-  return Object.assign(connection.running(implementation, startedAt), {
-    address: program.addressOf(port),
-    flush,
+  const address = await session.orStop(listen(at.port));
+  return Object.assign(session.running(session.implementation, startedAt), {
+    address,
+    async flush() {
+      await session.instruct({ flush: {} });
+    },
     onServed: (listener: (record: ServedRecord) => void) => void listeners.push(listener),
     async served(callId: string, mayBeLate: boolean) {
       if (mayBeLate) await recordOf(callId);
@@ -95,29 +67,19 @@ export async function openServer(
       records.delete(callId);
       return found;
     },
-    async listen(address?: string) {
-      const answer = await instruct({ listen: { port: address ? portOf(address) : 0 } }, 'listening');
-      if (answer.kind !== 'listening') throw new Error('unreachable');
-      return program.addressOf(answer.announcement.port);
+    async load(script: Script) {
+      const loading = scripts.get(script.name) ?? session.instruct({ script: encodeScript(script) });
+      scripts.set(script.name, loading);
+      await loading;
     },
+    listen: (address?: string) => listen(address ? portOf(address) : 0),
     async close(address: string) {
-      await instruct({ close: { port: portOf(address) } }, 'closed');
+      await session.instruct({ close: { port: portOf(address) } });
+    },
+    async drain(address: string) {
+      await session.instruct({ drain: { port: portOf(address) } });
     },
   });
-}
-
-function decodeAnswer(json: Readonly<Record<string, unknown>>): Answer | undefined {
-  const listening = object(json, 'listening');
-  if (listening) {
-    const port = number(listening, 'port');
-    if (port < 1 || port > 65535) throw new Error(`announces port ${port}`);
-    const implementation = decodeImplementation(object(listening, 'implementation'));
-    return { kind: 'listening', announcement: { port, implementation } };
-  }
-  if (object(json, 'closed')) return { kind: 'closed' };
-  if (object(json, 'flushed')) return { kind: 'flushed' };
-  const refused = object(json, 'refused');
-  return refused && { kind: 'refused', reason: string(refused, 'reason') };
 }
 
 function portOf(address: string): number {

@@ -6,7 +6,7 @@ import type { Frame } from './http2/frame.ts';
 import { type FrameReader, makeFrameReader } from './http2/frames.ts';
 import { frameType, typeName } from './http2/names.ts';
 import { type Passed, passed as passedOf } from './passed.ts';
-import type { Methods } from './protobuf/descriptor.ts';
+import type { Methods } from './methods.ts';
 import { type Fault, fault } from './rules.ts';
 import { type LiveStream, makeStream } from './stream.ts';
 import { makeStreams } from './streams.ts';

@@ -2,7 +2,7 @@ import type { Role } from '../model/peer.ts';
 import type { Header, WireHalf, WireMessage } from '../model/wire.ts';
 import type { Draft } from './draft.ts';
 import { type MessageReader, makeMessageReader, prefixBytes } from './message.ts';
-import type { MessageType } from './protobuf/descriptor.ts';
+import type { Read } from './methods.ts';
 import { type Fault, fault } from './rules.ts';
 
 /** So many messages are kept; the bytes of more count as behind the last. */
@@ -23,8 +23,8 @@ export interface Half {
   reset(): void;
 }
 
-/** `typeOf` is asked when the first data comes. */
-export function makeHalf(from: Role, typeOf: () => MessageType | undefined): Half {
+/** `readOf` is asked when the first data comes. */
+export function makeHalf(from: Role, readOf: () => Read | undefined): Half {
   const messages: WireMessage[] = [];
   const wire: Draft<WireHalf> = { headers: [], trailers: [], messages, restBytes: 0 };
   let reader: MessageReader | undefined;
@@ -72,7 +72,7 @@ export function makeHalf(from: Role, typeOf: () => MessageType | undefined): Hal
       if (over) return over;
       const hasHeaders = wire.headersFrame !== undefined;
       reader ??= makeMessageReader(
-        { encoding: headerValue(wire.headers, 'grpc-encoding'), type: typeOf() },
+        { encoding: headerValue(wire.headers, 'grpc-encoding'), read: readOf() },
         take,
       );
       reader.read(bytes, length, frame);

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { ClientSession, Launcher } from '../launch/launcher.ts';
-import type { Methods } from './protobuf/descriptor.ts';
+import type { Types } from '../messages/types.ts';
+import { methodsOf } from './methods.ts';
 import { reaches } from './reach.ts';
 import { listenOn } from './relay.ts';
 import { tapServer } from './tap.ts';
@@ -10,7 +11,8 @@ import { tapServer } from './tap.ts';
  * starts. Where its clients do not reach the harness, they are given the servers'
  * own addresses, and say why in `untapped`.
  */
-export function tapLauncher(launcher: Launcher, methods: Methods): Launcher {
+export function tapLauncher(launcher: Launcher, types: Types): Launcher {
+  const methods = methodsOf(types);
   /** A client came through: what is between the peers and the harness lets them pass. */
   let isOpen = launcher.kind === 'process';
   let host: Promise<string> | undefined;
@@ -23,7 +25,7 @@ export function tapLauncher(launcher: Launcher, methods: Methods): Launcher {
   async function whyNot(client: ClientSession): Promise<string | undefined> {
     try {
       const host = await listeningHost();
-      isOpen ||= await reaches(client, host);
+      isOpen ||= await reaches(client, host, types);
       return isOpen ? undefined : `clients do not reach the harness at ${host}: a firewall may be in the way`;
     } catch (error) {
       return (error as Error).message;

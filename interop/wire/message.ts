@@ -1,7 +1,7 @@
 import type { WireMessage } from '../model/wire.ts';
 import { contentOf, keptMessageBytes } from './content.ts';
-import type { MessageType } from './protobuf/descriptor.ts';
-import { type DecodedFields, decodeFields } from './protobuf/fields.ts';
+import type { Message } from '../model/message.ts';
+import type { Read } from './methods.ts';
 
 /** gRPC over HTTP2: "Length-Prefixed-Message → Compressed-Flag Message-Length Message". */
 export const prefixBytes = 5;
@@ -14,7 +14,7 @@ export interface MessageForm {
   /** The half's `grpc-encoding`. */
   readonly encoding?: string | undefined;
   /** Absent: the method is not described. */
-  readonly type?: MessageType | undefined;
+  readonly read?: Read | undefined;
 }
 
 /** Turns what DATA carried into messages, wherever the frames were cut. */
@@ -122,12 +122,12 @@ function decoded(
   flag: number,
   length: number,
   kept: Buffer,
-  { encoding, type }: MessageForm,
-): Partial<DecodedFields> | { readonly isCut: true } {
+  { encoding, read }: MessageForm,
+): Message | { readonly isCut: true } {
   const content = contentOf(flag, length, kept, encoding);
   switch (content.kind) {
     case 'whole':
-      return type ? decodeFields(content.bytes, type) : {};
+      return read ? read(content.bytes) : {};
     case 'cut':
       return { isCut: true };
     case 'unreadable':

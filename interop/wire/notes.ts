@@ -3,7 +3,7 @@ import type { Call } from '../model/call.ts';
 import type { WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
 import { makeConversation } from './conversation.ts';
 import { headerValue } from './half.ts';
-import type { Methods } from './protobuf/descriptor.ts';
+import type { Methods } from './methods.ts';
 import type { Watcher } from './relay.ts';
 import { dropFirst } from './streams.ts';
 

@@ -1,11 +1,13 @@
 import net from 'node:net';
 import type { ClientSession } from '../launch/launcher.ts';
+import type { Types } from '../messages/types.ts';
+import type { Call } from '../model/call.ts';
 import { listenOn } from './relay.ts';
 
 const waitMs = 3_000;
 
 /** Whether the client gets through to `host`: it makes a call there, which fails. */
-export async function reaches(client: ClientSession, host: string): Promise<boolean> {
+export async function reaches(client: ClientSession, host: string, types: Types): Promise<boolean> {
   const { promise: isReached, resolve } = Promise.withResolvers<boolean>();
   const listener = net.createServer((socket) => {
     resolve(true);
@@ -14,10 +16,8 @@ export async function reaches(client: ClientSession, host: string): Promise<bool
   const port = await listenOn(listener, host, 0);
   // A program that is run once a call has to start first; its call ends by itself.
   const timer = client.isUnknowing ? undefined : setTimeout(resolve, waitMs, false);
-  const address = `${host}:${port}`;
-  const call = { id: 'reach', address, channel: 'reach', method: '/Manage/PickOne', name: '', metadata: [] };
   client
-    .call(call)
+    .call(aCall(types, `${host}:${port}`))
     .catch(() => {})
     .then(() => resolve(false));
   try {
@@ -26,4 +26,17 @@ export async function reaches(client: ClientSession, host: string): Promise<bool
     clearTimeout(timer);
     listener.close();
   }
+}
+
+/** An empty message to the first method that takes one. */
+function aCall({ methods }: Types, address: string): Call {
+  const method = [...methods.values()].find(({ kind }) => kind === 'unary') ?? methods.values().next().value;
+  return {
+    id: 'reach',
+    address,
+    channel: 'reach',
+    method: method?.path ?? '/none/none',
+    metadata: [],
+    steps: [{ send: { json: {}, bytes: '' } }],
+  };
 }

@@ -7,7 +7,7 @@ import type { Frame } from './http2/frame.ts';
 import { errorName, frameFlag, frameType } from './http2/names.ts';
 import { dataOf } from './http2/padding.ts';
 import { isKept, type Passed } from './passed.ts';
-import type { Methods } from './protobuf/descriptor.ts';
+import type { Methods } from './methods.ts';
 import { type Fault, fault } from './rules.ts';
 
 /** More are not kept: one is enough to blame a side. */

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { RunningServer } from '../launch/launcher.ts';
 import { takeNotes } from './notes.ts';
-import type { Methods } from './protobuf/descriptor.ts';
+import type { Methods } from './methods.ts';
 import { hostAndPort, openRelay, type Relay } from './relay.ts';
 
 interface Tapped {

@@ -1,4 +1,4 @@
-import type { Source } from '../model/scenario.ts';
+import type { Source } from '../../interop/model/scenario.ts';
 
 /** The documents that scenarios rest on; the second argument is the sentence itself. */
 const documents = {

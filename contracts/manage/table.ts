@@ -1,7 +1,12 @@
-import type { Expirement } from '../model/call.ts';
+/** A row of the table that every server knows. */
+export interface Row {
+  readonly name: string;
+  readonly id: number;
+  readonly skill: string;
+}
 
 /** The rows that every server knows, in the order of their ids. */
-export const table: readonly Expirement[] = [
+export const table: readonly Row[] = [
   { name: 'Cyber', id: 0, skill: 'breaking' },
   { name: 'Shrink', id: 1, skill: 'short-flying' },
   { name: 'Doubledip', id: 2, skill: 'filting anying' },
@@ -13,7 +18,7 @@ export const table: readonly Expirement[] = [
 ];
 
 /** The row of that name; an error when there is none, since a scenario must not be built on a typing mistake. */
-export function row(name: string): Expirement {
+export function row(name: string): Row {
   const found = table.find((each) => each.name === name);
   if (!found) throw new Error(`no row is named ${JSON.stringify(name)}`);
   return found;

@@ -1,5 +1,6 @@
-import type { Scenario } from '../model/scenario.ts';
-import { call, inTurn, notFound, scenario } from './build.ts';
+import { inTurn } from '../../interop/contract/builder.ts';
+import type { Scenario } from '../../interop/model/scenario.ts';
+import { notFound, type Service } from './service.ts';
 import { source } from './source.ts';
 import { row } from './table.ts';
 
@@ -20,11 +21,13 @@ const names: readonly (readonly [word: string, what: string, name: string])[] = 
 ];
 
 /** Names that must not be found, and must arrive as they were sent. */
-export const unknown: readonly Scenario[] = names.map(([word, what, name]) =>
-  scenario({
-    name: `unknown/${word}`,
-    title: `NOT_FOUND for ${what}, which the server saw as it was sent.`,
-    source: source('service', 'The name to look for, compared exactly: case, blanks and Unicode form.'),
-    steps: [inTurn({ spec: call(name), expect: notFound })],
-  }),
-);
+export function unknown({ scenario, call }: Service): readonly Scenario[] {
+  return names.map(([word, what, name]) =>
+    scenario({
+      name: `unknown/${word}`,
+      title: `NOT_FOUND for ${what}, which the server saw as it was sent.`,
+      source: source('service', 'The name to look for, compared exactly: case, blanks and Unicode form.'),
+      steps: [inTurn({ spec: call(name), expect: notFound })],
+    }),
+  );
+}

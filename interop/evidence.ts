@@ -1,12 +1,13 @@
-import type { Call, CallRecord, Expirement, Metadatum, ServedRecord } from './model/call.ts';
-import type { CallEvidence, Evidence } from './model/evidence.ts';
+import { cut, cutJson, cutMessage, cutMessages, cutMetadata } from './excerpt.ts';
+import type { Answer, Call, CallRecord, ClientStep, ServedRecord } from './model/call.ts';
+import type { CallEvidence, Evidence, Witness } from './model/evidence.ts';
 import { type FrameAt, type Outcome, proofOf } from './model/outcome.ts';
 import type { Expectation } from './model/scenario.ts';
-import type { Header, WireEvidence, WireFrame, WireHalf, WireMessage, WireStream } from './model/wire.ts';
+import type { Header, WireEvidence, WireFrame, WireHalf, WireStream } from './model/wire.ts';
 
 const keptCalls = 4;
 const keptMismatches = 20;
-const keptCharacters = 512;
+const keptSteps = 24;
 const keptStreams = 4;
 const keptFrames = 24;
 const keptHeaders = 40;
@@ -14,7 +15,7 @@ const keptMessages = 4;
 
 /**
  * What the log keeps of a cell: the calls that the outcome names first, four at
- * the most, and the first 512 characters of each text. Every call was judged
+ * the most, and the beginning of each text and message. Every call was judged
  * before this on all it had.
  */
 export function keepEvidence(calls: readonly CallEvidence[], outcome: Outcome): Evidence {
@@ -38,24 +39,45 @@ function rank(call: CallEvidence, named: ReadonlySet<number>): number {
 }
 
 function shorten(evidence: CallEvidence, proof: FrameAt | undefined): CallEvidence {
+  const own = proof?.call === evidence.index ? proof : undefined;
   return {
     index: evidence.index,
-    call: {
-      ...evidence.call,
-      name: cut(evidence.call.name),
-      metadata: shortenAll(evidence.call.metadata),
-    } satisfies Call,
+    call: shortenCall(evidence.call),
     expect: shortenExpectation(evidence.expect),
-    ...(evidence.client && { client: shortenRecord(evidence.client) }),
-    server: evidence.server.map((served) => ({
-      ...shortenAnswer(served),
-      name: cut(served.name),
-      metadata: shortenAll(served.metadata),
-    })),
-    ...(evidence.wire && {
-      wire: shortenWire(evidence.wire, proof?.call === evidence.index ? proof : undefined),
-    }),
+    path: evidence.path.map((witness) => shortenWitness(witness, own)),
   };
+}
+
+function shortenCall(call: Call): Call {
+  const { metadata, steps } = call;
+  const kept = steps.slice(0, keptSteps).map(shortenStep);
+  const rest = steps
+    .slice(keptSteps)
+    .reduce((sum, step) => sum + ('send' in step ? (step.times ?? 1) : 0), 0);
+  return {
+    ...call,
+    metadata: cutMetadata(metadata),
+    steps: rest > 0 ? [...kept, { send: { json: '…', bytes: '' }, times: rest }] : kept,
+  };
+}
+
+function shortenStep(step: ClientStep): ClientStep {
+  if (!('send' in step)) return step;
+  const { json, bytes } = step.send;
+  return { ...step, send: { json: cutJson(json), bytes: cut(bytes) } };
+}
+
+function shortenWitness(witness: Witness, proof: FrameAt | undefined): Witness {
+  switch (witness.at) {
+    case 'client':
+      return { ...witness, ...(witness.record && { record: shortenRecord(witness.record) }) };
+    case 'wire':
+      return { ...witness, crossed: shortenWire(witness.crossed, proof) };
+    case 'server':
+      return { ...witness, records: witness.records.map(shortenServed) };
+    default:
+      return witness satisfies never;
+  }
 }
 
 function shortenWire({ streams, troubles }: WireEvidence, proof: FrameAt | undefined): WireEvidence {
@@ -78,8 +100,8 @@ function shortenStream(stream: WireStream, proof: number | undefined): WireStrea
     ...stream,
     frames: kept.map((frame) => shortenFrame(frame, stream)),
     omitted: stream.omitted + frames.length - kept.length,
-    request: shortenHalf(stream.request),
-    response: shortenHalf(stream.response),
+    request: shortenHalf(stream.request, proof),
+    response: shortenHalf(stream.response, proof),
   };
 }
 
@@ -92,12 +114,17 @@ function shortenFrame(frame: WireFrame, { request, response }: WireStream): Wire
   return isKept ? rest : { ...rest, headers: shortenHeaders(headers) };
 }
 
-function shortenHalf(half: WireHalf): WireHalf {
+/** The first messages, and what the frame carried that proves the verdict. */
+function shortenHalf(half: WireHalf, proof: number | undefined): WireHalf {
+  const kept = half.messages.filter(({ frame }, index) => index < keptMessages || frame === proof);
+  const omitted = half.messages.length - kept.length;
   return {
     ...half,
     headers: shortenHeaders(half.headers),
     trailers: shortenHeaders(half.trailers),
-    messages: half.messages.slice(0, keptMessages).map(shortenMessage),
+    ...(half.details && { details: half.details.map(cutJson) }),
+    messages: kept.map(cutMessage),
+    ...(omitted > 0 && { omitted }),
   };
 }
 
@@ -108,60 +135,43 @@ function shortenHeaders(headers: readonly Header[]): readonly Header[] {
     : kept;
 }
 
-function shortenMessage(message: WireMessage): WireMessage {
-  if (!message.fields) return message;
-  const entries = Object.entries(message.fields).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? cut(value) : value,
-  ]);
-  return { ...message, fields: Object.fromEntries(entries) };
-}
-
 function shortenExpectation(expect: Expectation): Expectation {
-  const { message, reply, headers, trailers, metadata } = expect;
+  const { message, details, requests, responses, headers, trailers, metadata } = expect;
   return {
     ...expect,
     ...(message !== undefined && { message: cut(message) }),
-    ...(reply && { reply: shortenReply(reply) }),
-    ...(headers && { headers: shortenAll(headers) }),
-    ...(trailers && { trailers: shortenAll(trailers) }),
-    ...(metadata && { metadata: shortenAll(metadata) }),
+    ...(details && { details: details.map(cutJson) }),
+    ...(requests && { requests: cutMessages(requests) }),
+    responses: cutMessages(responses),
+    ...(headers && { headers: cutMetadata(headers) }),
+    ...(trailers && { trailers: cutMetadata(trailers) }),
+    ...(metadata && { metadata: cutMetadata(metadata) }),
   };
-}
-
-function shortenReply(reply: Expirement): Expirement {
-  return { ...reply, name: cut(reply.name), skill: cut(reply.skill) };
 }
 
 function shortenRecord(record: CallRecord): CallRecord {
   return {
     ...shortenAnswer(record),
-    headers: shortenAll(record.headers),
-    trailers: shortenAll(record.trailers),
+    headers: cutMetadata(record.headers),
+    trailers: cutMetadata(record.trailers),
   };
 }
 
-function shortenAnswer<T extends Pick<CallRecord | ServedRecord, 'message' | 'reply'>>(answer: T): T {
-  const { message, reply } = answer;
-  return { ...answer, message: cut(message), ...(reply && { reply: shortenReply(reply) }) };
+function shortenServed(record: ServedRecord): ServedRecord {
+  return {
+    ...shortenAnswer(record),
+    requests: cutMessages(record.requests),
+    metadata: cutMetadata(record.metadata),
+  };
 }
 
-/** Two dozen entries are enough to see what is going on; a scenario that sends 200 says so in its name. */
-function shortenAll(entries: readonly Metadatum[]): readonly Metadatum[] {
-  const kept = entries
-    .slice(0, 24)
-    .map((entry) =>
-      'text' in entry
-        ? { key: entry.key, text: cut(entry.text) }
-        : { key: entry.key, binary: cut(entry.binary) },
-    );
-  return entries.length > kept.length
-    ? [...kept, { key: '…', text: `${entries.length - kept.length} more` }]
-    : kept;
-}
-
-function cut(text: string): string {
-  return text.length <= keptCharacters
-    ? text
-    : `${text.slice(0, keptCharacters)}… (${text.length} characters)`;
+function shortenAnswer<T extends Answer & Pick<CallRecord, 'unusable'>>(answer: T): T {
+  const { message, details, responses, unusable } = answer;
+  return {
+    ...answer,
+    message: cut(message),
+    ...(details && { details: details.map(cutJson) }),
+    responses: cutMessages(responses),
+    ...(unusable !== undefined && { unusable: cut(unusable) }),
+  };
 }

@@ -7,8 +7,5 @@ export const rootFolder = path.resolve(fileURLToPath(new URL('..', import.meta.u
 /** The service under test and the peers' messages. */
 export const protoFolder = path.join(rootFolder, 'proto');
 
-/** The description of the service under test. */
-export const serviceFile = path.join(protoFolder, 'expirement.proto');
-
 /** What the harness itself writes, all of it safe to delete. */
 export const workFolder = path.join(rootFolder, 'interop', 'out');

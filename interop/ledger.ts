@@ -1,15 +1,15 @@
 import { UsageError } from './errors.ts';
 import type { Cell } from './model/cell.ts';
 import type { KnownFailure } from './model/event.ts';
-import { parseQuery, type Query } from './query.ts';
+import { type Place, parseQuery, type Query } from './query.ts';
 
 /** The failures that are known, ready to be looked up. */
 export interface Ledger {
   readonly entries: readonly KnownFailure[];
   /** Index of the first entry that lists this cell. */
-  find(cell: Pick<Cell, 'client' | 'server' | 'scenario'>): number | undefined;
+  find(cell: Place): number | undefined;
   /** Entries that have expired on `today` or match none of `all` cells, as sentences. */
-  problems(all: readonly Cell[], today: string): readonly string[];
+  problems(all: readonly (Cell & Place)[], today: string): readonly string[];
 }
 
 const keys = ['pattern', 'reason', 'issue', 'owner', 'expires'] as const;

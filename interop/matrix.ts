@@ -31,6 +31,8 @@ export interface Matrix {
   readonly problems: readonly string[];
   /** The rounds of a cell that have been played; by cell id. */
   readonly rounds: ReadonlyMap<string, Rounds>;
+  /** The name of each scenario's contract; by the scenario's name. */
+  readonly contracts: ReadonlyMap<string, string>;
 }
 
 /** A matrix that takes events one by one. */
@@ -54,6 +56,7 @@ export function startFold(): Fold {
   const progress = new Map<string, Progress>();
   const standings = new Map<string, Standing>();
   const rounds = new Map<string, Rounds>();
+  const contracts = new Map<string, string>();
   const notable: CellResult[] = [];
   const problems: string[] = [];
   /** Clients with whose calls nobody reads along. */
@@ -65,6 +68,7 @@ export function startFold(): Fold {
     notable,
     problems,
     rounds,
+    contracts,
   };
 
   function finishCell(result: CellResult): void {
@@ -101,6 +105,7 @@ export function startFold(): Fold {
         }
         matrix.started = event;
         problems.push(...event.problems);
+        for (const { name, contract } of event.scenarios) contracts.set(name, contract);
         for (const cell of event.cells) {
           progress.set(cellId(cell), {
             cell,

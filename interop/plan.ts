@@ -2,7 +2,7 @@ import { UsageError } from './errors.ts';
 import type { Ledger } from './ledger.ts';
 import type { Cell } from './model/cell.ts';
 import type { KnownFailure } from './model/event.ts';
-import type { Peer } from './model/peer.ts';
+import type { Peer, ServerFeature } from './model/peer.ts';
 import type { Scenario } from './model/scenario.ts';
 import type { Query } from './query.ts';
 
@@ -35,7 +35,9 @@ export function makePlan(
   const all = pairings(peers).flatMap(([client, server]) =>
     scenarios.map((scenario) => cellOf(client, server, scenario, ledger)),
   );
-  const cells = query.words.length === 0 ? all : all.filter((cell) => query.matches(cell));
+  const contracts = new Map(scenarios.map(({ name, contract }) => [name, contract]));
+  const placeOf = (cell: Cell) => ({ ...cell, contract: contracts.get(cell.scenario) });
+  const cells = query.words.length === 0 ? all : all.filter((cell) => query.matches(placeOf(cell)));
   if (cells.length === 0) throw new UsageError(nothingSelected(peers, scenarios, query));
   const names = new Set(cells.flatMap((cell) => [cell.client, cell.server]));
   const played = new Set(cells.map((cell) => cell.scenario));
@@ -48,7 +50,7 @@ export function makePlan(
         ? ''
         : `${all.length - cells.length} of ${all.length} cells left out by the query: ${query.words.join(' ')}`,
     ledger: ledger.entries,
-    problems: ledger.problems(all, today),
+    problems: ledger.problems(all.map(placeOf), today),
   };
 }
 
@@ -61,16 +63,33 @@ function pairings(peers: readonly Peer[]): readonly (readonly [Peer, Peer])[] {
 function cellOf(client: Peer, server: Peer, scenario: Scenario, ledger: Ledger): Cell {
   const cell = { client: client.name, server: server.name, scenario: scenario.name };
   const unsupported = missingFeature(client, server, scenario);
-  const known = ledger.find(cell);
+  const known = ledger.find({ ...cell, contract: scenario.contract });
   return { ...cell, ...(unsupported && { unsupported }), ...(known !== undefined && { known }) };
 }
 
 function missingFeature(client: Peer, server: Peer, scenario: Scenario): Cell['unsupported'] {
+  const isUnasked = scenario.isService && knowsNothing(server);
   const byClient = scenario.needs.client.find((feature) => !client.client?.features.includes(feature));
   if (byClient) return { by: 'client', feature: byClient };
-  const byServer = scenario.needs.server.find((feature) => !server.server?.features.includes(feature));
+  const byServer = scenario.needs.server.find(
+    (feature) => !server.server?.features.includes(feature) && !(isUnasked && itsOwn.has(feature)),
+  );
   return byServer && { by: 'server', feature: byServer };
 }
+
+/** A server that knows nothing of the harness: it does what it does. */
+function knowsNothing({ server, address }: Peer): boolean {
+  return address !== undefined || server?.ready === 'port';
+}
+
+/** What a service of its own needs no script for. */
+const itsOwn: ReadonlySet<ServerFeature> = new Set([
+  'scripts',
+  'client-streams',
+  'server-streams',
+  'bidi-streams',
+  'metadata',
+]);
 
 function nothingSelected(peers: readonly Peer[], scenarios: readonly Scenario[], query: Query): string {
   if (pairings(peers).length === 0) return 'no cells: there is no client and server to pair';

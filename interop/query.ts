@@ -2,12 +2,13 @@ import { UsageError } from './errors.ts';
 import { type Standing, standings } from './matrix.ts';
 import { type Cell, cellId } from './model/cell.ts';
 
-/** A cell; with how it stands, where that is known. */
+/** A cell; with its scenario's contract, and with how it stands, where that is known. */
 export type Place = Pick<Cell, 'client' | 'server' | 'scenario'> & {
+  readonly contract?: string | undefined;
   readonly standing?: Standing | undefined;
 };
 
-const keys = ['client', 'server', 'scenario', 'is'] as const;
+const keys = ['client', 'server', 'scenario', 'contract', 'is'] as const;
 type Key = (typeof keys)[number];
 
 /** What outputs call a standing, beside its own name. */
@@ -33,8 +34,8 @@ export interface Query {
 }
 
 /**
- * Reads query words. `client:alpha`, `server:beta,gamma` and `scenario:unknown/*`
- * select; words of one key widen each other, different keys narrow; `!` in front
+ * Reads query words. `client:alpha`, `server:beta,gamma`, `scenario:unknown/*` and
+ * `contract:shop` select; words of one key widen each other, different keys narrow; `!` in front
  * excludes. A bare word is a peer on either side, or a scenario, its group or its
  * last word. `is:broken,failed` selects by the standing that the place brings.
  * Throws a UsageError for a key or a standing that does not exist.
@@ -73,7 +74,7 @@ function parseTerm(word: string): Term {
   const key = colon < 0 ? 'any' : keys.find((each) => each === name);
   const patterns = rest.slice(colon + 1).split(',');
   const at = `query word ${JSON.stringify(word)}`;
-  if (!key) throw new UsageError(`${at}: wanted client:, server:, scenario: or is:, got ${name}:`);
+  if (!key) throw new UsageError(`${at}: wanted client:, server:, scenario:, contract: or is:, got ${name}:`);
   if (patterns.includes('')) throw new UsageError(`${at}: nothing to look for`);
   const unknown = key === 'is' && patterns.find((pattern) => !Object.hasOwn(standingWords, pattern));
   if (unknown) {
@@ -88,7 +89,7 @@ function holds(term: Term, place: Place): boolean {
   return term.patterns.some((pattern) => {
     if (term.key === 'is') return standingWords[pattern] === place.standing;
     if (term.key === 'scenario') return scenarioMatches(pattern, place.scenario);
-    if (term.key !== 'any') return globMatches(pattern, place[term.key]);
+    if (term.key !== 'any') return globMatches(pattern, place[term.key] ?? '');
     return (
       globMatches(pattern, place.client) ||
       globMatches(pattern, place.server) ||

@@ -1,13 +1,14 @@
 /** 50 × 50 peers × 40 scenarios in memory, in a process of its own, so that its memory can be told. Prints JSON. */
+import { honestPeers } from '../fixtures/memory.ts';
 import { memoryLauncher } from '../launch/memory.ts';
 import { engineRun, noLedger } from './engine-run.ts';
-import { honest, memoryPeers, plainScenarios } from './memory-peers.ts';
+import { memoryPeers, plainScenarios } from './memory-peers.ts';
 
 const plain = plainScenarios().slice(0, 40);
 const measured = await engineRun(
   memoryPeers(50),
   plain,
-  memoryLauncher(honest, { callMs: Infinity }),
+  memoryLauncher(honestPeers, { callMs: Infinity }),
   noLedger,
   () => false,
 );

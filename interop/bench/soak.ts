@@ -5,7 +5,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { rootFolder, serviceFile } from '../folders.ts';
+import { honestPeers } from '../fixtures/memory.ts';
+import { rootFolder } from '../folders.ts';
 import { defaultLimits, type Launcher } from '../launch/launcher.ts';
 import { memoryLauncher } from '../launch/memory.ts';
 import { processStarter } from '../launch/process.ts';
@@ -20,7 +21,7 @@ import { scenarios } from '../scenarios/all.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import { engineRun, noLedger } from './engine-run.ts';
-import { honest, memoryPeers, plainScenarios } from './memory-peers.ts';
+import { memoryPeers, plainScenarios } from './memory-peers.ts';
 
 interface Field {
   readonly launcher: Launcher;
@@ -30,7 +31,7 @@ interface Field {
 }
 
 function inMemory(): Field {
-  const launcher = memoryLauncher(honest, { callMs: Infinity });
+  const launcher = memoryLauncher(honestPeers, { callMs: Infinity });
   return { launcher, peers: memoryPeers(3), scenarios: plainScenarios(), ledger: noLedger };
 }
 

@@ -1,5 +1,6 @@
 import { chooseLauncher } from '../launch/choose.ts';
 import type { Launcher } from '../launch/launcher.ts';
+import type { Types } from '../messages/types.ts';
 import type { Peer } from '../model/peer.ts';
 import { interruptSignal } from './interrupt.ts';
 import type { Options } from './options.ts';
@@ -8,13 +9,14 @@ import { complain } from './outputs.ts';
 /** One end, by hand: chooses the launcher as a run would, builds the peer, and hands both over to `use`. */
 export async function byHand(
   peer: Peer,
+  types: Types,
   options: Options,
   use: (launcher: Launcher, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  const { launcher, why } = await chooseLauncher(options.launcher, [peer]);
-  await using _ = launcher;
+  await using choice = await chooseLauncher(options.launcher, [peer]);
+  const launcher = choice.launcherOf(types);
   const signal = interruptSignal(complain);
-  complain(`building ${peer.name} to run as a ${launcher.kind} (${why})`);
+  complain(`building ${peer.name} to run as a ${launcher.kind} (${choice.why})`);
   await launcher.build(peer, signal);
   return await use(launcher, signal);
 }

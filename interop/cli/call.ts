@@ -1,34 +1,64 @@
 import { UsageError } from '../errors.ts';
-import type { CallRecord } from '../model/call.ts';
-import { Code, codeName } from '../model/status.ts';
-import { printable } from '../report/text.ts';
-import { call } from '../scenarios/build.ts';
+import { payloadOf } from '../messages/payload.ts';
+import type { Method, Types } from '../messages/types.ts';
+import type { Call, ClientStep } from '../model/call.ts';
+import type { Json } from '../model/message.ts';
+import { takesOneRequest } from '../model/method.ts';
+import { Code } from '../model/status.ts';
+import { count, printable } from '../report/text.ts';
+import { answerText } from '../witness/say.ts';
 import { byHand } from './by-hand.ts';
 import type { Options } from './options.ts';
-import { peerNamed } from './select.ts';
+import { contractsOf, peerNamed } from './select.ts';
 
-/** `call PEER ADDRESS NAME…`: one client by hand. */
+/** `call PEER ADDRESS METHOD JSON…`: one call of one client by hand, with a request for each JSON. */
 export async function callCommand(options: Options): Promise<number> {
-  const [name, address, ...names] = options.words;
+  const [name, address, path, ...requests] = options.words;
   const peer = await peerNamed(name, options);
   if (!peer.client) throw new UsageError(`${peer.name} does not play the client`);
   if (!address || !/:\d+$/.test(address))
     throw new UsageError(`call: wanted an address like 127.0.0.1:6000, got ${address ?? 'none'}`);
-  return byHand(peer, options, async (launcher, signal) => {
+  const { types } = await contractsOf(options);
+  const method = methodNamed(path, types);
+  const call: Call = {
+    id: 'by-hand',
+    address,
+    channel: 'by hand',
+    method: method.path,
+    metadata: [],
+    steps: stepsOf(method, requests, types),
+  };
+  return byHand(peer, types, options, async (launcher, signal) => {
     await using client = await launcher.connect(peer, signal);
-    let isOk = true;
-    for (const [index, wanted] of (names.length > 0 ? names : ['Stitch']).entries()) {
-      const record = await client.call({ ...call(wanted), id: String(index), address, channel: 'by hand' });
-      process.stdout.write(`${options.json ? JSON.stringify(record) : printable(text(record))}\n`);
-      isOk &&= record.code === Code.OK && record.reply !== undefined;
-    }
-    return isOk ? 0 : 1;
+    const [record] = await client.call(call);
+    if (!record) throw new Error(`${peer.name} client: no record of the call`);
+    const text = record.unsupported ?? `${answerText(record)} (${record.elapsedMs.toFixed(1)} ms)`;
+    process.stdout.write(`${options.json ? JSON.stringify(record) : printable(text)}\n`);
+    return record.code === Code.OK && !record.unsupported ? 0 : 1;
   });
 }
 
-function text({ code, message, reply, elapsedMs }: CallRecord): string {
-  const answer = reply
-    ? `name ${JSON.stringify(reply.name)}, id ${reply.id}, skill ${JSON.stringify(reply.skill)}`
-    : message;
-  return `${codeName(code)} ${answer} (${elapsedMs.toFixed(1)} ms)`;
+/** With or without the slash in front. Throws a UsageError that lists the methods. */
+function methodNamed(word: string | undefined, { methods }: Types): Method {
+  const found = methods.get(word?.startsWith('/') ? word : `/${word}`);
+  if (found) return found;
+  const names = [...methods.keys()].map((path) => path.slice(1));
+  throw new UsageError(
+    `call: ${word === undefined ? 'no method was named' : `no method is named ${word}`}; there are ${names.join(' ')}`,
+  );
+}
+
+/** One request for a method that takes one, as many as there are for others. */
+function stepsOf(method: Method, texts: readonly string[], { registry }: Types): readonly ClientStep[] {
+  const takesOne = takesOneRequest(method.kind);
+  if (takesOne && texts.length > 1)
+    throw new UsageError(`call: ${method.path} takes one request, got ${count(texts.length, 'request')}`);
+  const given = takesOne && texts.length === 0 ? ['{}'] : texts;
+  return given.map((text) => {
+    try {
+      return { send: payloadOf(method.request, JSON.parse(text) as Json, registry) };
+    } catch (error) {
+      throw new UsageError(`call: the request ${text.slice(0, 200)}: ${(error as Error).message}`);
+    }
+  });
 }

@@ -1,20 +1,19 @@
 import path from 'node:path';
-import { rootFolder, serviceFile } from '../folders.ts';
+import type { Contracts } from '../contract/contract.ts';
+import { rootFolder } from '../folders.ts';
 import type { Peer } from '../model/peer.ts';
 import type { Plan } from '../plan.ts';
 import { type FolderWatch, watchFolders } from '../watch/folders.ts';
 import { changedPeers, type Digests, digestsOf, foldersOf } from '../watch/sources.ts';
-import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import type { Options } from './options.ts';
-import { peersOf, planOf } from './select.ts';
+import { contractsOf, peersOf, planOf } from './select.ts';
 
 /** The project as it was read at one moment. */
 export interface Reading {
   readonly peers: readonly Peer[];
   readonly digests: Digests;
   readonly plan: Plan;
-  /** The service's description, for who reads along. */
-  readonly methods: ReturnType<typeof loadMethods>;
+  readonly contracts: Contracts;
   /** Peers that play, and are not as they were in the reading before. */
   readonly changed: ReadonlySet<string>;
 }
@@ -85,7 +84,8 @@ async function firstReading(options: Options, folders: FolderWatch): Promise<Rea
 }
 
 async function readProject(options: Options, peers: readonly Peer[]) {
-  return { peers, plan: await planOf(options, undefined, peers), methods: loadMethods(serviceFile) };
+  const contracts = await contractsOf(options);
+  return { peers, contracts, plan: await planOf(options, contracts, undefined, peers) };
 }
 
 function isSame(a: Peer, b: Peer): boolean {

@@ -12,7 +12,7 @@ export const commandWords = [
 export type CommandWord = (typeof commandWords)[number];
 
 const query = `Query words select cells; different keys narrow, one key widens:
-  client:PEER  server:PEER,PEER  scenario:unknown/*  !client:PEER
+  client:PEER  server:PEER,PEER  scenario:unknown/*  contract:NAME  !client:PEER
   a bare word is a peer on either side, a scenario, its group or its last word
   is:failed,broken  cells that stood so in the run of --baseline; the words are
                     ok, failed, broken, known, flaky, unsupported and missing`;
@@ -24,7 +24,8 @@ const launcher = `  --launcher auto|container|process
   --peer NAME@VERSION
                     a peer once more, built with that version of its library
   --server NAME=HOST:PORT
-                    one more server, which runs already; may be repeated`;
+                    one more server, which runs already; may be repeated
+  --contract FOLDER what is played, in place of the project's own contracts; may be repeated`;
 
 /** What `--help` prints, for each command. */
 export const help: Readonly<Record<CommandWord, string>> = {
@@ -32,8 +33,8 @@ export const help: Readonly<Record<CommandWord, string>> = {
 npm run interop -- watch [QUERY…]      a run, and again what a changed peer plays in
 npm run interop -- list [QUERY…]       the plan; starts nothing
 npm run interop -- serve PEER          one server, by hand
-npm run interop -- call PEER ADDRESS NAME…
-                                       one client, by hand
+npm run interop -- call PEER ADDRESS METHOD JSON…
+                                       one call of one client, by hand
 npm run interop -- report run.jsonl    a log again, into any output
 npm run interop -- saboteurs           who is caught by what, among peers that lie
 npm run interop -- doctor [PEER]       the contract against one peer, as a checklist; without
@@ -89,11 +90,11 @@ that it says it served. For a debugger or another program on the other end.
 Ctrl-C ends it. Port 0 lets the system choose.
 
 ${launcher}`,
-  call: `npm run interop -- call PEER ADDRESS NAME… [--launcher …] [--json]
+  call: `npm run interop -- call PEER ADDRESS METHOD JSON… [--contract FOLDER] [--launcher …] [--json]
 
-Builds and starts one client as a run would, has it call /Manage/PickOne at
-ADDRESS (host:port) for each NAME, and prints what it says it got. Exit code 1
-when a status was not OK. In a container, 127.0.0.1 is the container itself.
+Builds and starts one client as a run would, has it call METHOD
+(package.Service/Method, of a contract) at ADDRESS (host:port) with a request for
+each JSON, and prints what it says it got. Exit code 1 when the status was not OK. In a container, 127.0.0.1 is the container itself.
 
 ${launcher}`,
   report: `npm run interop -- report FILE [QUERY…] [--evidence] [--json] [--junit FILE]

@@ -3,11 +3,12 @@ import type { Plan } from '../plan.ts';
 import { count } from '../report/text.ts';
 import { baselineOf } from './baseline.ts';
 import type { Options } from './options.ts';
-import { planOf } from './select.ts';
+import { contractsOf, planOf } from './select.ts';
 
 /** `list`: the plan, and nothing is started. */
 export async function listCommand(options: Options): Promise<number> {
-  const plan = await planOf(options, await baselineOf(options));
+  const baseline = await baselineOf(options);
+  const plan = await planOf(options, await contractsOf(options), baseline);
   process.stdout.write(
     options.json ? `${JSON.stringify(planDocument(plan), null, 2)}\n` : `${planText(plan)}\n`,
   );
@@ -21,7 +22,7 @@ function planDocument({ peers, scenarios, cells, leftOut, ledger, problems }: Pl
       title,
       roles: { client: !!client, server: !!server },
     })),
-    scenarios: scenarios.map(({ name, title, source }) => ({ name, title, source })),
+    scenarios: scenarios.map(({ name, contract, title, source }) => ({ name, contract, title, source })),
     cells,
     leftOut,
     ledger,
@@ -39,10 +40,11 @@ function planText(plan: Plan): string {
     `clients  ${names('client')}`,
     `servers  ${names('server')}`,
     '',
-    ...plan.scenarios.map(
-      (scenario) => `${scenario.name.padEnd(width)}  ${scenario.title}${notes(plan, scenario.name)}`,
-    ),
-    '',
+    ...[...Map.groupBy(plan.scenarios, ({ contract }) => contract)].flatMap(([contract, scenarios]) => [
+      `contract ${contract}`,
+      ...scenarios.map(({ name, title }) => `${name.padEnd(width)}  ${title}${notes(plan, name)}`),
+      '',
+    ]),
     `${count(plan.cells.length, 'cell')}${plan.leftOut && `; ${plan.leftOut}`}`,
     ...plan.problems,
   ].join('\n');

@@ -35,6 +35,8 @@ export interface Options {
   readonly peers: readonly string[];
   /** Servers that run already: `NAME=HOST:PORT`. */
   readonly servers: readonly string[];
+  /** Folders of contracts to play in place of the project's own, as they were named. */
+  readonly contracts: readonly string[];
   /** Serve the results page while the run goes on. */
   readonly live: boolean;
   /** Absent: each command has a default of its own. */
@@ -84,6 +86,7 @@ export function readOptions(args: readonly string[]): Options {
     failOn,
     peers: values.peer ?? [],
     servers: values.server ?? [],
+    contracts: values.contract ?? [],
     live: values.live,
     port,
     help: values.help,
@@ -110,6 +113,7 @@ function parse(args: readonly string[]) {
         'fail-on': { type: 'string', default: 'any' },
         peer: { type: 'string', multiple: true },
         server: { type: 'string', multiple: true },
+        contract: { type: 'string', multiple: true },
         live: { type: 'boolean', default: false },
         port: { type: 'string' },
         out: { type: 'string' },

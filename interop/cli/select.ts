@@ -1,26 +1,33 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Baseline } from '../baseline.ts';
+import type { Contracts } from '../contract/contract.ts';
+import { loadContracts, ownContracts } from '../contract/load.ts';
 import { UsageError } from '../errors.ts';
 import { rootFolder } from '../folders.ts';
-import { readLedger } from '../ledger.ts';
+import { type Ledger, readLedger } from '../ledger.ts';
 import type { Peer } from '../model/peer.ts';
 import { peerOfAddress, peerOfFile } from '../peers/elsewhere.ts';
 import { findPeers } from '../peers/find.ts';
 import { namesVersion, peerOfVersion } from '../peers/version.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import { knowing, parseQuery } from '../query.ts';
-import { scenarios } from '../scenarios/all.ts';
 import type { Options } from './options.ts';
+
+/** What is played: the contracts that are named, or the project's own. Throws a UsageError where one is wrong. */
+export function contractsOf({ contracts }: Pick<Options, 'contracts'>): Promise<Contracts> {
+  return loadContracts(contracts.length > 0 ? contracts.map((each) => path.resolve(each)) : ownContracts());
+}
 
 /** The plan that the options ask for, of all peers or of these; `is:` selects by the standings of the baseline. Throws a UsageError when there is none. */
 export async function planOf(
   options: Options,
+  { contracts, scenarios }: Contracts,
   baseline: Baseline | undefined,
   among?: readonly Peer[],
 ): Promise<Plan> {
-  const file = path.join(rootFolder, 'ledger.json');
-  const ledger = readLedger(path.relative(process.cwd(), file), await readFile(file, 'utf8'));
+  const ledger = await ledgerOf(options, contracts);
   const peers = among ?? (await peersOf(options));
   const parsed = parseQuery([...options.words, ...onlyWords(options, peers)]);
   if (parsed.asksStanding && !baseline) {
@@ -46,9 +53,25 @@ export async function peersOf({ peers, servers }: PeerOptions): Promise<readonly
   return findPeers(rootFolder, [...more, ...servers.map(peerOfAddress)]);
 }
 
+/** What is known to fail: of the project's contracts its own list, of others the first one's, if it has one. */
+async function ledgerOf(options: Options, [contract]: Contracts['contracts']): Promise<Ledger> {
+  const isOwn = options.contracts.length === 0;
+  const file = path.join(isOwn || !contract ? rootFolder : contract.folder, 'ledger.json');
+  const content = isOwn || existsSync(file) ? await readFile(file, 'utf8') : '[]';
+  return readLedger(path.relative(process.cwd(), file), content);
+}
+
 /** The flags that name those from elsewhere again. */
-export function flagsOf({ peers, servers }: PeerOptions): readonly string[] {
-  return [...peers.map((file) => `--peer ${file}`), ...servers.map((word) => `--server ${word}`)];
+export function flagsOf({
+  peers,
+  servers,
+  contracts,
+}: PeerOptions & Pick<Options, 'contracts'>): readonly string[] {
+  return [
+    ...contracts.map((folder) => `--contract ${folder}`),
+    ...peers.map((file) => `--peer ${file}`),
+    ...servers.map((word) => `--server ${word}`),
+  ];
 }
 
 /** The peer of that name. Throws a UsageError that lists the names there are. */

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { UsageError } from '../errors.ts';
-import { codeName } from '../model/status.ts';
 import { printable } from '../report/text.ts';
+import { answerText, messagesText } from '../witness/say.ts';
 import { byHand } from './by-hand.ts';
 import type { Options } from './options.ts';
 import { complain } from './outputs.ts';
-import { peerNamed } from './select.ts';
+import { contractsOf, peerNamed } from './select.ts';
 
 const defaultPort = 6000;
 
@@ -13,19 +13,18 @@ const defaultPort = 6000;
 export async function serveCommand(options: Options): Promise<number> {
   const peer = await peerNamed(options.words[0], options);
   if (!peer.server) throw new UsageError(`${peer.name} does not play the server`);
-  return byHand(peer, options, async (launcher, signal) => {
+  const { types } = await contractsOf(options);
+  return byHand(peer, types, options, async (launcher, signal) => {
     await using server = await launcher.serve(peer, signal, options.port ?? defaultPort);
     const { library, libraryVersion, language, languageVersion } = server.implementation;
     complain(
       `${peer.name} server (${library} ${libraryVersion}, ${language} ${languageVersion}) listens on ${server.address}; Ctrl-C ends it`,
     );
     server.onServed((record) => {
-      const answer = record.cancelled
-        ? 'cancelled'
-        : `${codeName(record.code)} ${JSON.stringify(record.reply ?? record.message)}`;
+      const answer = record.cancelled ? 'cancelled' : answerText(record);
       const line = options.json
         ? JSON.stringify(record)
-        : `${record.method} ${JSON.stringify(record.name.slice(0, 200))} → ${answer}`;
+        : `${record.method} ${messagesText(record.requests)} → ${answer}`;
       process.stdout.write(`${options.json ? line : printable(line)}\n`);
     });
     const ended = await Promise.race([server.faulted, once(signal, 'abort').then(() => undefined)]);

@@ -16,7 +16,8 @@ import { flagsOf } from './select.ts';
 type Tell = (sentence: string) => void;
 
 /** What all generations have in common. */
-interface Stage extends Choice {
+interface Stage {
+  readonly choice: Choice;
   readonly options: Options;
   readonly live: Live;
   /** Who hears of what is no part of a result, from now on. */
@@ -40,11 +41,10 @@ export async function watchCommand(options: Options): Promise<number> {
     tell = who;
   };
   using changes = await openChanges(options, (sentence) => tell(sentence));
-  const choice = await chooseLauncher(options.launcher, changes.first.plan.peers);
-  await using _ = choice.launcher;
+  await using choice = await chooseLauncher(options.launcher, changes.first.plan.peers);
   await using live = await openPage(options);
   const signal = interruptSignal((sentence) => tell(sentence));
-  const stage = { ...choice, options, live, hear };
+  const stage = { choice, options, live, hear };
   let played: Played = { events: [], code: 1 };
   for (let reading: Reading | undefined = changes.first; reading; ) {
     const change = new AbortController();
@@ -59,7 +59,7 @@ export async function watchCommand(options: Options): Promise<number> {
 
 /** Runs what has to be run again. All outputs but the page are new ones, and get the log of a whole run. */
 async function playGeneration(
-  { options, launcher, why, live, hear }: Stage,
+  { options, choice, live, hear }: Stage,
   reading: Reading,
   before: readonly RunEvent[],
   signal: AbortSignal,
@@ -73,11 +73,13 @@ async function playGeneration(
     const cells = `${part.cells.length} of ${count(plan.cells.length, 'cell')}`;
     audience.note(`${namesOf(reading)} changed: ${cells} run again`);
   }
+  const { types } = reading.contracts;
+  const launcher = choice.launcherOf(types);
   await run({
     plan: part,
     flags: flagsOf(options),
-    launcher: options.wire ? tapLauncher(launcher, reading.methods) : launcher,
-    why,
+    launcher: options.wire ? tapLauncher(launcher, types) : launcher,
+    why: choice.why,
     signal,
     async emit(event) {
       for (const each of composed(generation, event)) {

@@ -12,9 +12,9 @@ export interface Builder {
   /** The method of that path. Throws when it is not described. */
   method(path: string): Method;
   /** A message that a client sends. Throws as payloadOf does. */
-  request(path: string, json: Json, more?: Uint8Array): Payload;
+  request(path: string, json: Json): Payload;
   /** A message that a server sends. Throws as payloadOf does. */
-  response(path: string, json: Json, more?: Uint8Array): Payload;
+  response(path: string, json: Json): Payload;
   scenario(draft: Draft): Scenario;
 }
 
@@ -37,12 +37,13 @@ export function builderFor(contract: string, types: Types, plain: ReadonlySet<st
   return {
     types,
     method,
-    request: (path, json, more) => payloadOf(method(path).request, json, types.registry, more),
-    response: (path, json, more) => payloadOf(method(path).response, json, types.registry, more),
+    request: (path, json) => payloadOf(method(path).request, json, types.registry),
+    response: (path, json) => payloadOf(method(path).response, json, types.registry),
     scenario: (draft) => ({
       connection: 'shared',
       waits: false,
       ...draft,
+      steps: draft.steps.map((step) => withKinds(step, types)),
       contract,
       needs: needsOf(draft, types, plain),
     }),
@@ -66,6 +67,17 @@ export function inTurn(...calls: readonly PlannedCall[]): Step {
   return { do: 'calls', pace: 'in-turn', calls };
 }
 
+function withKinds(step: Step, { methods }: Types): Step {
+  if (step.do !== 'calls') return step;
+  return {
+    ...step,
+    calls: step.calls.map((call) => {
+      const kind = methods.get(call.spec.types ?? call.spec.method)?.kind;
+      return kind ? { ...call, kind } : call;
+    }),
+  };
+}
+
 function needsOf(
   { steps, needs }: Pick<Draft, 'steps' | 'needs'>,
   types: Types,
@@ -78,6 +90,7 @@ function needsOf(
     for (const feature of clientNeeds(call, types, plain)) client.add(feature);
     for (const feature of serverNeeds(call, types, plain)) server.add(feature);
   }
+  if (steps.some((step) => step.do === 'drain')) server.add('drain');
   if (steps.some((step) => step.do === 'listen' || step.do === 'close')) server.add('listen');
   return { client: [...client], server: [...server] };
 }

@@ -88,7 +88,11 @@ async function compile(sources: readonly Source[], files: readonly string[]): Pr
 }
 
 function complaint(
-  result: { readonly stderr: Uint8Array; readonly stdout: Uint8Array; readonly shortMessage?: string },
+  result: {
+    readonly stderr: Uint8Array;
+    readonly stdout: Uint8Array;
+    readonly shortMessage?: string | undefined;
+  },
   files: readonly string[],
 ): string {
   const said = Buffer.concat([result.stderr, result.stdout]).toString().trim();

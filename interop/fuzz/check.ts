@@ -1,5 +1,5 @@
 /** What must be true of all bytes, however wrong: it is read to its end, in time, and said in few words. */
-import { serviceFile } from '../folders.ts';
+import { loadContracts, ownContracts } from '../contract/load.ts';
 import type { Role } from '../model/peer.ts';
 import type { WireProblem, WireStream, WireTrouble } from '../model/wire.ts';
 import { makeConversation } from '../wire/conversation.ts';
@@ -8,7 +8,7 @@ import type { Frame } from '../wire/http2/frame.ts';
 import { type FrameProblem, makeFrameReader } from '../wire/http2/frames.ts';
 import { frameType } from '../wire/http2/names.ts';
 import { dataOf, fragmentOf } from '../wire/http2/padding.ts';
-import { loadMethods } from '../wire/protobuf/descriptor.ts';
+import { methodsOf } from '../wire/methods.ts';
 import type { Piece } from './pieces.ts';
 
 /** Thousands of times what it takes. */
@@ -104,7 +104,8 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-const methods = loadMethods(serviceFile);
+const { types } = await loadContracts(ownContracts());
+const methods = methodsOf(types);
 
 function readConversation(pieces: readonly Piece[]): string {
   const streams: WireStream[] = [];

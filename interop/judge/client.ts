@@ -6,13 +6,17 @@ import { Code, codeName } from '../model/status.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
 import {
   answerThatCrossed,
+  areToldAsCrossed,
   type Crossed,
   codeOfReset,
   differingFrame,
+  isToldAsCrossed,
   metadataThatCrossed,
 } from '../witness/crossed.ts';
-import { answerText, inFull, isWithin, replyText, valuesText } from '../witness/say.ts';
+import { differenceOf } from '../witness/difference.ts';
+import { answerText, detailsText, inFull, isWithin, valuesText } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
+import { cancels } from './own-end.ts';
 import { clientFindings, differ } from './records.ts';
 
 /** Differences from the expectation, each with whose it is; then one from the wire. */
@@ -27,20 +31,27 @@ export function reportFindings(
   const shown = `the wire shows ${crossed ? answerText(crossed) : otherwise(stream)}`;
   const found = clientFindings(expect, client).map((finding): Finding => {
     const side = sideOf(finding, expect, client, stream, crossed, wire);
-    const because =
-      side === 'client'
-        ? `the client says ${finding.what} ${finding.got}, and ${shown}`
-        : `the client was told so: ${shown}`;
+    const said = saidText(finding, client, crossed);
+    const because = side === 'client' ? `${said}, and ${shown}` : `the client was told so: ${shown}`;
     return { ...finding, side, because, frame };
   });
-  if (!crossed || spec.cancelAfterMs !== undefined || spec.timeoutMs !== undefined) return found;
-  if (answerText(crossed, inFull) === answerText(client, inFull)) return found;
+  if (!crossed || cancels(spec) || spec.timeoutMs !== undefined || expect.clientCodes) return found;
+  if (isToldAsCrossed(crossed, client)) return found;
   const wanted = `as it crossed: ${answerText(crossed)}`;
   const got = `as the client says it came: ${answerText(client)}`;
   return [
     ...found,
     { ...differ('client', 'answer', wanted, got), side: 'client', because: `${wanted}; ${got}`, frame },
   ];
+}
+
+/** Of messages, what became of them behind the wire. */
+function saidText({ what, got }: Finding, client: CallRecord, crossed: Crossed | undefined): string {
+  const isRead = what === 'response' && crossed && !crossed.isUnread;
+  const difference = isRead ? differenceOf(crossed.responses, client.responses) : undefined;
+  return difference === undefined
+    ? `the client says ${what} ${got}`
+    : `${difference}: the client says response ${got}`;
 }
 
 /** Whose a difference in the client's words is: the server's, when they repeat what it sent. */
@@ -52,6 +63,7 @@ function sideOf(
   crossed: Crossed | undefined,
   { troubles }: WireEvidence,
 ): Role {
+  if (what === 'request') return 'client';
   if (what === 'time to the status')
     return isAnsweredThen(expect, client, stream, crossed) ? 'server' : 'client';
   if (stream && crossed) return isRepeated(what, client, crossed, stream) ? 'server' : 'client';
@@ -66,7 +78,8 @@ function sideOf(
 function isRepeated(what: string, client: CallRecord, crossed: Crossed, { response }: WireStream): boolean {
   if (what === 'status') return client.code === crossed.code;
   if (what === 'message') return client.message === crossed.message;
-  if (what === 'reply') return replyText(client.reply, inFull) === replyText(crossed.reply, inFull);
+  if (what === 'response') return areToldAsCrossed(crossed, client);
+  if (what === 'details') return detailsText(client.details, inFull) === detailsText(crossed.details, inFull);
   const [kind, key = ''] = what.split(' ');
   const { headers, trailers } = metadataThatCrossed(response);
   const [said, sent] = kind === 'header' ? [client.headers, headers] : [client.trailers, trailers];
@@ -98,6 +111,6 @@ function proofOf(stream: WireStream, crossed: Crossed | undefined, client: CallR
 }
 
 /** What a client that made no call at all says of it. */
-export function sayingText({ code, reply }: CallRecord): string {
-  return reply ? `${codeName(code)} and a reply` : codeName(code);
+export function sayingText({ code, responses }: CallRecord): string {
+  return responses.length > 0 ? `${codeName(code)} and a response` : codeName(code);
 }

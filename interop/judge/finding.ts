@@ -5,6 +5,8 @@ import type { Role } from '../model/peer.ts';
 export interface Finding extends Omit<Mismatch, 'call'> {
   /** Who departed from what was right, as far as this difference proves it. */
   readonly side?: Role;
+  /** Of messages: the first thing in which they differ, as a clause. */
+  readonly difference?: string;
   /** Why it is that side, as a sentence; absent where no side is. */
   readonly because?: string;
   /** Number of the frame that shows it, in the conversation of the stream that counts: the last one. */

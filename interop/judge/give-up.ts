@@ -12,7 +12,14 @@ export function giveUpFindings(
 ): readonly Finding[] {
   const stream = streams.at(-1);
   const reset = stream?.resets.find(({ from }) => from === 'client');
-  if (!stream || !reset || expect.served === 'cancelled' || expect.code === Code.CANCELLED) return [];
+  if (
+    !stream ||
+    !reset ||
+    expect.served === 'cancelled' ||
+    expect.code === Code.CANCELLED ||
+    expect.clientCodes
+  )
+    return [];
   const resets = stream.resets.filter(({ from }) => from === 'server');
   const end = Math.min(stream.response.endFrame ?? Infinity, ...resets.map(({ frame }) => frame));
   const hasReason = response.some(({ frame = Infinity }) => frame < reset.frame);

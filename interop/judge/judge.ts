@@ -1,5 +1,5 @@
 import type { CallRecord, ServedRecord } from '../model/call.ts';
-import type { CallEvidence } from '../model/evidence.ts';
+import { type CallEvidence, clientRecord, isUnknowing, servedRecords, wireOf } from '../model/evidence.ts';
 import type { Mismatch, Outcome } from '../model/outcome.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence } from '../model/wire.ts';
@@ -21,8 +21,9 @@ import { servedFindings } from './server.ts';
 export function judge(planned: readonly PlannedCall[], evidence: readonly CallEvidence[]): Outcome {
   const calls = planned
     .map((plan, call): CallFindings => {
-      const lastStream = (evidence[call]?.wire?.streams.length ?? 0) - 1;
-      return { call, lastStream, findings: findingsOf(plan, evidence[call]) };
+      const each = evidence[call];
+      const lastStream = ((each && wireOf(each)?.streams.length) ?? 0) - 1;
+      return { call, lastStream, findings: findingsOf(plan, each) };
     })
     .filter(({ findings }) => findings.length > 0);
   if (calls.length === 0) return { kind: 'passed' };
@@ -35,14 +36,15 @@ export function judge(planned: readonly PlannedCall[], evidence: readonly CallEv
   };
 }
 
-const answers = new Set(['status', 'message', 'reply', 'reply message']);
+const answers = new Set(['status', 'message', 'details', 'response', 'response message']);
 
 /** The answer is wrong, and both sides tell the same one. */
 function areAgreed({ findings }: CallFindings, evidence: CallEvidence | undefined): boolean {
-  const [served] = evidence?.server ?? [];
-  if (!evidence?.client || !served || served.cancelled) return false;
+  const client = evidence && clientRecord(evidence);
+  const [served] = evidence ? servedRecords(evidence) : [];
+  if (!client || !served || served.cancelled) return false;
   if (!findings.some(({ what }) => answers.has(what))) return false;
-  return answerText(served, inFull) === answerText(evidence.client, inFull);
+  return answerText(served, inFull) === answerText(client, inFull);
 }
 
 const witnesses: readonly Mismatch['witness'][] = ['client', 'server', 'wire', 'both'];
@@ -56,12 +58,12 @@ function mismatchesOf({ call, findings }: CallFindings): readonly Mismatch[] {
 
 function findingsOf(planned: PlannedCall, evidence: CallEvidence | undefined): readonly Finding[] {
   if (!evidence) return [unmade('record', 'one', 'none')];
-  const { client, server, wire, unknowing = [] } = evidence;
-  if (!client && !unknowing.includes('client')) return [unmade('record', 'one', 'none')];
+  const [client, server, wire] = [clientRecord(evidence), servedRecords(evidence), wireOf(evidence)];
+  if (!client && !isUnknowing(evidence, 'client')) return [unmade('record', 'one', 'none')];
   if (client?.unsupported) return [unmade('call', 'made', `not made: unsupported ${client.unsupported}`)];
   if (wire && !isUnreadable(wire)) return alongTheWay(planned, evidence, wire);
   if (!client) return [differ('wire', 'record', 'one', 'none')];
-  return unknowing.includes('server')
+  return isUnknowing(evidence, 'server')
     ? clientFindings(planned.expect, client)
     : withoutWire(planned, client, server);
 }
@@ -75,12 +77,10 @@ function unmade(what: string, wanted: string, got: string): Finding {
  * In the order of cause: the request leaves, arrives, is answered, the answer arrives.
  * A side that knows nothing of the harness is judged by the rest.
  */
-function alongTheWay(
-  planned: PlannedCall,
-  { client, server, call, unknowing = [] }: CallEvidence,
-  wire: WireEvidence,
-): readonly Finding[] {
-  const records = unknowing.includes('server') ? undefined : server;
+function alongTheWay(planned: PlannedCall, evidence: CallEvidence, wire: WireEvidence): readonly Finding[] {
+  const { call } = evidence;
+  const client = clientRecord(evidence);
+  const records = isUnknowing(evidence, 'server') ? undefined : servedRecords(evidence);
   const response = responseFindings(planned.expect, wire);
   return [
     ...crossingFindings(planned, client, wire),
@@ -128,7 +128,7 @@ function contradictions(
   { expect }: PlannedCall,
   [served]: readonly ServedRecord[],
 ): readonly Finding[] {
-  if (!served || served.cancelled || expect.served === 'never') return [];
+  if (!served || served.cancelled || expect.served === 'never' || expect.clientCodes) return [];
   if (answerText(served, inFull) === answerText(client, inFull)) return [];
   return [
     differ(

@@ -1,15 +1,18 @@
 /** What the two sides say of a call, held against the expectation. */
-import type { CallRecord, Metadatum, ServedRecord } from '../model/call.ts';
+import type { Answer, CallRecord, Metadatum, ServedRecord } from '../model/call.ts';
+import { sentBy } from '../model/call.ts';
+import type { Message } from '../model/message.ts';
 import type { Expectation, PlannedCall, Range } from '../model/scenario.ts';
-import { codeName } from '../model/status.ts';
+import { type Code, codeName } from '../model/status.ts';
+import { differenceOf } from '../witness/difference.ts';
 import {
-  type Answer,
+  detailsText,
   inFull,
   isWithin,
+  messagesText,
   outsideText,
   quote,
   rangeText,
-  replyText,
   statusText,
   valuesText,
 } from '../witness/say.ts';
@@ -21,43 +24,79 @@ export function differ(witness: Witness, what: string, wanted: string, got: stri
   return { witness, what, wanted, got };
 }
 
+/** The codes that will do, the wanted one first. */
+export function codesOf({ code, orCodes = [] }: Expectation): readonly number[] {
+  return [code, ...orCodes];
+}
+
+/** `CANCELLED or UNKNOWN`. */
+export function codesText(codes: readonly number[]): string {
+  return codes.map(codeName).join(' or ');
+}
+
+/** The requests that the server must have seen. */
+export function wantedRequests({ spec, expect }: PlannedCall): readonly Message[] {
+  return expect.requests ?? sentBy(spec.steps);
+}
+
 /** What came of the call, as one of the witnesses tells it. */
 export function answerFindings(witness: Witness, expect: Expectation, answer: Answer): readonly Finding[] {
   const found: Finding[] = [];
-  if (answer.code !== expect.code)
-    found.push(differ(witness, 'status', codeName(expect.code), statusText(answer)));
+  if (!codesOf(expect).includes(answer.code))
+    found.push(differ(witness, 'status', codesText(codesOf(expect)), statusText(answer)));
   if (expect.message !== undefined && answer.message !== expect.message)
     found.push(differ(witness, 'message', quote(expect.message), quote(answer.message)));
-  if (replyText(answer.reply, inFull) !== replyText(expect.reply, inFull))
-    found.push(differ(witness, 'reply', replyText(expect.reply), replyText(answer.reply)));
-  return found;
+  if (detailsText(answer.details, inFull) !== detailsText(expect.details, inFull))
+    found.push(differ(witness, 'details', detailsText(expect.details), detailsText(answer.details)));
+  return [...found, ...messageFindings(witness, 'response', expect.responses, answer.responses)];
+}
+
+/** Messages that are not those that were wanted. */
+export function messageFindings(
+  witness: Witness,
+  what: 'request' | 'response',
+  wanted: readonly Message[],
+  got: readonly Message[],
+): readonly Finding[] {
+  const difference = differenceOf(wanted, got);
+  if (difference === undefined) return [];
+  return [{ ...differ(witness, what, messagesText(wanted), messagesText(got)), difference }];
 }
 
 export function clientFindings(expect: Expectation, client: CallRecord): readonly Finding[] {
   return [
-    ...answerFindings('client', expect, client),
+    ...(client.unusable ? [differ('client', 'request', 'taken by its runtime', client.unusable)] : []),
+    ...(expect.clientCodes
+      ? refusalFindings(expect.clientCodes, client)
+      : answerFindings('client', expect, client)),
     ...metadataFindings('client', 'header', expect.headers, client.headers),
     ...metadataFindings('client', 'trailer', expect.trailers, client.trailers),
     ...rangeFindings('client', 'time to the status', expect.elapsedMs, client.elapsedMs),
   ];
 }
 
-/** How often, and with which request, the server says that it was called. */
-export function arrivalFindings(
-  { spec, expect }: PlannedCall,
-  records: readonly ServedRecord[],
-): readonly Finding[] {
+/** The client must not take what came for an answer. */
+function refusalFindings(codes: readonly Code[], client: CallRecord): readonly Finding[] {
+  if (codes.some((code) => code === client.code)) return [];
+  return [differ('client', 'status', codesText(codes), statusText(client))];
+}
+
+/** How often, and with which requests, the server says that it was called. */
+export function arrivalFindings(planned: PlannedCall, records: readonly ServedRecord[]): readonly Finding[] {
+  const { spec, expect } = planned;
   const wanted = expect.served === 'never' ? 0 : 1;
+  const isEither = expect.served === 'either' && records.length <= 1;
   const count =
-    records.length === wanted
+    records.length === wanted || isEither
       ? []
       : [differ('server', 'times served', String(wanted), String(records.length))];
   const [served] = records;
   if (!served || expect.served === 'never') return count;
   const request: Finding[] = [];
   if (served.method !== spec.method) request.push(differ('server', 'method', spec.method, served.method));
-  if (served.name !== spec.name)
-    request.push(differ('server', 'request name', quote(spec.name), quote(served.name)));
+  if (served.unusable) request.push(differ('server', 'messages', 'taken by its runtime', served.unusable));
+  if (expect.served !== 'either')
+    request.push(...messageFindings('server', 'request', wantedRequests(planned), served.requests));
   return [
     ...count,
     ...request,
@@ -68,7 +107,7 @@ export function arrivalFindings(
 
 /** How the server says that the call ended under it. */
 export function endFindings(expect: Expectation, served: ServedRecord): readonly Finding[] {
-  if (served.cancelled === (expect.served === 'cancelled')) return [];
+  if (expect.served === 'either' || served.cancelled === (expect.served === 'cancelled')) return [];
   return [differ('server', 'end of the call', expect.served, served.cancelled ? 'cancelled' : 'answered')];
 }
 

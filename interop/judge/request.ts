@@ -1,10 +1,16 @@
 /** The request as it crossed, held against what the client was asked to call. What is wrong with it is the client's. */
+
+import { sentBy as messagesSentBy } from '../model/call.ts';
+import { takesOneRequest } from '../model/method.ts';
 import type { PlannedCall, Range } from '../model/scenario.ts';
 import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
-import { metadataOf, valuesOf } from '../witness/crossed.ts';
-import { isWithin, quote, rangeText } from '../witness/say.ts';
+import { areUnread, messagesThatCrossed, metadataOf, valuesOf } from '../witness/crossed.ts';
+import { differenceOf } from '../witness/difference.ts';
+import { countOf, isBeginningOf } from '../witness/messages.ts';
+import { isWithin, messagesText, quote, rangeText } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
+import { cancels } from './own-end.ts';
 import { metadataFindings } from './records.ts';
 import {
   contentTypeFinding,
@@ -86,35 +92,69 @@ function timeoutOf(value: string): number | undefined {
 /** A message this short can only grow when it is compressed, and may go as it is. */
 const alwaysGrowsBytes = 20;
 
-function bodyFindings({ spec, expect }: PlannedCall, stream: WireStream): readonly WireFinding[] {
+function bodyFindings(planned: PlannedCall, stream: WireStream): readonly WireFinding[] {
+  const { spec, expect } = planned;
   const { request, response } = stream;
-  const [message] = request.messages;
+  const wanted = messagesSentBy(spec.steps);
+  const [wantedCount, count] = [countOf(wanted), request.messages.length];
+  if (count > wantedCount) {
+    const { frame } = request.messages[wantedCount] ?? {};
+    return [wireFinding('request messages', String(wantedCount), String(count), frame)];
+  }
+  const untold = untoldEnd(planned, stream);
+  if (untold) return [untold];
   const isOver = response.endFrame !== undefined || stream.resets.length > 0;
-  const count = request.messages.length;
-  if (count > 1) return [wireFinding('request messages', '1', String(count), request.messages[1]?.frame)];
-  if (!message || request.endFrame === undefined) {
+  if (count < wantedCount || request.endFrame === undefined) {
     // A call that was answered, reset or cut off before its request had an end needs none.
     const isCutOff = isOver || expect.served === 'cancelled';
-    if (request.endFrame === undefined && isCutOff) return [];
-    const rest = request.restBytes > 0 ? ` and ${request.restBytes} bytes` : '';
-    return [
-      wireFinding(
-        'request',
-        'one message and END_STREAM',
-        `${count} messages${rest}, ${endText(request.endFrame)}`,
-      ),
-    ];
+    if (request.endFrame !== undefined || !isCutOff) return [unfinished(wantedCount, request)];
+    return contentFindings(spec, request);
   }
-  const { frame } = message;
   if (request.restBytes > 0)
     return [wireFinding('bytes behind the request', '0', String(request.restBytes), request.endFrame)];
-  if (message.problem) return [wireFinding('request message', 'a NameRequest', message.problem, frame)];
-  const name = message.fields?.name;
-  if (name !== undefined && name !== spec.name)
-    return [wireFinding('request name', quote(spec.name), quote(String(name)), frame)];
-  if (spec.compression && message.flag === 0 && message.length > alwaysGrowsBytes)
-    return [wireFinding('compressed flag of the request', '1', '0', frame)];
-  return [];
+  return contentFindings(spec, request);
+}
+
+/**
+ * A client that streams, cancels and did not half-close has said that there is more to come:
+ * with END_STREAM in front of its reset, half an upload looks like a whole one.
+ */
+function untoldEnd({ spec, kind }: PlannedCall, { request }: WireStream): WireFinding | undefined {
+  const isStream = kind !== undefined && !takesOneRequest(kind);
+  const isToEnd = spec.steps.some((step) => 'close' in step) || !cancels(spec);
+  if (!isStream || isToEnd || request.endFrame === undefined) return undefined;
+  return wireFinding('end of the requests', 'none, but RST_STREAM', 'END_STREAM', request.endFrame);
+}
+
+function unfinished(wanted: number, { messages, restBytes, endFrame }: WireHalf): WireFinding {
+  const rest = restBytes > 0 ? ` and ${restBytes} bytes` : '';
+  const one = wanted === 1 ? 'one message' : `${wanted} messages`;
+  return wireFinding(
+    'request',
+    `${one} and END_STREAM`,
+    `${messages.length} messages${rest}, ${endText(endFrame)}`,
+  );
+}
+
+/** What the messages say, those that are there. */
+function contentFindings(spec: PlannedCall['spec'], request: WireHalf): readonly WireFinding[] {
+  const bad = request.messages.find(({ problem }) => problem !== undefined);
+  if (bad?.problem !== undefined)
+    return [wireFinding('request message', 'one that can be read', bad.problem, bad.frame)];
+  const plain = request.messages.find(({ flag, length }) => flag === 0 && length > alwaysGrowsBytes);
+  if (spec.compression && plain)
+    return [wireFinding('compressed flag of the request', '1', '0', plain.frame)];
+  if (areUnread(request)) return [];
+  const wanted = messagesSentBy(spec.steps);
+  const crossed = messagesThatCrossed(request);
+  if (isBeginningOf(crossed, wanted)) return [];
+  const difference = differenceOf(wanted, crossed);
+  return [
+    {
+      ...wireFinding('request', messagesText(wanted), messagesText(crossed), request.messages[0]?.frame),
+      ...(difference !== undefined && { difference }),
+    },
+  ];
 }
 
 function endText(endFrame: number | undefined): string {

@@ -1,18 +1,21 @@
 /** The answer as it crossed, held against what the server was to answer. What is wrong with it is the server's. */
 import type { Expectation } from '../model/scenario.ts';
 import { Code, codeName } from '../model/status.ts';
-import type { WireEvidence, WireHalf, WireMessage, WireStream } from '../model/wire.ts';
+import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
 import {
+  areUnread,
   isTrailersOnly,
+  messagesThatCrossed,
   metadataThatCrossed,
   percentDecoded,
-  replyOf,
   valuesOf,
 } from '../witness/crossed.ts';
-import { inFull, quote, replyText } from '../witness/say.ts';
+import { differenceOf } from '../witness/difference.ts';
+import { countOf } from '../witness/messages.ts';
+import { detailsText, inFull, messagesText, quote } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
-import { metadataFindings } from './records.ts';
+import { codesOf, codesText, metadataFindings } from './records.ts';
 import {
   contentTypeFinding,
   headerFinding,
@@ -67,13 +70,18 @@ function missing(what: string, { resets, frames }: WireStream): WireFinding {
 }
 
 /** "Response-Headers → HTTP-Status [Message-Encoding] [Message-Accept-Encoding] Content-Type *Custom-Metadata" */
-function headerFindings({ replyEncoding }: Expectation, response: WireHalf): readonly WireFinding[] {
+function headerFindings({ responseEncoding }: Expectation, response: WireHalf): readonly WireFinding[] {
   const early = isTrailersOnly(response) ? [] : valuesOf(response.headers, 'grpc-status');
   return [
     ...headerFinding(response, ':status', '"200"', (value) => value === '200'),
     ...contentTypeFinding(response),
-    ...(replyEncoding
-      ? headerFinding(response, 'grpc-encoding', quote(replyEncoding), (value) => value === replyEncoding)
+    ...(responseEncoding
+      ? headerFinding(
+          response,
+          'grpc-encoding',
+          quote(responseEncoding),
+          (value) => value === responseEncoding,
+        )
       : []),
     ...(early.length > 0
       ? [wireFinding('grpc-status in the headers', 'none', valuesGot(early), response.headersFrame)]
@@ -96,10 +104,23 @@ function endFindings(expect: Expectation, stream: WireStream): readonly WireFind
   const statuses = valuesOf(response.trailers, 'grpc-status');
   const [status = ''] = statuses;
   if (statuses.length !== 1 || !/^\d+$/.test(status)) {
-    return [...found, wireFinding('grpc-status', `"${expect.code}"`, valuesGot(statuses), frame)];
+    return [
+      ...found,
+      wireFinding(
+        'grpc-status',
+        codesOf(expect)
+          .map((code) => `"${code}"`)
+          .join(' or '),
+        valuesGot(statuses),
+        frame,
+      ),
+    ];
   }
-  if (Number(status) !== expect.code)
-    found.push(wireFinding('status', codeName(expect.code), codeName(Number(status)), frame));
+  if (!codesOf(expect).includes(Number(status)))
+    found.push(wireFinding('status', codesText(codesOf(expect)), codeName(Number(status)), frame));
+  const [wanted, got] = [detailsText(expect.details, inFull), detailsText(response.details, inFull)];
+  if (wanted !== got)
+    found.push(wireFinding('details', detailsText(expect.details), detailsText(response.details), frame));
   return [...found, ...messageTextFindings(expect, valuesOf(response.trailers, 'grpc-message'), frame)];
 }
 
@@ -122,26 +143,27 @@ function messageTextFindings(
 
 function messageFindings(expect: Expectation, stream: WireStream): readonly WireFinding[] {
   const { messages, restBytes, endFrame } = stream.response;
-  const wanted = expect.reply ? 1 : 0;
+  const wanted = countOf(expect.responses);
   const found: WireFinding[] = [];
   if (messages.length !== wanted)
     found.push(
-      wireFinding('reply messages', String(wanted), String(messages.length), messages[wanted]?.frame),
+      wireFinding('response messages', String(wanted), String(messages.length), messages[wanted]?.frame),
     );
   if (restBytes > 0)
     found.push(wireFinding('bytes that are no whole message', '0', String(restBytes), endFrame));
-  const [message] = messages;
-  return message ? [...found, ...replyFindings(expect, message)] : found;
+  const bad = messages.find(({ problem }) => problem !== undefined);
+  if (bad?.problem !== undefined)
+    return [...found, wireFinding('response message', 'one that can be read', bad.problem, bad.frame)];
+  return messages.length === wanted ? [...found, ...contentFindings(expect, stream)] : found;
 }
 
-function replyFindings(expect: Expectation, message: WireMessage): readonly WireFinding[] {
-  const { frame, problem } = message;
-  const found = problem ? [wireFinding('reply message', 'an Expirement', problem, frame)] : [];
-  if (!message.fields) return found;
-  const reply = replyOf(message);
-  if (expect.reply && replyText(reply, inFull) !== replyText(expect.reply, inFull))
-    found.push(wireFinding('reply', replyText(expect.reply), replyText(reply), frame));
-  return found;
+/** What the messages say. */
+function contentFindings({ responses }: Expectation, { response }: WireStream): readonly WireFinding[] {
+  const crossed = messagesThatCrossed(response);
+  const difference = areUnread(response) ? undefined : differenceOf(responses, crossed);
+  if (difference === undefined) return [];
+  const { frame } = response.messages[0] ?? {};
+  return [{ ...wireFinding('response', messagesText(responses), messagesText(crossed), frame), difference }];
 }
 
 function metadataAsSent(expect: Expectation, { response }: WireStream): readonly WireFinding[] {

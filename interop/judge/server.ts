@@ -3,8 +3,8 @@ import type { ServedRecord } from '../model/call.ts';
 import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
-import { answerThatCrossed, differingFrame } from '../witness/crossed.ts';
-import { answerText, inFull } from '../witness/say.ts';
+import { answerThatCrossed, differingFrame, isToldAsCrossed } from '../witness/crossed.ts';
+import { answerText } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
 import { answerFindings, arrivalFindings, differ, endFindings } from './records.ts';
 
@@ -28,7 +28,8 @@ export function servedFindings(
   return [...found, ...end, ...(served.cancelled ? [] : answers(planned, served, stream))];
 }
 
-function saysText({ what, wanted, got }: Finding): string {
+function saysText({ what, wanted, got, difference }: Finding): string {
+  if (difference !== undefined) return `${difference}: the server says ${what} ${got}`;
   return `the server says ${what} ${got} where ${wanted} was wanted`;
 }
 
@@ -73,11 +74,11 @@ function answers({ expect }: PlannedCall, served: ServedRecord, stream: WireStre
   const found = answerFindings('server', expect, served).map((finding) => {
     const because = `the request crossed as it should, and ${saysText(finding)}`;
     // What it sent shows more than what it was asked.
-    const frame = crossed && (finding.what === 'reply' ? crossed.replyFrame : crossed.frame);
+    const frame = crossed && (finding.what === 'response' ? crossed.responseFrame : crossed.frame);
     const told = blamed(finding, 'server', because, stream);
     return { ...told, frame: frame ?? told.frame };
   });
-  if (!crossed || answerText(crossed, inFull) === answerText(served, inFull)) return found;
+  if (!crossed || isToldAsCrossed(crossed, served)) return found;
   const wanted = `as it crossed: ${answerText(crossed)}`;
   const got = `as the server says it sent it: ${answerText(served)}`;
   const frame = differingFrame(crossed, served);

@@ -3,6 +3,7 @@ import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence } from '../model/wire.ts';
 import { faultOf, isUnreadable } from './crossing.ts';
 import type { FrameOfCall } from './finding.ts';
+import { ownEndMs } from './own-end.ts';
 
 /** A call that did not end at the client within the harness's own bound. */
 export interface Silence {
@@ -10,7 +11,7 @@ export interface Silence {
   /** The call and the bound: `call c1.0 within 10000 ms`. */
   readonly text: string;
   readonly waitedMs: number;
-  /** The client still answers a call of a kind that it does not know. */
+  /** The client still answers an instruction. */
   readonly isClientAlive: boolean;
   /** The server says that it served it. */
   readonly isRecorded: boolean;
@@ -37,10 +38,9 @@ export function silenceOf(silence: Silence): Silent {
     what: `${isRecorded ? 'recorded and did not answer' : 'neither answered nor recorded'} ${text}${why}`,
     ...(at && { at }),
   });
-  const { spec } = planned;
-  const ownEndMs = Math.min(spec.timeoutMs ?? Infinity, spec.cancelAfterMs ?? Infinity);
-  if (!isClientAlive) return client(', nor about a call of an unknown kind');
-  if (ownEndMs < waitedMs) return client(`: it was to end it after ${ownEndMs} ms`);
+  const ownEnd = ownEndMs(planned.spec);
+  if (!isClientAlive) return client(', nor about an instruction');
+  if (ownEnd < waitedMs) return client(`: it was to end it after ${ownEnd} ms`);
   if (!wire || isUnreadable(wire))
     return isRecorded
       ? client(', which the server says it served')

@@ -6,7 +6,7 @@ import { quote } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
 
 /** A difference on the wire; nobody is blamed yet. */
-export type WireFinding = Pick<Finding, 'witness' | 'what' | 'wanted' | 'got' | 'frame'>;
+export type WireFinding = Pick<Finding, 'witness' | 'what' | 'wanted' | 'got' | 'frame' | 'difference'>;
 
 export function wireFinding(what: string, wanted: string, got: string, frame?: number): WireFinding {
   return { witness: 'wire', what, wanted, got, ...(frame !== undefined && { frame }) };
@@ -46,6 +46,8 @@ export function problemFindings({ problems }: WireStream, from: Role): readonly 
 
 /** The finding, with who is to blame for what it sent; `frame` shows what no frame of its own shows. */
 export function sentBy(side: Role, finding: WireFinding, frame: number | undefined): Finding {
-  const because = `the ${side} sent ${finding.what} ${finding.got} where ${finding.wanted} was wanted`;
+  const { what, wanted, got, difference } = finding;
+  const sent = `the ${side} sent ${what} ${got} where ${wanted} was wanted`;
+  const because = difference === undefined ? sent : `${difference}: the ${side} sent ${what} ${got}`;
   return { ...finding, side, because, frame: finding.frame ?? frame };
 }

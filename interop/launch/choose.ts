@@ -2,15 +2,17 @@ import { UsageError } from '../errors.ts';
 import type { Types } from '../messages/types.ts';
 import type { Peer } from '../model/peer.ts';
 import { defaultLimits, type Launcher, type Limits } from './launcher.ts';
-import { programLauncher } from './programs.ts';
+import { programLauncher, type Starter } from './programs.ts';
 
 export const launcherWords = ['auto', 'container', 'process'] as const;
 export type LauncherWord = (typeof launcherWords)[number];
 
-/** The launcher of a run, and the clause that says why it is this one. */
-export interface Choice {
-  readonly launcher: Launcher;
+/** How peers are launched, and the clause that says why so. Disposing of it ends all that it started. */
+export interface Choice extends AsyncDisposable {
+  readonly kind: Launcher['kind'];
   readonly why: string;
+  /** A launcher for services of these types; any number of them share what is built. */
+  launcherOf(types: Types): Launcher;
 }
 
 /**
@@ -21,7 +23,6 @@ export interface Choice {
 export async function chooseLauncher(
   word: LauncherWord,
   all: readonly Peer[],
-  types: Types,
   limits: Limits = defaultLimits,
 ): Promise<Choice> {
   // A server that runs already needs nothing of us.
@@ -30,7 +31,7 @@ export async function chooseLauncher(
   if (noContainer.length === 0) {
     const { containerStarter } = await import('./container.ts');
     const why = word === 'auto' ? 'a Docker engine answers' : 'as demanded';
-    return { launcher: programLauncher(containerStarter(), limits, types), why };
+    return choiceOf(containerStarter(), why, limits);
   }
   if (word === 'container') throw new UsageError(`cannot run in containers: ${noContainer.join('; ')}`);
   const { processStarter, whyNotAsProcess } = await import('./process.ts');
@@ -40,7 +41,7 @@ export async function chooseLauncher(
   const missing = noProcess.filter(([, reason]) => reason !== undefined);
   if (missing.length === 0) {
     const why = word === 'auto' ? noContainer.join('; ') : 'as demanded';
-    return { launcher: programLauncher(processStarter(), limits, types), why };
+    return choiceOf(processStarter(), why, limits);
   }
   throw new UsageError(
     [
@@ -50,6 +51,15 @@ export async function chooseLauncher(
       `  hint: install that, or leave the peer out on purpose: npm run interop -- --only ${names(peers, missing) || 'PEER'}`,
     ].join('\n'),
   );
+}
+
+function choiceOf(starter: Starter, why: string, limits: Limits): Choice {
+  return {
+    kind: starter.kind,
+    why,
+    launcherOf: (types) => programLauncher(starter, limits, types),
+    [Symbol.asyncDispose]: () => starter[Symbol.asyncDispose](),
+  };
 }
 
 async function whyNoContainers(peers: readonly Peer[]): Promise<readonly string[]> {

@@ -62,7 +62,7 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
   async function connect(peer: Peer, signal: AbortSignal): Promise<ClientSession> {
     const { output } = peer.client ?? {};
     if (output) {
-      return openOnceClient(peer, output, limits, async (values) => ({
+      return openOnceClient(peer, output, limits, types, async (values) => ({
         program: await starter.start(peer, 'client', argumentsOf(peer, 'client', values)),
         input: filled(peer.client?.input ?? '', values),
       }));
@@ -79,7 +79,8 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
     harnessHost: starter.harnessHost,
     serve,
     connect,
-    [Symbol.asyncDispose]: () => starter[Symbol.asyncDispose](),
+    // What was started is the starter's, which may have more launchers.
+    async [Symbol.asyncDispose]() {},
   };
 }
 
@@ -93,5 +94,5 @@ export function argumentsOf(peer: Peer, role: Role, values: Values): readonly st
 
 /** Once over the text: a value that looks like a placeholder is a value. */
 function filled(text: string, values: Values): string {
-  return text.replace(/\{([a-z:-]+)\}/g, (found, name: string) => values[name] ?? found);
+  return text.replace(/\{([a-z0-9_:-]+)\}/gi, (found, name: string) => values[name] ?? found);
 }

@@ -1,7 +1,7 @@
 /** `google.rpc.Status`, which carries the details of a status: `int32 code = 1; string message = 2; repeated google.protobuf.Any details = 3;` */
 import { fromBinary, fromJson, type JsonValue, type Registry, toBinary } from '@bufbuild/protobuf';
-import { AnySchema } from '@bufbuild/protobuf/wkt';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { AnySchema } from '@bufbuild/protobuf/wkt';
 import type { Json } from '../model/message.ts';
 import { plainOf } from './plain.ts';
 

@@ -1,9 +1,7 @@
 /** The services and messages that a run is about, as descriptors: values, and no code. */
 import { createFileRegistry, type DescMessage, type FileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-
-/** A method's kind, as its .proto says it. */
-export type MethodKind = 'unary' | 'client-streams' | 'server-streams' | 'bidi-streams';
+import type { MethodKind } from '../model/method.ts';
 
 /** A method that is described. */
 export interface Method {

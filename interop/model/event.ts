@@ -49,12 +49,14 @@ export interface PlannedPeer {
 
 export interface PlannedScenario {
   readonly name: string;
+  /** The name of the contract that it belongs to. */
+  readonly contract: string;
   readonly title: string;
   readonly source: Source;
 }
 
 /** The version of the log's format. */
-export const logVersion = 3;
+export const logVersion = 4;
 
 /**
  * The only thing reporters may read; one JSON object a line of the log.

@@ -41,14 +41,19 @@ export function servedRecords({ path }: Pick<CallEvidence, 'path'>): readonly Se
   return path.find((witness) => witness.at === 'server')?.records ?? [];
 }
 
-/** What crossed; undefined: nobody read along. */
-export function wireOf({ path }: Pick<CallEvidence, 'path'>): WireEvidence | undefined {
-  return path.find((witness) => witness.at === 'wire')?.crossed;
+/** What crossed; undefined: nobody read along. Of several wires, that of the client. */
+export function wireOf(evidence: Pick<CallEvidence, 'path'>): WireEvidence | undefined {
+  return wiresOf(evidence)[0];
+}
+
+/** What crossed on each wire along the path. */
+export function wiresOf({ path }: Pick<CallEvidence, 'path'>): readonly WireEvidence[] {
+  return path.flatMap((witness) => (witness.at === 'wire' ? witness.crossed : []));
 }
 
 /** That side knows nothing of the harness. */
 export function isUnknowing({ path }: Pick<CallEvidence, 'path'>, role: Role): boolean {
-  return path.some((witness) => witness.at === role && witness.at !== 'wire' && witness.isUnknowing);
+  return path.some((witness) => witness.at !== 'wire' && witness.at === role && witness.isUnknowing);
 }
 
 /** What a cell leaves behind. */

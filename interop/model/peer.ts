@@ -61,8 +61,8 @@ export interface ClientPart extends Part<ClientFeature> {
 
 /** Regular expressions with named groups, over what a program printed. */
 export interface OutputPatterns {
-  /** `name`, `id`, `skill`, over standard output of a program that ended with exit code 0. A group that matches nothing is the field's default. */
-  readonly reply: string;
+  /** Groups named like the response's fields, over standard output of a program that ended with exit code 0. A group that matches nothing is the field's default. */
+  readonly response: string;
   /** `code` (a number or a name), `message`, over both outputs of one that ended with another code. */
   readonly status?: string;
 }

@@ -1,5 +1,6 @@
 import type { CallSpec, Metadatum, Script } from './call.ts';
 import type { Json, Message } from './message.ts';
+import type { MethodKind } from './method.ts';
 import type { ClientFeature, ServerFeature } from './peer.ts';
 import type { Code } from './status.ts';
 
@@ -46,6 +47,8 @@ export interface Expectation {
 /** One call and what must come of it. */
 export interface PlannedCall {
   readonly spec: CallSpec;
+  /** What the client takes the method for; absent: it is not described. */
+  readonly kind?: MethodKind;
   /** What a server that can be told does with it. Absent: the service as it is. */
   readonly script?: Script;
   readonly expect: Expectation;

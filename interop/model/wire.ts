@@ -59,7 +59,11 @@ export interface WireHalf {
   /** The block that ended the stream; that of "Trailers-Only" is also in `headers`. */
   readonly trailers: readonly Header[];
   readonly trailersFrame?: number;
+  /** What `grpc-status-details-bin` of the trailers says, each an Any in ProtoJSON. */
+  readonly details?: readonly Json[];
   readonly messages: readonly WireMessage[];
+  /** Messages left out of `messages` to keep the log small. */
+  readonly omitted?: number;
   /** Bytes behind the last whole message. */
   readonly restBytes: number;
   /** END_STREAM was sent, in the frame of that number. */

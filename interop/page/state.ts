@@ -69,8 +69,10 @@ export const isAskedFor = computed(() => {
   if (isNothingAsked.value) return () => true;
   const { query: asked } = query.value;
   const changed = changedOnly.value;
+  const contracts = shown.value?.run.matrix.contracts;
   return (cell: Cell, standing: Standing): boolean =>
-    asked.matches({ ...cell, standing }) && (!changed || changed.has(cellId(cell)));
+    asked.matches({ ...cell, contract: contracts?.get(cell.scenario), standing }) &&
+    (!changed || changed.has(cellId(cell)));
 });
 
 /** All cells that the reader asks for, in the order of the plan. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { UsageError } from '../errors.ts';
-import type { Peer, ProcessSpec } from '../model/peer.ts';
+import type { ClientFeature, Peer, ProcessSpec } from '../model/peer.ts';
 
 type Manifest = Omit<Peer, 'folder' | 'process'> & {
   readonly $schema?: string;
@@ -31,17 +31,30 @@ export function readManifest(file: string, content: string): Peer {
   return {
     ...rest,
     ...(client && {
-      client: client.output ? client : { ...client, features: [...client.features, 'channel'] },
+      client: { ...client, features: [...client.features, ...impliedFeatures(client)] },
     }),
     folder: path.dirname(path.resolve(file)),
     ...(asProcess && { process: { needs: [], build: [], outputs: [], test: [], check: [], ...asProcess } }),
   };
 }
 
+/** What no manifest claims. */
+function impliedFeatures({
+  args = [],
+  input = '',
+  output,
+}: NonNullable<Manifest['client']>): readonly ClientFeature[] {
+  if (!output) return ['channel', 'script'];
+  return [...args, input].some((text) => text.includes('{script}')) ? ['script'] : [];
+}
+
 /** What a schema cannot say of the two parts. */
-function partProblems({ server, client }: Manifest): readonly string[] {
-  const placeholders = (part: Manifest['server'] | Manifest['client']) => part?.args.join(' ') ?? '';
+function partProblems({ args, server, client }: Manifest): readonly string[] {
+  const placeholders = (part: Manifest['server'] | Manifest['client']) => part?.args?.join(' ') ?? '';
+  const isPeer = (server && !server.ready) || (client && !client.output);
   const problems = [
+    isPeer && !args && '"args" is missing: what makes the program a peer, behind its command',
+    isPeer && server?.ready && 'server.ready: its client speaks the lines of a peer, and its server does not',
     server?.ready &&
       !placeholders(server).includes('{port}') &&
       'server.args: a server that is ready when its port answers must be given {port}',

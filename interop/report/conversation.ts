@@ -1,11 +1,13 @@
 /** One call's conversation, as a person would draw it. */
 
+import { sentBy } from '../model/call.ts';
 import type { CellResult } from '../model/event.ts';
-import type { CallEvidence } from '../model/evidence.ts';
-import { type Blame, type Outcome, proofOf } from '../model/outcome.ts';
+import { type CallEvidence, clientRecord, wireOf, wiresOf } from '../model/evidence.ts';
+import { type Blame, type FrameAt, type Outcome, proofOf } from '../model/outcome.ts';
 import type { Role } from '../model/peer.ts';
 import { codeName } from '../model/status.ts';
-import type { WireFrame, WireStream } from '../model/wire.ts';
+import type { WireEvidence, WireFrame, WireStream } from '../model/wire.ts';
+import { messagesText } from '../witness/say.ts';
 import { contentLines, frameText, problemText, troubleText } from './frame.ts';
 import type { Style } from './style.ts';
 import { count, printable } from './text.ts';
@@ -34,7 +36,7 @@ export function accusation({ side, because }: Blame, cell: Pick<CellResult, Role
 export function proofText({ outcome, evidence }: CellResult): string | undefined {
   const proof = proofOf(outcome);
   const call = evidence.calls.find(({ index }) => index === proof?.call);
-  const stream = call?.wire?.streams[proof?.stream ?? -1];
+  const stream = call && wireOf(call)?.streams[proof?.stream ?? -1];
   const frame = stream?.frames.find(({ number }) => number === proof?.frame);
   if (!stream || !frame) return undefined;
   const content = contentLines(frame, stream);
@@ -43,19 +45,33 @@ export function proofText({ outcome, evidence }: CellResult): string | undefined
 }
 
 function callLines(call: CallEvidence, outcome: Outcome, style: Style): readonly string[] {
-  const { method, name } = call.call;
-  const said = call.client ? codeName(call.client.code) : 'nothing';
-  const head = `  call ${call.index + 1}: ${printable(method)} ${printable(JSON.stringify(name))}; the client says ${said}`;
-  if (!call.wire) return [head, '    nobody read along'];
+  const { method, steps } = call.call;
+  const record = clientRecord(call);
+  const said = record ? codeName(record.code) : 'nothing';
+  const sent = messagesText(sentBy(steps));
+  const wires = wiresOf(call);
   const proof = proofOf(outcome);
   return [
-    head,
-    ...call.wire.streams.flatMap((stream, index) => {
-      const marked = proof?.call === call.index && proof.stream === index ? proof.frame : undefined;
-      return streamLines(stream, marked, style);
-    }),
-    ...(call.wire.streams.length === 0 ? ['    the call never crossed the wire'] : []),
-    ...call.wire.troubles.map((trouble) => `    ${printable(troubleText(trouble))}`),
+    `  call ${call.index + 1}: ${printable(method)} ${printable(sent)}; the client says ${said}`,
+    ...(wires.length === 0 ? ['    nobody read along'] : []),
+    ...wires.flatMap((wire, index) => [
+      ...(wires.length > 1 ? [style('dim', `    wire ${index + 1} of ${wires.length}`)] : []),
+      ...wireLines(wire, index === 0 && proof?.call === call.index ? proof : undefined, style),
+    ]),
+  ];
+}
+
+function wireLines(
+  { streams, troubles }: WireEvidence,
+  proof: FrameAt | undefined,
+  style: Style,
+): readonly string[] {
+  return [
+    ...streams.flatMap((stream, index) =>
+      streamLines(stream, proof?.stream === index ? proof.frame : undefined, style),
+    ),
+    ...(streams.length === 0 ? ['    the call never crossed the wire'] : []),
+    ...troubles.map((trouble) => `    ${printable(troubleText(trouble))}`),
   ];
 }
 

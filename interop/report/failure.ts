@@ -1,6 +1,7 @@
 import type { Matrix } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
+import { wireOf } from '../model/evidence.ts';
 import type { Blame, Mismatch } from '../model/outcome.ts';
 import { accusation, proofText } from './conversation.ts';
 import { flakyText } from './flaky.ts';
@@ -78,7 +79,7 @@ function failureText(result: CellResult, matrix: Matrix, style: Style): string {
 }
 
 function hasWire({ evidence }: CellResult): boolean {
-  return evidence.calls.some(({ wire }) => wire !== undefined);
+  return evidence.calls.some((call) => wireOf(call) !== undefined);
 }
 
 /** The known failures, an entry a line. */

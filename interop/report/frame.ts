@@ -44,8 +44,8 @@ function headerText({ name, value }: Header): string {
   return decoded === value ? `${name}: ${value}` : `${name}: ${value} (${JSON.stringify(decoded)})`;
 }
 
-function messageLines({ flag, length, fields, hex, problem, isCut }: WireMessage): readonly string[] {
-  const what = fields ? JSON.stringify(fields) : isCut ? 'too long to be decoded' : 'not decoded';
+function messageLines({ flag, length, json, hex, problem, isCut }: WireMessage): readonly string[] {
+  const what = json !== undefined ? JSON.stringify(json) : isCut ? 'too long to be decoded' : 'not decoded';
   return [
     `message of ${count(length, 'byte')}${flag === 0 ? '' : `, compressed flag ${flag}`}: ${what}`,
     ...(problem ? [problem] : []),

@@ -2,7 +2,8 @@ import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import { type Baseline, startComparison } from '../baseline.ts';
 import { isHealthy, tally } from '../matrix.ts';
-import type { CellResult, RunEvent } from '../model/event.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { Query } from '../query.ts';
 import { blameText } from './blame.ts';
 import { changesText } from './changes.ts';
 import { conversationText } from './conversation.ts';
@@ -19,7 +20,7 @@ export interface TerminalOptions {
   /** The matrix is drawn in place as cells finish; otherwise plain lines, each once. */
   readonly isLive: boolean;
   /** Cells whose conversation is drawn when they have finished; absent: none. */
-  readonly draws?: (place: Pick<CellResult, 'client' | 'server' | 'scenario'>) => boolean;
+  readonly draws?: Query['matches'];
   /** An earlier run: what is not as it was there is told. */
   readonly baseline?: Baseline;
 }
@@ -87,7 +88,8 @@ export function terminalReporter({ stream, isLive, draws, baseline }: TerminalOp
         draw();
         return;
       case 'cell-finished':
-        if (draws?.(event.result)) print(conversationText(event.result, style));
+        if (draws?.({ ...event.result, contract: fold.matrix.contracts.get(event.result.scenario) }))
+          print(conversationText(event.result, style));
         else draw();
         return;
       case 'peer-started':

@@ -27,7 +27,5 @@ function asksNothing({ spec, script }: PlannedCall): boolean {
   const [step, ...more] = steps;
   const isShort = step !== undefined && 'send' in step && step.send.bytes.length <= plainBytes;
   const wishes = [timeoutMs, waitForReady, compression, atOnce, script];
-  return (
-    isShort && more.length === 0 && metadata.length === 0 && wishes.every((wish) => wish === undefined)
-  );
+  return isShort && more.length === 0 && metadata.length === 0 && wishes.every((wish) => wish === undefined);
 }

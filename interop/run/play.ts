@@ -35,7 +35,6 @@ export async function play(
   signal: AbortSignal,
 ): Promise<readonly CallEvidence[]> {
   const sinceMs = performance.now();
-  const { wire } = server;
   const isOwnListener = scenario.connection === 'own-listener';
   await loadScripts(scenario, server);
   const address = isOwnListener ? await server.listen() : server.address;

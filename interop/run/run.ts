@@ -87,7 +87,7 @@ function startEvent({ plan, rounds = 1, launcher, why }: RunOptions): RunEvent {
     launcher: { kind: launcher.kind, why },
     isTapped: launcher.isTapped,
     peers: plan.peers.map(({ name, title }) => ({ name, title })),
-    scenarios: plan.scenarios.map(({ name, title, source }) => ({ name, title, source })),
+    scenarios: plan.scenarios.map(({ name, contract, title, source }) => ({ name, contract, title, source })),
     cells: plan.cells,
     rounds,
     leftOut: plan.leftOut,

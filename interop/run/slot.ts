@@ -92,6 +92,6 @@ function givenUp(fault: PeerError): PeerError {
     ...(role && { role }),
     stage: 'call',
     what: `was silent in ${hangsAllowed} cells in a row and was not tried again`,
-    hint: `run it alone with: npm run interop -- ${role === 'client' ? 'client' : 'server'}:${peer} scenario:pick/stitch`,
+    hint: `run it alone with: npm run interop -- ${role === 'client' ? 'client' : 'server'}:${peer}`,
   });
 }

@@ -5,7 +5,15 @@
 import { readMessage } from '../messages/read.ts';
 import { detailsOf } from '../messages/status.ts';
 import type { Method, Types } from '../messages/types.ts';
-import type { Call, CallRecord, ClientStep, Metadatum, Script, ServedRecord, ServerStep } from '../model/call.ts';
+import type {
+  Call,
+  CallRecord,
+  ClientStep,
+  Metadatum,
+  Script,
+  ServedRecord,
+  ServerStep,
+} from '../model/call.ts';
 import type { Message } from '../model/message.ts';
 import type { Implementation, MessageDepth } from '../model/peer.ts';
 
@@ -59,14 +67,15 @@ export function decodeLine(line: string): Lined {
 /** An `ended` line. `method`: whose types the call has. */
 export function decodeCallRecord(json: Lined, method: Method | undefined, types: Types): CallRecord {
   const [unsupported, unusable] = [string(json, 'unsupported'), string(json, 'unusable')];
+  const trailers = metadata(json, 'trailers');
   return {
     id: string(json, 'id'),
     ...(unsupported && { unsupported }),
     ...(unusable && { unusable }),
-    ...status(json, types),
+    ...status(json, types, trailers),
     responses: messages(json, 'responses', method?.response, types),
     headers: metadata(json, 'headers'),
-    trailers: metadata(json, 'trailers'),
+    trailers,
     sent: number(json, 'sent'),
     elapsedMs: number(json, 'elapsedMs'),
   };
@@ -129,9 +138,16 @@ export function number(json: Lined, key: string): number {
   return value;
 }
 
-function status(json: Lined, types: Types): Pick<CallRecord, 'code' | 'message' | 'details'> {
+/** Where the library does not tell of details, the trailer does. */
+function status(
+  json: Lined,
+  { registry }: Types,
+  trailers: readonly Metadatum[] = [],
+): Pick<CallRecord, 'code' | 'message' | 'details'> {
   const from = object(json, 'status') ?? {};
-  const details = detailsOf(Buffer.from(string(from, 'details'), 'base64'), types.registry);
+  const trailer = trailers.find(({ key }) => key === 'grpc-status-details-bin');
+  const told = string(from, 'details') || (trailer && 'binary' in trailer ? trailer.binary : '');
+  const details = detailsOf(Buffer.from(told, 'base64'), registry);
   return {
     code: number(from, 'code'),
     message: string(from, 'message'),
@@ -139,7 +155,12 @@ function status(json: Lined, types: Types): Pick<CallRecord, 'code' | 'message' 
   };
 }
 
-function messages(json: Lined, key: string, type: Method['request'] | undefined, types: Types): readonly Message[] {
+function messages(
+  json: Lined,
+  key: string,
+  type: Method['request'] | undefined,
+  types: Types,
+): readonly Message[] {
   return list(json, key).map((entry) => {
     const bytes = string(entry, 'bytes');
     const times = number(entry, 'times');

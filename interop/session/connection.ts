@@ -186,7 +186,7 @@ function endedText(stage: Stage, role: Role, ending: Ending): string {
 function hint(peer: Peer, role: Role): string {
   return role === 'server'
     ? `run it alone with: npm run interop -- serve ${peer.name}`
-    : `run it alone with: npm run interop -- call ${peer.name} 127.0.0.1:6000 Stitch`;
+    : `run it alone with: npm run interop -- call ${peer.name} 127.0.0.1:6000 METHOD JSON`;
 }
 
 function excerpt(line: string): string {

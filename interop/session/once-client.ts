@@ -2,7 +2,9 @@ import { PassThrough, type Readable } from 'node:stream';
 import { type ClientSession, type Limits, SilentCall } from '../launch/launcher.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { Program } from '../launch/program.ts';
+import type { Types } from '../messages/types.ts';
 import type { Call, CallRecord } from '../model/call.ts';
+import type { Json } from '../model/message.ts';
 import type { OutputPatterns, Peer } from '../model/peer.ts';
 import { keepLog } from './log.ts';
 import { unknownImplementation } from './nobody.ts';
@@ -15,14 +17,20 @@ type Run = (
 ) => Promise<{ readonly program: Program; readonly input: string }>;
 
 /** A client program that knows nothing of the harness: it is run once a call, and its output is read. */
-export function openOnceClient(peer: Peer, output: OutputPatterns, limits: Limits, run: Run): ClientSession {
+export function openOnceClient(
+  peer: Peer,
+  output: OutputPatterns,
+  limits: Limits,
+  types: Types,
+  run: Run,
+): ClientSession {
   const { promise: faulted, resolve } = Promise.withResolvers<PeerError>();
   const running = new Set<Program>();
   const said = new PassThrough();
   const log = keepLog(said, limits.logBytes);
   let fault: PeerError | undefined;
 
-  async function call(call: Call): Promise<CallRecord> {
+  async function call(call: Call): Promise<readonly CallRecord[]> {
     if (fault) throw fault;
     const startedAt = performance.now();
     const { program, input } = await run(valuesOf(call));
@@ -34,8 +42,11 @@ export function openOnceClient(peer: Peer, output: OutputPatterns, limits: Limit
     running.delete(program);
     await program.kill();
     if (!ending) throw new SilentCall(call, limits.callMs, true);
-    const read = readOutput(output, { ...ending, stdout: stdout(), stderr: stderr() });
-    return { id: call.id, ...read, headers: [], trailers: [], elapsedMs: performance.now() - startedAt };
+    const method = types.methods.get(call.types ?? call.method);
+    const printed = { ...ending, stdout: stdout(), stderr: stderr() };
+    const read = readOutput(output, printed, method?.response, types.registry);
+    const elapsedMs = performance.now() - startedAt;
+    return [{ id: call.id, ...read, headers: [], trailers: [], sent: 1, elapsedMs }];
   }
 
   async function stop(): Promise<undefined> {
@@ -70,8 +81,29 @@ function isNamingCalls({ client }: Peer): boolean {
   return [...(client?.args ?? []), client?.input ?? ''].some((text) => text.includes('{call-id}'));
 }
 
-function valuesOf({ id, address, name }: Call): Readonly<Record<string, string>> {
-  return { address, name, 'name:json': JSON.stringify(name), 'call-id': id };
+/** What stands for the placeholders: the one request, whole and field by field. */
+function valuesOf({ id, address, method, metadata, steps }: Call): Readonly<Record<string, string>> {
+  const [request] = steps.flatMap((step) => ('send' in step ? step.send.json : []));
+  const script = metadata.find(({ key }) => key === 'stitch-script');
+  return {
+    address,
+    method: method.slice(1),
+    'call-id': id,
+    script: script && 'text' in script ? script.text : '',
+    'request:json': JSON.stringify(request ?? {}),
+    ...fieldsOf(request),
+  };
+}
+
+/** `{name}` is the text of the field, `{name:json}` the same as JSON. */
+function fieldsOf(request: Json | undefined): Readonly<Record<string, string>> {
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) return {};
+  return Object.fromEntries(
+    Object.entries(request).flatMap(([name, value]) => [
+      [name, typeof value === 'string' ? value : JSON.stringify(value)],
+      [`${name}:json`, JSON.stringify(value)],
+    ]),
+  );
 }
 
 /** Reads the stream, passes it on, and gives the first `lineBytes` of it. */

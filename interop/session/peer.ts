@@ -69,9 +69,7 @@ export async function openPeer(
     if (answer) takeAnswer(answer);
     else if (served && listener.served) listener.served(decodeServedRecord(served, types));
     else if (ended && listener.ended)
-      listener.ended(string(ended, 'id'), (path) =>
-        decodeCallRecord(ended, types.methods.get(path), types),
-      );
+      listener.ended(string(ended, 'id'), (path) => decodeCallRecord(ended, types.methods.get(path), types));
     else throw new Error(`is none of "answer" and ${role === 'server' ? '"served"' : '"ended"'}`);
   });
 
@@ -105,7 +103,8 @@ export async function openPeer(
 
   const implementation = await connection.begin(ready.promise, 'was not ready');
   const session = { ...connection, implementation, ask, instruct };
-  if (takesTypes(peer, role) && types.files !== '') await connection.orStop(instruct({ types: { files: types.files } }));
+  if (takesTypes(peer, role) && types.files !== '')
+    await connection.orStop(instruct({ types: { files: types.files } }));
   return session;
 }
 

@@ -2,7 +2,7 @@ import type { Role } from '../model/peer.ts';
 import type { Header, WireHalf, WireMessage } from '../model/wire.ts';
 import type { Draft } from './draft.ts';
 import { type MessageReader, makeMessageReader, prefixBytes } from './message.ts';
-import type { Read } from './methods.ts';
+import type { Methods, Read } from './methods.ts';
 import { type Fault, fault } from './rules.ts';
 
 /** So many messages are kept; the bytes of more count as behind the last. */
@@ -24,7 +24,7 @@ export interface Half {
 }
 
 /** `readOf` is asked when the first data comes. */
-export function makeHalf(from: Role, readOf: () => Read | undefined): Half {
+export function makeHalf(from: Role, readOf: () => Read | undefined, detailsOf: Methods['details']): Half {
   const messages: WireMessage[] = [];
   const wire: Draft<WireHalf> = { headers: [], trailers: [], messages, restBytes: 0 };
   let reader: MessageReader | undefined;
@@ -65,6 +65,8 @@ export function makeHalf(from: Role, readOf: () => Read | undefined): Half {
       if (endFrame === undefined || (isFirst && from === 'client')) return undefined;
       wire.trailers = headers;
       wire.trailersFrame = frame;
+      const details = headerValue(headers, 'grpc-status-details-bin');
+      if (details !== undefined) wire.details = detailsOf(binaryOf(details));
       return undefined;
     },
     data(bytes, length, frame) {
@@ -89,6 +91,11 @@ export function makeHalf(from: Role, readOf: () => Read | undefined): Half {
 /** RFC 9110, 15.2: 1xx, "an interim response […] prior to completing the requested action". */
 function isInformational(headers: readonly Header[]): boolean {
   return headerValue(headers, ':status')?.startsWith('1') ?? false;
+}
+
+/** "if the first byte is 0, then it is a true binary value" (gRFC G1), between ends that both allow it. */
+function binaryOf(value: string): Buffer {
+  return value.startsWith('\0') ? Buffer.from(value.slice(1), 'latin1') : Buffer.from(value, 'base64');
 }
 
 /** The value of the first field of that name. */

@@ -1,6 +1,6 @@
+import type { Message } from '../model/message.ts';
 import type { WireMessage } from '../model/wire.ts';
 import { contentOf, keptMessageBytes } from './content.ts';
-import type { Message } from '../model/message.ts';
 import type { Read } from './methods.ts';
 
 /** gRPC over HTTP2: "Length-Prefixed-Message → Compressed-Flag Message-Length Message". */

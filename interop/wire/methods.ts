@@ -1,6 +1,7 @@
 import { readMessage } from '../messages/read.ts';
+import { detailsOf } from '../messages/status.ts';
 import type { Types } from '../messages/types.ts';
-import type { Message } from '../model/message.ts';
+import type { Json, Message } from '../model/message.ts';
 
 /** Reads a message's bytes. Never throws. */
 export type Read = (bytes: Buffer) => Message;
@@ -9,6 +10,8 @@ export type Read = (bytes: Buffer) => Message;
 export interface Methods {
   /** `path` as in the request's `:path`: `/package.Service/Method`. Undefined: it is not described. */
   find(path: string): { readonly request: Read; readonly response: Read } | undefined;
+  /** What a `google.rpc.Status` carries. Never throws. */
+  details(status: Buffer): readonly Json[];
 }
 
 export function methodsOf(types: Types): Methods {
@@ -22,5 +25,6 @@ export function methodsOf(types: Types): Methods {
         }
       );
     },
+    details: (status) => detailsOf(status, types.registry),
   };
 }

@@ -6,8 +6,8 @@ import type { HeaderBlock } from './http2/blocks.ts';
 import type { Frame } from './http2/frame.ts';
 import { errorName, frameFlag, frameType } from './http2/names.ts';
 import { dataOf } from './http2/padding.ts';
-import { isKept, type Passed } from './passed.ts';
 import type { Methods } from './methods.ts';
+import { isKept, type Passed } from './passed.ts';
 import { type Fault, fault } from './rules.ts';
 
 /** More are not kept: one is enough to blame a side. */
@@ -45,8 +45,8 @@ export function makeStream(
   opening: Opening,
 ): LiveStream {
   const described = () => methods.find(headerValue(request.wire.headers, ':path') ?? '');
-  const request = makeHalf('client', () => described()?.request);
-  const response = makeHalf('server', () => described()?.response);
+  const request = makeHalf('client', () => described()?.request, methods.details);
+  const response = makeHalf('server', () => described()?.response, methods.details);
   const halves = { client: request, server: response };
   /** Numbers of the HEADERS whose blocks have not ended. */
   const openers = { client: 0, server: 0 };

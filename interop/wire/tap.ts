@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { RunningServer } from '../launch/launcher.ts';
-import { takeNotes } from './notes.ts';
 import type { Methods } from './methods.ts';
+import { takeNotes } from './notes.ts';
 import { hostAndPort, openRelay, type Relay } from './relay.ts';
 
 interface Tapped {

@@ -1,21 +1,43 @@
 /** What crossed the wire, in the words of the records. */
-import type { Expirement, Metadatum } from '../model/call.ts';
+import type { Answer, Metadatum } from '../model/call.ts';
+import type { Message } from '../model/message.ts';
 import { Code } from '../model/status.ts';
 import type { Header, WireHalf, WireMessage, WireReset, WireStream } from '../model/wire.ts';
 import { paddedBase64, utf8Of } from './bytes.ts';
-import { type Answer, inFull, replyText } from './say.ts';
+import { areSame, countOf, merged } from './messages.ts';
+import { detailsText, inFull } from './say.ts';
 
 /** The answer as it crossed. */
 export interface Crossed extends Answer {
   /** Number of the frame that has the status. */
   readonly frame: number;
-  readonly replyFrame?: number;
+  /** Number of the frame that ends the first response. */
+  readonly responseFrame?: number;
+  /** Of the responses only their number is known. */
+  readonly isUnread?: true;
 }
 
-/** The frame that shows that an answer was told otherwise: the reply's, when that is what differs. */
+/** The answer is told as it crossed, as far as that is known. The message that goes with OK means nothing. */
+export function isToldAsCrossed(crossed: Crossed, told: Answer): boolean {
+  if (
+    crossed.code !== told.code ||
+    detailsText(crossed.details, inFull) !== detailsText(told.details, inFull)
+  )
+    return false;
+  if (crossed.code !== Code.OK && crossed.message !== told.message) return false;
+  return areToldAsCrossed(crossed, told);
+}
+
+/** The same of the responses alone. */
+export function areToldAsCrossed(crossed: Crossed, told: Answer): boolean {
+  if (crossed.isUnread) return countOf(crossed.responses) === countOf(told.responses);
+  return areSame(crossed.responses, told.responses);
+}
+
+/** The frame that shows that an answer was told otherwise: the response's, when that is what differs. */
 export function differingFrame(crossed: Crossed, told: Answer): number {
-  const isReply = replyText(crossed.reply, inFull) !== replyText(told.reply, inFull);
-  return (isReply ? crossed.replyFrame : undefined) ?? crossed.frame;
+  const isResponse = !areToldAsCrossed(crossed, told);
+  return (isResponse ? crossed.responseFrame : undefined) ?? crossed.frame;
 }
 
 /** Undefined: the server did not end the call with a status. */
@@ -23,12 +45,13 @@ export function answerThatCrossed({ response }: WireStream): Crossed | undefined
   const status = valuesOf(response.trailers, 'grpc-status')[0];
   if (response.endFrame === undefined || status === undefined || !/^\d+$/.test(status)) return undefined;
   const [message] = response.messages;
-  const reply = replyOf(message);
   return {
     code: Number(status),
     message: percentDecoded(valuesOf(response.trailers, 'grpc-message')[0] ?? ''),
-    ...(reply && { reply }),
-    ...(message && { replyFrame: message.frame }),
+    ...(response.details && { details: response.details }),
+    responses: messagesThatCrossed(response),
+    ...(message && { responseFrame: message.frame }),
+    ...(areUnread(response) && { isUnread: true }),
     frame: response.trailersFrame ?? response.endFrame,
   };
 }
@@ -46,10 +69,20 @@ export function metadataThatCrossed(response: WireHalf) {
   };
 }
 
-export function replyOf(message: WireMessage | undefined): Expirement | undefined {
-  const fields = message?.fields;
-  if (!fields) return undefined;
-  return { name: String(fields.name ?? ''), id: Number(fields.id ?? 0), skill: String(fields.skill ?? '') };
+/** Equal neighbours as one. What was too long to be read, or of a method that is not described, is a message without content. */
+export function messagesThatCrossed({ messages, omitted = 0 }: WireHalf): readonly Message[] {
+  // Where a log left some out, their number is told.
+  const more = omitted > 0 ? [{ json: '…', times: omitted }] : [];
+  return merged([...messages.map(contentOf), ...more]);
+}
+
+function contentOf({ json, problem = 'was not read' }: WireMessage): Message {
+  return json === undefined ? { problem } : { json };
+}
+
+/** Nothing is known of what some of them say: they are too long, or of a method that is not described. */
+export function areUnread({ messages }: WireHalf): boolean {
+  return messages.some(({ json, problem }) => json === undefined && problem === undefined);
 }
 
 export function valuesOf(headers: readonly Header[], name: string): readonly string[] {

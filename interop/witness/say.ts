@@ -1,10 +1,9 @@
 /** How values are put, in mismatches and sentences. */
-import type { CallRecord, Expirement, Metadatum } from '../model/call.ts';
+import type { Answer, Metadatum } from '../model/call.ts';
+import type { Json, JsonObject, Message } from '../model/message.ts';
 import type { Range } from '../model/scenario.ts';
 import { Code, codeName } from '../model/status.ts';
-
-/** An answer, by whomever it is told. */
-export type Answer = Pick<CallRecord, 'code' | 'message' | 'reply'>;
+import { countOf, merged } from './messages.ts';
 
 /** How a text is put: `inFull` to compare, `quote` to show. */
 export type Say = (text: string) => string;
@@ -31,16 +30,54 @@ function fingerprint(text: string): string {
 }
 
 export function answerText(answer: Answer, say: Say = quote): string {
-  const reply = replyText(answer.reply, say);
-  return answer.code === Code.OK ? `OK ${reply}` : `${statusText(answer, say)}, ${reply}`;
+  const responses = messagesText(answer.responses, say);
+  return answer.code === Code.OK ? `OK ${responses}` : `${statusText(answer, say)}, ${responses}`;
 }
 
-export function statusText({ code, message }: Answer, say: Say = quote): string {
-  return message === '' ? codeName(code) : `${codeName(code)} ${say(message)}`;
+export function statusText({ code, message, details }: Answer, say: Say = quote): string {
+  const name = message === '' ? codeName(code) : `${codeName(code)} ${say(message)}`;
+  return details ? `${name} with ${detailsText(details, say)}` : name;
 }
 
-export function replyText(reply: Expirement | undefined, say: Say = quote): string {
-  return reply ? `{name: ${say(reply.name)}, id: ${reply.id}, skill: ${say(reply.skill)}}` : 'no reply';
+/** `{"name":"Stitch"}`; `no message`; `3 messages: …`. */
+export function messagesText(messages: readonly Message[], say: Say = quote): string {
+  const count = countOf(messages);
+  if (count === 0) return 'no message';
+  const texts = merged(messages).map((message) => messageText(message, say));
+  return count === 1 ? texts.join('') : `${count} messages: ${shortened(texts, say)}`;
+}
+
+const shownMessages = 8;
+
+function shortened(texts: readonly string[], say: Say): string {
+  if (say === inFull || texts.length <= shownMessages) return texts.join(' ');
+  return `${texts.slice(0, shownMessages).join(' ')} … (${texts.length - shownMessages} more, ${fingerprint(texts.join(' '))})`;
+}
+
+function messageText({ json, problem, times }: Message, say: Say): string {
+  const text = problem === undefined ? jsonText(json ?? null, say) : `one that ${problem}`;
+  return times === undefined ? text : `${times} × ${text}`;
+}
+
+/** Of the details of a status. */
+export function detailsText(details: readonly Json[] | undefined, say: Say = quote): string {
+  if (!details || details.length === 0) return 'no details';
+  return `details ${details.map((detail) => jsonText(detail, say)).join(' ')}`;
+}
+
+/** JSON with its texts put so; past 400 characters as `quote` does. */
+function jsonText(json: Json, say: Say): string {
+  const text = spaced(json, say);
+  if (say === inFull || text.length <= quoteLimit) return text;
+  return `${text.slice(0, 60)}… (${text.length} characters, ${fingerprint(text)})`;
+}
+
+function spaced(json: Json, say: Say): string {
+  if (typeof json === 'string') return say(json);
+  if (Array.isArray(json)) return `[${json.map((each) => spaced(each, say)).join(', ')}]`;
+  if (typeof json !== 'object' || json === null) return String(json);
+  const fields = Object.entries(json as JsonObject).map(([key, value]) => `${key}: ${spaced(value, say)}`);
+  return `{${fields.join(', ')}}`;
 }
 
 /**

@@ -1,90 +1,87 @@
 package main
 
 import (
-	"bufio"
-	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"sync"
-	"time"
-
-	"connectrpc.com/connect"
-	"google.golang.org/protobuf/types/known/durationpb"
-
-	"stitch.test/peers/connect-go/internal/gen/expirementpb"
-	"stitch.test/peers/connect-go/internal/gen/peerpb"
 )
 
-// answerCalls makes the calls that lines tell, each as soon as it is read.
-// Its error is a line that is no call.
-func answerCalls(lines *bufio.Scanner) error {
-	write(&peerpb.ClientLine{Line: &peerpb.ClientLine_Ready{Ready: implementation}})
-	protocols := new(http.Protocols)
-	protocols.SetUnencryptedHTTP2(true)
-	channels := make(map[[2]string]*http.Client)
-	var calls sync.WaitGroup
-	for lines.Scan() {
-		call := new(peerpb.Call)
-		if err := parse(lines.Bytes(), call); err != nil {
-			return fmt.Errorf("not a call: %w", err)
-		}
-		key := [2]string{call.GetAddress(), call.GetChannel()}
-		if channels[key] == nil { // a transport has connections of its own, and no proxy
-			channels[key] = &http.Client{Transport: &http.Transport{Protocols: protocols}}
-		}
-		channel := channels[key]
-		calls.Go(func() {
-			write(&peerpb.ClientLine{Line: &peerpb.ClientLine_Ended{Ended: perform(channel, call)}})
-		})
-	}
-	time.AfterFunc(grace, func() { os.Exit(0) })
-	calls.Wait()
-	return nil
+// client makes calls.
+type client struct {
+	mu       sync.Mutex
+	channels map[string]*http.Client // by content, as JSON
+	calls    sync.WaitGroup
 }
 
-// perform makes call on channel, and records what the library gives.
-func perform(channel *http.Client, call *peerpb.Call) *peerpb.CallRecord {
-	options := []connect.ClientOption{connect.WithGRPC()}
-	switch {
-	case call.GetKind() != "unary":
-		return &peerpb.CallRecord{Id: call.GetId(), Unsupported: fmt.Sprintf("call kind %q", call.GetKind())}
-	case call.GetCompression() == "gzip":
-		options = append(options, connect.WithSendGzip())
-	case call.GetCompression() != "":
-		return &peerpb.CallRecord{Id: call.GetId(), Unsupported: fmt.Sprintf("compression %q", call.GetCompression())}
-	}
-	start := time.Now()
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	if call.CancelAfter != nil {
-		time.AfterFunc(call.CancelAfter.AsDuration(), cancel)
-	}
-	if call.Timeout != nil {
-		ctx, cancel = context.WithTimeout(ctx, call.Timeout.AsDuration())
-		defer cancel()
-	}
-	ctx, info := connect.NewClientContext(ctx)
-	for _, entry := range call.GetMetadata() {
-		value := entry.GetText()
-		if binary, ok := entry.GetValue().(*peerpb.Metadatum_Binary); ok {
-			value = connect.EncodeBinaryHeader(binary.Binary)
+func newClient() *client { return &client{channels: make(map[string]*http.Client)} }
+
+// start makes a call as often as it says.
+func (c *client) start(id string, told *call, methods methods) {
+	perform := func(id string) { write(lineOut{Ended: c.perform(id, told, methods)}) }
+	c.calls.Go(func() {
+		if told.Times <= 1 {
+			perform(id)
+			return
 		}
-		info.RequestHeader().Add(entry.GetKey(), value)
-	}
-	method := "http://" + call.GetAddress() + call.GetMethod()
-	client := connect.NewClient[expirementpb.NameRequest, expirementpb.Expirement](channel, method, options...)
-	response, err := client.CallUnary(ctx, connect.NewRequest(call.GetRequest()))
-	ended := &peerpb.CallRecord{
-		Id:       call.GetId(),
-		Headers:  metadata(info.ResponseHeader()),
-		Trailers: metadata(info.ResponseTrailer()),
-		Elapsed:  durationpb.New(time.Since(start)),
-	}
+		slots := make(chan struct{}, max(1, told.AtOnce))
+		for i := range told.Times {
+			slots <- struct{}{}
+			c.calls.Go(func() {
+				perform(fmt.Sprintf("%s.%d", id, i))
+				<-slots
+			})
+		}
+	})
+}
+
+// channel returns the channel of that content, made when first asked for.
+func (c *client) channel(told channel) (*http.Client, error) {
+	key, err := json.Marshal(told)
 	if err != nil {
-		ended.Code, ended.Message = status(err)
-	} else {
-		ended.Reply = response.Msg
+		return nil, err
 	}
-	return ended
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if made := c.channels[string(key)]; made != nil {
+		return made, nil
+	}
+	transport := &http.Transport{Protocols: new(http.Protocols)} // has connections of its own, and no proxy
+	transport.Protocols.SetUnencryptedHTTP2(told.TLS == nil)
+	transport.Protocols.SetHTTP2(told.TLS != nil)
+	if told.TLS != nil {
+		if transport.TLSClientConfig, err = told.TLS.config(); err != nil {
+			return nil, fmt.Errorf("tls: %w", err)
+		}
+	}
+	made := &http.Client{Transport: transport}
+	c.channels[string(key)] = made
+	return made, nil
+}
+
+// unsupported says what of a call this client does not do, or nothing.
+func (told *call) unsupported(m method) string {
+	sends := 0
+	for i, step := range told.Steps {
+		switch {
+		case step.Send != nil:
+			sends += max(1, step.Times)
+		case !step.Close && step.Receive == nil && step.WaitMs == nil && !step.Cancel:
+			return fmt.Sprintf("step %d", i)
+		}
+	}
+	switch {
+	case m.MethodDescriptor == nil:
+		return "a method that the types do not have"
+	case !m.IsStreamingClient() && sends != 1:
+		return fmt.Sprintf("%d requests to a method that takes one", sends)
+	case told.Compression != "" && told.Compression != "gzip":
+		return fmt.Sprintf("compression %q", told.Compression)
+	case told.WaitForReady:
+		return "waitForReady"
+	case told.Channel.Keepalive != nil:
+		return "keepalive"
+	default:
+		return ""
+	}
 }

@@ -1,65 +1,103 @@
-// Stitch-connect-go is the connect-go peer: a server and a client of the service
-// under test, which speak the peer contract on standard input and output.
+// Stitch-connect-go is the connect-go peer: a program that serves and calls any
+// service, as lines on standard input tell it (docs/peer-contract.md).
 package main
 
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
-	"flag"
 	"io"
 	"log"
-	"maps"
 	"math"
-	"net/http"
 	"os"
 	"os/signal"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
 	"connectrpc.com/connect"
-	"google.golang.org/protobuf/encoding/protojson"
-	"google.golang.org/protobuf/proto"
-
-	"stitch.test/peers/connect-go/internal/gen/peerpb"
 )
 
 // grace is how long a stop waits for calls in flight.
 const grace = 5 * time.Second
 
-var implementation = &peerpb.Implementation{
-	Language:        "Go",
-	LanguageVersion: strings.TrimPrefix(runtime.Version(), "go"),
-	Library:         "connect-go",
-	LibraryVersion:  connect.Version,
-}
-
 func main() {
-	if len(os.Args) < 2 {
-		log.Fatal("usage: stitch-connect-go server|client [--host HOST] [--port PORT]")
+	if len(os.Args) > 1 {
+		log.Fatal("usage: stitch-connect-go takes no arguments, but lines on standard input")
 	}
-	host := flag.String("host", "127.0.0.1", "where a server listens")
-	port := flag.Int("port", 0, "0 lets the system choose")
-	flag.CommandLine.Parse(os.Args[2:])
 	signal.Ignore(syscall.SIGPIPE) // calls in flight outlive whoever reads our output
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	var err error
-	switch role := os.Args[1]; role {
-	case "server":
-		err = serve(*host, int32(*port), input(ctx))
-	case "client":
-		err = answerCalls(input(ctx))
+	p := peer{methods: plainMethods(), server: newServer(), client: newClient()}
+	write(lineOut{Ready: &ready{
+		Language:        "Go",
+		LanguageVersion: strings.TrimPrefix(runtime.Version(), "go"),
+		Library:         "connect-go",
+		LibraryVersion:  connect.Version,
+		Messages:        "dynamic",
+	}})
+	for lines := input(ctx); lines.Scan(); {
+		p.take(lines.Bytes())
+	}
+	p.stop()
+}
+
+// peer plays both roles.
+type peer struct {
+	methods methods
+	server  *server
+	client  *client
+}
+
+// take does what a line says. What takes long, it leaves to a goroutine.
+func (p *peer) take(text []byte) {
+	var line lineIn
+	err := json.Unmarshal(text, &line)
+	switch {
+	case err != nil:
+		reply(line.ID, 0, err)
+	case line.ID == "":
+		reply("", 0, errors.New("the line has no id"))
+	case line.Types != nil:
+		types, err := parseTypes(line.Types.Files)
+		if err == nil {
+			p.methods = types
+		}
+		reply(line.ID, 0, err)
+	case line.Script != nil:
+		reply(line.ID, 0, p.server.keep(line.Script))
+	case line.Listen != nil:
+		port, err := p.server.listen(line.Listen, p.methods)
+		reply(line.ID, port, err)
+	case line.Close != nil:
+		reply(line.ID, 0, p.server.close(line.Close.Port))
+	case line.Drain != nil:
+		go func() { reply(line.ID, 0, p.server.drain(line.Drain.Port)) }()
+	case line.Flush != nil:
+		go func() {
+			p.server.flush()
+			reply(line.ID, 0, nil)
+		}()
+	case line.Call != nil:
+		p.client.start(line.ID, line.Call, p.methods)
 	default:
-		log.Fatalf("unknown role %q", role)
+		reply(line.ID, 0, errors.New("unknown instruction"))
 	}
-	if err != nil {
-		log.Fatal(err)
-	}
+}
+
+// stop finishes the calls of both roles, for as long as grace lasts.
+func (p *peer) stop() {
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	go func() {
+		p.server.stop(ctx)
+		p.client.calls.Wait()
+		cancel()
+	}()
+	<-ctx.Done()
 }
 
 // input scans the lines of standard input, until that ends or ctx does.
@@ -71,55 +109,29 @@ func input(ctx context.Context) *bufio.Scanner {
 		w.Close()
 	}()
 	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, math.MaxInt) // a line may be several megabytes long
+	lines.Buffer(nil, math.MaxInt) // a line may be many megabytes long
 	return lines
-}
-
-// parse reads a line into m. Members that are unknown are ignored.
-func parse(line []byte, m proto.Message) error {
-	return protojson.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(line, m)
 }
 
 var output sync.Mutex
 
-// write writes m to standard output as one line. Nobody may read any more: it is lost then.
-func write(m proto.Message) {
-	line, err := protojson.Marshal(m)
+// write writes line to standard output. Nobody may read any more: it is lost then.
+func write(line lineOut) {
+	text, err := json.Marshal(line)
 	if err != nil {
 		log.Print("cannot write a line: ", err)
 		return
 	}
 	output.Lock()
 	defer output.Unlock()
-	os.Stdout.Write(append(line, '\n'))
+	os.Stdout.Write(append(text, '\n'))
 }
 
-// metadata lists the entries of header, its keys sorted.
-func metadata(header http.Header) (entries []*peerpb.Metadatum) {
-	for _, key := range slices.Sorted(maps.Keys(header)) {
-		name := strings.ToLower(key)
-		for _, value := range header[key] {
-			if !strings.HasSuffix(name, "-bin") {
-				entries = append(entries, &peerpb.Metadatum{Key: name, Value: &peerpb.Metadatum_Text{Text: text(value)}})
-				continue
-			}
-			for part := range strings.SplitSeq(value, ",") { // the library leaves these to its user
-				decoded, _ := connect.DecodeBinaryHeader(strings.TrimSpace(part))
-				entries = append(entries, &peerpb.Metadatum{Key: name, Value: &peerpb.Metadatum_Binary{Binary: decoded}})
-			}
-		}
+// reply answers the instruction with that id. An error refuses it.
+func reply(id string, port int, err error) {
+	told := &answer{ID: id, Port: port}
+	if err != nil {
+		told.Refused = err.Error()
 	}
-	return entries
+	write(lineOut{Answer: told})
 }
-
-// status is the code and the message that err, which is not nil, tells.
-func status(err error) (int32, string) {
-	message := err.Error()
-	if told := new(connect.Error); errors.As(err, &told) {
-		message = told.Message()
-	}
-	return int32(connect.CodeOf(err)), text(message)
-}
-
-// text is s as a JSON string can hold it: bytes that are not UTF-8 show as U+FFFD.
-func text(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }

@@ -1,33 +1,24 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"connectrpc.com/connect"
-	"connectrpc.com/grpchealth"
-	"connectrpc.com/grpcreflect"
-	"google.golang.org/protobuf/types/known/durationpb"
-
-	"stitch.test/peers/connect-go/internal/gen/expirementpb"
-	"stitch.test/peers/connect-go/internal/gen/expirementpb/expirementpbconnect"
-	"stitch.test/peers/connect-go/internal/gen/peerpb"
 )
 
-// server is what listens on one host, by port.
+// server is what listens, by port, and the scripts of all that listens.
 type server struct {
-	host    string
-	handler http.Handler
-	open    map[int32]listener
+	mu       sync.Mutex
+	scripts  map[string]*script
+	open     map[int]listener
+	inFlight map[*servedCall]struct{}
 }
 
 // listener is a server on a port of its own.
@@ -36,170 +27,150 @@ type listener struct {
 	tcp net.Listener
 }
 
-// serve serves on a port of host and carries lines out, until they end. Its error is
-// a port that cannot be bound.
-func serve(host string, port int32, lines *bufio.Scanner) error {
+func newServer() *server {
+	return &server{
+		scripts:  make(map[string]*script),
+		open:     make(map[int]listener),
+		inFlight: make(map[*servedCall]struct{}),
+	}
+}
+
+// listen serves methods on a port, which it returns.
+func (s *server) listen(told *listen, methods methods) (int, error) {
+	if told.Keepalive != nil || told.MinPingMs != 0 || told.MaxAgeMs != 0 {
+		return 0, errors.New("keepalive: net/http knows neither the age of a connection nor too many pings")
+	}
 	mux := http.NewServeMux()
-	mux.Handle(expirementpbconnect.NewManageHandler(manage{}))
-	mux.Handle(grpchealth.NewHandler(grpchealth.NewStaticChecker(expirementpbconnect.ManageName)))
-	mux.Handle(grpcreflect.NewHandlerV1(grpcreflect.NewStaticReflector(expirementpbconnect.ManageName, grpchealth.HealthV1ServiceName)))
-	s := server{host, withWriter(mux), make(map[int32]listener)}
-	line, err := s.listen(port)
-	if err != nil {
-		return err
+	for path, method := range methods {
+		mux.Handle(path, s.handler(method, told.MaxReceiveBytes))
 	}
-	write(line)
-	for lines.Scan() {
-		answer, err := s.carryOut(lines.Bytes())
-		if err != nil {
-			answer = &peerpb.ServerLine{Line: &peerpb.ServerLine_Refused{Refused: &peerpb.Refused{Reason: text(err.Error())}}}
+	l := listener{Server: &http.Server{Handler: mux, Protocols: new(http.Protocols)}}
+	l.Protocols.SetUnencryptedHTTP2(told.TLS == nil)
+	l.Protocols.SetHTTP2(told.TLS != nil)
+	var err error
+	if told.TLS != nil {
+		if l.TLSConfig, err = serverTLS(told.TLS.Cert, told.TLS.Key, told.TLS.ClientCA); err != nil {
+			return 0, err
 		}
-		write(answer)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), grace)
-	defer cancel()
-	var stops sync.WaitGroup
-	for _, l := range s.open {
-		stops.Go(func() { l.Shutdown(ctx) }) // takes no new calls, and waits for those in flight
+	if l.tcp, err = net.Listen("tcp", net.JoinHostPort(told.Host, strconv.Itoa(told.Port))); err != nil {
+		return 0, err
 	}
-	stops.Wait()
+	port := l.tcp.Addr().(*net.TCPAddr).Port
+	s.mu.Lock()
+	s.open[port] = l
+	s.mu.Unlock()
+	if told.TLS != nil {
+		go l.ServeTLS(l.tcp, "", "") // the certificate is in the configuration
+	} else {
+		go l.Serve(l.tcp)
+	}
+	return port, nil
+}
+
+// close ends what listens on port, and its connections, at once.
+func (s *server) close(port int) error {
+	return s.end(port, listener.Close)
+}
+
+// drain lets the calls that are in flight on port finish.
+func (s *server) drain(port int) error {
+	return s.end(port, func(l listener) error { return l.Shutdown(context.Background()) })
+}
+
+// end frees a port, and ends the server that listened on it as how says.
+func (s *server) end(port int, how func(listener) error) error {
+	s.mu.Lock()
+	l, ok := s.open[port]
+	s.mu.Unlock()
+	if !ok {
+		return fmt.Errorf("port %d: nothing listens here", port)
+	}
+	l.tcp.Close() // the server does not know of it before its goroutine has begun
+	how(l)        // fails only since it would close the port as well
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open[port] == l { // nobody else was faster, a new listener even
+		delete(s.open, port)
+	}
 	return nil
 }
 
-// carryOut does what a line says, and returns the line that answers it.
-func (s server) carryOut(line []byte) (*peerpb.ServerLine, error) {
-	var instruction peerpb.Instruction
-	if err := parse(line, &instruction); err != nil {
-		return nil, err
+// stop drains all that listens, until ctx ends.
+func (s *server) stop(ctx context.Context) {
+	var stops sync.WaitGroup
+	s.mu.Lock()
+	for _, l := range s.open {
+		stops.Go(func() { l.Shutdown(ctx) })
 	}
-	switch told := instruction.GetInstruction().(type) {
-	case *peerpb.Instruction_Listen:
-		return s.listen(told.Listen.GetPort())
-	case *peerpb.Instruction_Close:
-		port := told.Close.GetPort()
-		l, ok := s.open[port]
-		if !ok {
-			return nil, fmt.Errorf("port %d: nothing listens here", port)
+	s.mu.Unlock()
+	stops.Wait()
+}
+
+// flush returns once every call that has ended is recorded: those whose handlers have
+// yet to notice, too. The library may hold such a handler back for good, when its deadline
+// has passed while it receives: that one is not waited for longer than a second.
+func (s *server) flush() {
+	var ended []*servedCall
+	s.mu.Lock()
+	for c := range s.inFlight {
+		if c.ctx.Err() != nil {
+			ended = append(ended, c)
 		}
-		delete(s.open, port)
-		l.tcp.Close() // the server does not know of it before its goroutine has begun
-		l.Close()
-		return &peerpb.ServerLine{Line: &peerpb.ServerLine_Closed{Closed: &peerpb.Closed{Port: port}}}, nil
-	case *peerpb.Instruction_Flush: // a record is written before its answer: all are out
-		return &peerpb.ServerLine{Line: &peerpb.ServerLine_Flushed{Flushed: &peerpb.Flushed{}}}, nil
-	default:
-		return nil, errors.New("unknown instruction")
+	}
+	s.mu.Unlock()
+	patience := time.After(time.Second)
+	for _, c := range ended {
+		select {
+		case <-c.recorded:
+		case <-patience:
+			return
+		}
 	}
 }
 
-// listen opens a listener on port; 0 lets the system choose.
-func (s server) listen(port int32) (*peerpb.ServerLine, error) {
-	tcp, err := net.Listen("tcp", net.JoinHostPort(s.host, fmt.Sprint(port)))
-	if err != nil {
-		return nil, err
-	}
-	port = int32(tcp.Addr().(*net.TCPAddr).Port)
-	l := listener{&http.Server{Handler: s.handler, Protocols: new(http.Protocols)}, tcp}
-	l.Protocols.SetUnencryptedHTTP2(true)
-	s.open[port] = l
-	go l.Serve(tcp)
-	listening := &peerpb.Listening{Port: port, Implementation: implementation}
-	return &peerpb.ServerLine{Line: &peerpb.ServerLine_Listening{Listening: listening}}, nil
-}
-
-// table holds the rows that every server knows; their ids are their places.
-var table = []struct{ name, skill string }{
-	{"Cyber", "breaking"},
-	{"Shrink", "short-flying"},
-	{"Doubledip", "filting anying"},
-	{"Howcome", "making why"},
-	{"Squawk", "advanced language skill"},
-	{"Truxx", "seting up heavy machine"},
-	{"Gigi", "touching ur heart"},
-	{"Stitch", "making annoyed noise"},
-}
-
-// manage is the service under test.
-type manage struct{}
-
-// PickOne answers a call, and reports it before the library gets the answer.
-func (manage) PickOne(ctx context.Context, request *expirementpb.NameRequest) (*expirementpb.Expirement, error) {
-	info, _ := connect.CallInfoForHandlerContext(ctx)
-	served := &peerpb.ServedRecord{
-		CallId:   text(info.RequestHeader().Get("stitch-call-id")),
-		Method:   info.Spec().Procedure,
-		Request:  request,
-		Metadata: metadata(info.RequestHeader()),
-	}
-	if deadline, ok := ctx.Deadline(); ok {
-		served.TimeRemaining = durationpb.New(time.Until(deadline))
-	}
-	reply, err := answer(ctx, info, request.GetName())
+// handler serves a method as the kind that it is.
+func (s *server) handler(m method, maxReceiveBytes int) http.Handler {
+	options := connect.WithHandlerOptions(
+		connect.WithReadMaxBytes(maxReceiveBytes), // 0 is its default
+		connect.WithRequestInitializer(initializer(m.input)),
+	)
 	switch {
-	case ctx.Err() != nil:
-		served.Cancelled = true
-	case err != nil:
-		served.Code, served.Message = status(err)
+	case m.IsStreamingClient() && m.IsStreamingServer():
+		serve := func(ctx context.Context, stream *connect.BidiStream[message, message]) error {
+			return s.serve(ctx, m, stream)
+		}
+		return connect.NewBidiStreamHandler(m.path(), serve, options)
+	case m.IsStreamingServer():
+		type exchange struct {
+			*oneRequest
+			*connect.ServerStream[message]
+		}
+		serve := func(ctx context.Context, r *connect.Request[message], stream *connect.ServerStream[message]) error {
+			return s.serve(ctx, m, exchange{&oneRequest{r.Msg}, stream})
+		}
+		return connect.NewServerStreamHandler(m.path(), serve, options)
+	case m.IsStreamingClient():
+		type exchange struct {
+			requestStream
+			*oneResponse
+		}
+		serve := func(ctx context.Context, stream *connect.ClientStream[message]) (*connect.Response[message], error) {
+			one := &oneResponse{sendHeaders: func() error { return stream.Conn().Send(nil) }}
+			err := s.serve(ctx, m, exchange{requestStream{stream}, one})
+			return one.response, err
+		}
+		return connect.NewClientStreamHandler(m.path(), serve, options)
 	default:
-		served.Reply = reply
-	}
-	write(&peerpb.ServerLine{Line: &peerpb.ServerLine_Served{Served: served}})
-	return reply, err
-}
-
-// answer does what the call's metadata tells, and returns the row of that name
-// unless told otherwise.
-func answer(ctx context.Context, info connect.CallInfo, name string) (*expirementpb.Expirement, error) {
-	header := info.RequestHeader()
-	wait, waitErr := read(header, "stitch-wait-ms", strconv.Atoi)
-	code, codeErr := read(header, "stitch-status-code", strconv.Atoi)
-	message, messageErr := read(header, "stitch-status-message-bin", connect.DecodeBinaryHeader)
-	if err := errors.Join(waitErr, codeErr, messageErr); err != nil {
-		return nil, connect.NewError(connect.CodeInvalidArgument, err)
-	}
-	for key, values := range header {
-		if name, ok := strings.CutPrefix(key, "Stitch-Header-"); ok {
-			info.ResponseHeader()[name] = values
-		} else if name, ok := strings.CutPrefix(key, "Stitch-Trailer-"); ok {
-			info.ResponseTrailer()[name] = values
+		type exchange struct {
+			*oneRequest
+			*oneResponse
 		}
-	}
-	if header.Get("stitch-send-headers") != "" {
-		w := ctx.Value(writerKey{}).(http.ResponseWriter)
-		maps.Copy(w.Header(), info.ResponseHeader())
-		http.NewResponseController(w).Flush() // fails only when the call has ended
-	}
-	select {
-	case <-time.After(time.Duration(wait) * time.Millisecond):
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	if code != 0 {
-		return nil, connect.NewError(connect.Code(code), errors.New(string(message)))
-	}
-	for id, row := range table {
-		if row.name == name {
-			return &expirementpb.Expirement{Name: row.name, Id: int32(id), Skill: row.skill}, nil
+		serve := func(ctx context.Context, r *connect.Request[message]) (*connect.Response[message], error) {
+			one := &oneResponse{sendHeaders: func() error { return sendHeaders(ctx) }}
+			err := s.serve(ctx, m, exchange{&oneRequest{r.Msg}, one})
+			return one.response, err
 		}
+		return withWriter(connect.NewUnaryHandler(m.path(), serve, options))
 	}
-	return nil, connect.NewError(connect.CodeNotFound, errors.New("expirement not found"))
-}
-
-// read parses the value of a key, if there is one. Its error names the key.
-func read[T any](header http.Header, key string, parse func(string) (T, error)) (value T, err error) {
-	if text := header.Get(key); text != "" {
-		if value, err = parse(text); err != nil {
-			err = fmt.Errorf("%s: %w", key, err)
-		}
-	}
-	return value, err
-}
-
-type writerKey struct{}
-
-// withWriter lets a unary handler at the writer, which the library keeps from it.
-func withWriter(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), writerKey{}, w)))
-	})
 }

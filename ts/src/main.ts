@@ -1,34 +1,27 @@
-// The peer: server, client and health check in one program. See README.md.
+// The peer of the harness, and a server, a client and a health check for a person, in one program. See README.md.
 import { enableCompileCache } from 'node:module';
-import { type Command, parseCommand, UsageError } from './options.ts';
 
 // Each command imports only what it needs, after this: start-up time is what
 // the harness waits for, and compiled code is kept from one run to the next.
 enableCompileCache();
 
-/** Runs the command, and gives the exit code. */
-async function run(command: Command): Promise<number> {
-  switch (command.kind) {
-    case 'server':
-      return command.isHarness
-        ? (await import('./server/harness.ts')).serveHarness(command.host, command.port)
-        : (await import('./server/human.ts')).serve(command.host, command.port);
-    case 'client':
-      return command.isHarness
-        ? (await import('./client/harness.ts')).answerCalls()
-        : (await import('./client/human.ts')).lookUp(command.address, command.names);
-    case 'health':
-      return (await import('./health.ts')).checkHealth(command.address);
-    default:
-      return command satisfies never;
-  }
-}
+/** The commands: each takes its arguments, and gives the exit code. */
+const commands: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<number> }>>> = {
+  server: () => import('./person/server.ts'),
+  client: () => import('./person/client.ts'),
+  health: () => import('./person/health.ts'),
+  peer: () => import('./peer/main.ts'),
+};
 
+const [name = '', ...args] = process.argv.slice(2);
 try {
+  const { run } = (await commands[name]?.()) ?? {};
+  if (run === undefined) console.error('usage: server, client, health or peer, and its options');
   // Open channels would keep the process alive; whatever had to end has ended.
-  process.exit(await run(parseCommand(process.argv.slice(2))));
+  process.exit((await run?.(args)) ?? 2);
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+  console.error(message);
   process.exit(2);
 }

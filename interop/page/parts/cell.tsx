@@ -39,6 +39,7 @@ export function CellDetail({ run, cell }: { run: Run; cell: Cell }) {
           <figcaption>
             <WebLink url={scenario.source.link} />
           </figcaption>
+          <p class="quiet">Scenario of the contract {scenario.contract}.</p>
         </figure>
       )}
       <ChangeOf cell={cell} />

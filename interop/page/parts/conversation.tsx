@@ -1,23 +1,45 @@
-import type { CallEvidence } from '../../model/evidence.ts';
-import { type Outcome, proofOf } from '../../model/outcome.ts';
-import type { WireFrame, WireStream } from '../../model/wire.ts';
+import { type CallEvidence, wiresOf } from '../../model/evidence.ts';
+import { type FrameAt, type Outcome, proofOf } from '../../model/outcome.ts';
+import type { WireEvidence, WireFrame, WireStream } from '../../model/wire.ts';
 import { contentLines, frameText, problemText, troubleText } from '../../report/frame.ts';
 import { count } from '../../report/text.ts';
 import { Said } from './said.tsx';
 import { Scroller } from './scroller.tsx';
 
-/** What crossed of one call, frame by frame; the frame that proves the verdict is marked. */
+/** What crossed of one call on each wire along its path, frame by frame; the frame that proves the verdict is marked. */
 export function Conversation({ call, outcome }: { call: CallEvidence; outcome: Outcome }) {
-  if (!call.wire) return <p class="quiet">Nobody read along.</p>;
-  const { streams, troubles } = call.wire;
+  const wires = wiresOf(call);
+  if (wires.length === 0) return <p class="quiet">Nobody read along.</p>;
   const proof = proofOf(outcome);
+  return (
+    <>
+      {wires.map((wire, index) => (
+        <Wire
+          key={index}
+          name={wires.length > 1 ? `wire ${index + 1}, ` : ''}
+          wire={wire}
+          proof={index === 0 && proof?.call === call.index ? proof : undefined}
+        />
+      ))}
+    </>
+  );
+}
+
+interface WireProps {
+  readonly name: string;
+  readonly wire: WireEvidence;
+  readonly proof: FrameAt | undefined;
+}
+
+function Wire({ name, wire: { streams, troubles }, proof }: WireProps) {
   return (
     <>
       {streams.map((stream, index) => (
         <Stream
           key={`${stream.connection}/${stream.stream}`}
+          name={`${name}connection ${stream.connection}, stream ${stream.stream}`}
           stream={stream}
-          proof={proof?.call === call.index && proof.stream === index ? proof.frame : undefined}
+          proof={proof?.stream === index ? proof.frame : undefined}
         />
       ))}
       {streams.length === 0 && <p>The call never crossed the wire.</p>}
@@ -30,8 +52,13 @@ export function Conversation({ call, outcome }: { call: CallEvidence; outcome: O
   );
 }
 
-function Stream({ stream, proof }: { stream: WireStream; proof: number | undefined }) {
-  const name = `connection ${stream.connection}, stream ${stream.stream}`;
+interface StreamProps {
+  readonly name: string;
+  readonly stream: WireStream;
+  readonly proof: number | undefined;
+}
+
+function Stream({ name, stream, proof }: StreamProps) {
   return (
     <Scroller label={`the conversation on the wire, ${name}`}>
       <table class="conversation">

@@ -1,5 +1,5 @@
 import { type Cell, cellId } from '../../model/cell.ts';
-import type { Role } from '../../model/peer.ts';
+import type { Implementation, MessageDepth, Role } from '../../model/peer.ts';
 import { outcomeText } from '../../report/failure.ts';
 import { flakyText } from '../../report/flaky.ts';
 import { severityOf } from '../../report/places.ts';
@@ -8,6 +8,7 @@ import type { Run } from '../run.ts';
 import { asked, go, standingOf } from '../state.ts';
 import { resultToShow } from '../telling.ts';
 import { DetailHead } from './detail-head.tsx';
+import { ScenarioName } from './scenario-name.tsx';
 import { StandingMark } from './standing-mark.tsx';
 
 /** One pairing: its scenarios, those first that must be seen. */
@@ -23,7 +24,7 @@ export function Pair({ run, client, server }: { run: Run; client: string; server
         {sorted.map((cell) => (
           <li key={cellId(cell)} class={standingOf(cell)}>
             <button type="button" class="place-name" onClick={() => go({ at: cellId(cell), round: 0 })}>
-              <StandingMark standing={standingOf(cell)} /> <b>{cell.scenario}</b>
+              <StandingMark standing={standingOf(cell)} /> <ScenarioName run={run} scenario={cell.scenario} />
             </button>
             <p class="quiet">{titles.get(cell.scenario)}</p>
             <Reason run={run} cell={cell} />
@@ -43,6 +44,16 @@ function Reason({ run, cell }: { run: Run; cell: Cell }) {
   return <p class="said">{standing === 'known' ? `${looks.known.word}; ${text}` : text}</p>;
 }
 
+const depths: Readonly<Record<MessageDepth, string>> = {
+  generated: '; messages are generated code',
+  dynamic: '; messages are made at run time',
+  bytes: '; messages are bytes, and not looked into',
+};
+
+function depthText({ messages }: Implementation): string {
+  return messages ? depths[messages] : '';
+}
+
 /** What both ends are made of, as they said themselves, and what was built. */
 export function Makers({ run, client, server }: { run: Run; client: string; server: string }) {
   const ends: readonly (readonly [Role, string])[] = [
@@ -60,7 +71,7 @@ export function Makers({ run, client, server }: { run: Run; client: string; serv
             <dd>
               {peer}
               {made
-                ? `: ${made.library} ${made.libraryVersion}, ${made.language} ${made.languageVersion}`
+                ? `: ${made.library} ${made.libraryVersion}, ${made.language} ${made.languageVersion}${depthText(made)}`
                 : `: it ${run.matrix.finished ? 'did not start' : 'has not started yet'}`}
               {facts?.artifact && <code>{facts.artifact}</code>}
             </dd>

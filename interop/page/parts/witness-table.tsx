@@ -1,17 +1,18 @@
 import type { CallEvidence } from '../../model/evidence.ts';
 import type { Mismatch } from '../../model/outcome.ts';
 import { count } from '../../report/text.ts';
-import { witnesses, witnessRows } from '../witness-rows.ts';
+import { type Said as Word, witnessTable } from '../witness-rows.ts';
 import { Said } from './said.tsx';
 import { Scroller } from './scroller.tsx';
 
 /** Rows that are as wanted; more of them say no more. */
 const shownAlike = 12;
 
-/** Wanted, client, server, wire, side by side; what is not as wanted is marked. */
+/** What was wanted and what each witness says, side by side; what is not as wanted is marked. */
 export function WitnessTable({ call, mismatches }: { call: CallEvidence; mismatches: readonly Mismatch[] }) {
-  const all = witnessRows(call, mismatches);
-  const alike = all.filter((row) => row.wrong.length === 0);
+  const { heads, rows: all } = witnessTable(call, mismatches);
+  const isAlike = ({ said }: { readonly said: readonly Word[] }) => !said.some(({ isWrong }) => isWrong);
+  const alike = all.filter(isAlike);
   const hidden = new Set(alike.slice(shownAlike));
   const rows = all.filter((row) => !hidden.has(row));
   return (
@@ -21,29 +22,31 @@ export function WitnessTable({ call, mismatches }: { call: CallEvidence; mismatc
           <tr>
             <td />
             <th scope="col">wanted</th>
-            <th scope="col">client says</th>
-            <th scope="col">server says</th>
-            <th scope="col">on the wire</th>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            <tr key={index} class={row.wrong.length > 0 ? 'differs' : ''}>
+            <tr key={index} class={isAlike(row) ? '' : 'differs'}>
               <th scope="row">
                 <Said text={row.what} />
               </th>
               <td>
                 <Said text={row.wanted} />
               </td>
-              {witnesses.map((witness) => (
-                <td key={witness} class={row.wrong.includes(witness) ? 'wrong' : ''}>
-                  {row.wrong.includes(witness) && (
+              {row.said.map(({ text, isWrong }, witness) => (
+                <td key={witness} class={isWrong ? 'wrong' : ''}>
+                  {isWrong && (
                     <>
                       <span aria-hidden="true">✕ </span>
                       <span class="unseen">not as wanted: </span>
                     </>
                   )}
-                  <Said text={row[witness]} />
+                  <Said text={text} />
                 </td>
               ))}
             </tr>

@@ -1,77 +1,85 @@
-// The server: listeners, and the instructions on standard input that open and close them.
+// The server: its listeners, and the scripts that they share.
 import { once } from 'node:events';
 import * as http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
+import type { ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { InstructionSchema, ServerLineSchema } from './gen/peer_pb.js';
-import { graceMs, implementation, input, write } from './lines.ts';
-import { offer } from './offer.ts';
+import type { Listen, Script, ServerTls } from './contract.ts';
+import { handlerOf, scriptOf } from './handler.ts';
+import type { Methods } from './methods.ts';
 
-type ServerLine = NonNullable<MessageInitShape<typeof ServerLineSchema>['line']>;
+/** What takes calls on a port, and its connections. */
+type Listener = {
+  server: http2.Http2Server | http2.Http2SecureServer;
+  sessions: Set<http2.ServerHttp2Session>;
+};
 
-/** A port that takes calls, and its connections. */
-interface Listener {
-  readonly port: number;
-  readonly server: http2.Http2Server;
-  readonly sessions: Set<http2.ServerHttp2Session>;
-}
+export class Server {
+  readonly #scripts = new Map<string, Script>();
+  readonly #listeners = new Map<number, Listener>();
 
-/** Serves until told to stop; rejects when the port cannot be bound. */
-export async function serve(host: string, port: number): Promise<void> {
-  const listeners = new Map<number, Listener>();
-  const open = async (port: number): Promise<ServerLine> => {
-    const listener = await listen(host, port);
-    listeners.set(listener.port, listener);
-    return { case: 'listening', value: { port: listener.port, implementation } };
-  };
-  const carryOut = async (line: string): Promise<ServerLine> => {
-    const { instruction } = fromJsonString(InstructionSchema, line, { ignoreUnknownFields: true });
-    switch (instruction.case) {
-      case 'listen':
-        return open(instruction.value.port);
-      case 'close': {
-        const { port } = instruction.value;
-        const listener = listeners.get(port);
-        if (listener === undefined) throw new Error(`port ${port}: nothing listens here`);
-        listeners.delete(port);
-        for (const session of listener.sessions) session.destroy();
-        await closed(listener);
-        return { case: 'closed', value: { port } };
-      }
-      case 'flush': // what has been answered has been written
-        return { case: 'flushed', value: {} };
-      default:
-        throw new Error('unknown instruction');
-    }
-  };
-  write(ServerLineSchema, { line: await open(port) });
-  for await (const line of input()) {
-    const refused = ({ message }: Error): ServerLine => ({ case: 'refused', value: { reason: message } });
-    write(ServerLineSchema, { line: await carryOut(line).catch(refused) });
+  /** Keeps a script, or, without any steps, forgets it. */
+  keep(script: Script): void {
+    const { name = '', compression = '', steps = [] } = script;
+    if (!['', 'gzip'].includes(compression)) throw new Error(`compression "${compression}"`);
+    if (steps.length > 0) this.#scripts.set(name, script);
+    else this.#scripts.delete(name);
   }
-  await Promise.race([Promise.all([...listeners.values()].map(closed)), delay(graceMs)]);
+
+  /** Serves these methods; resolves with the port when calls are accepted, rejects when it cannot be bound. */
+  async listen(wanted: Listen, methods: Methods): Promise<number> {
+    const { host = '127.0.0.1', tls, maxReceiveBytes } = wanted;
+    for (const option of ['keepalive', 'minPingMs', 'maxAgeMs'] as const)
+      if (wanted[option]) throw new Error(`the library has no ${option} for a server`);
+    const handler = this.#handler(methods, { ...(maxReceiveBytes && { readMaxBytes: maxReceiveBytes }) });
+    const server = tls ? http2.createSecureServer(secure(tls), handler) : http2.createServer(handler);
+    const sessions: Listener['sessions'] = new Set();
+    server.on('session', (session) => {
+      sessions.add(session);
+      session.once('close', () => sessions.delete(session));
+    });
+    server.listen(wanted.port, host);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    this.#listeners.set(port, { server, sessions });
+    return port;
+  }
+
+  /** Ends the connections of a listener at once; resolves when its port is free. */
+  async close(port: number): Promise<void> {
+    for (const session of this.#listeners.get(port)?.sessions ?? []) session.destroy();
+    await this.drain(port);
+  }
+
+  /** Takes no new calls; resolves when those in flight have ended, and so the connections. */
+  async drain(port: number): Promise<void> {
+    const listener = this.#listeners.get(port);
+    if (listener === undefined) throw new Error(`port ${port}: nothing listens here`);
+    await new Promise((resolve) => listener.server.close(resolve));
+    // Another listener may have the port by now.
+    if (this.#listeners.get(port) === listener) this.#listeners.delete(port);
+  }
+
+  /** Drains every listener. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#listeners.keys()].map((port) => this.drain(port)));
+  }
+
+  /** Whether an adapter compresses is one choice for all its calls: so there are two, and a call's script chooses. */
+  #handler(methods: Methods, limits: { readMaxBytes?: number }) {
+    const scripts = this.#scripts;
+    const routes = (router: ConnectRouter) => {
+      for (const method of methods.values()) router.rpc(method, handlerOf(method, scripts));
+    };
+    const plain = connectNodeAdapter({ routes, ...limits, compressMinBytes: Number.POSITIVE_INFINITY });
+    const gzip = connectNodeAdapter({ routes, ...limits, compressMinBytes: 0 });
+    return (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => {
+      const script = scriptOf(scripts, `${request.headers['stitch-script'] ?? ''}`, request.url);
+      (script?.compression === 'gzip' ? gzip : plain)(request, response);
+    };
+  }
 }
 
-/** Takes no new calls; resolves when those in flight have ended, and so the connections. */
-const closed = ({ server }: Listener) => new Promise((resolve) => server.close(resolve));
-
-/** By default the library compresses, for a client that accepts it, no reply so short as ours. */
-const plain = connectNodeAdapter({ routes: offer });
-const compressing = connectNodeAdapter({ routes: offer, compressMinBytes: 0 });
-
-async function listen(host: string, port: number): Promise<Listener> {
-  const sessions = new Set<http2.ServerHttp2Session>();
-  const server = http2.createServer((request, response) => {
-    const handler = request.headers['stitch-reply-encoding'] === 'gzip' ? compressing : plain;
-    handler(request, response);
-  });
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.once('close', () => sessions.delete(session));
-  });
-  server.listen(port, host);
-  await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port, server, sessions };
+function secure({ cert, key, clientCa }: ServerTls): http2.SecureServerOptions {
+  return { cert, key, ca: clientCa || undefined, requestCert: !!clientCa };
 }

@@ -7,42 +7,63 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-/** What a program with this input said on standard error, and its exit code. */
-export async function run(input: string, ...args: string[]) {
-  const child = spawn(process.execPath, [main, ...args]);
-  child.stdin.end(input);
-  const [[code], errors] = await Promise.all([once(child, 'close'), text(child.stderr)]);
-  return { code: code as number, errors };
-}
+// biome-ignore lint/suspicious/noExplicitAny: tests look at what the lines have
+export type Line = any;
 
-/** A program with lines in and out. */
-export class Session {
+/** A peer with lines in and out. */
+export class Program {
   readonly #child: ChildProcessWithoutNullStreams;
-  readonly #lines: AsyncIterator<string>;
+  readonly #errors: Promise<string>;
+  /** Lines out by what they are of: an id in quotes, or `served` and a call's id. */
+  readonly #lines = new Map<string, PromiseWithResolvers<Line>>();
+  #ids = 0;
 
   constructor(...args: string[]) {
     this.#child = spawn(process.execPath, [main, ...args]);
-    this.#child.stderr.resume();
-    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    this.#errors = text(this.#child.stderr);
+    createInterface({ input: this.#child.stdout }).on('line', (line) => {
+      const { ready, answer, ended, served } = JSON.parse(line);
+      if (served) this.#line(`served ${served.callId}`).resolve(served);
+      else this.#line((answer ?? ended)?.id ?? 'ready').resolve(ready ?? answer ?? ended);
+    });
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at what the lines have
-  async next(): Promise<any> {
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error('no more lines');
-    return JSON.parse(value);
+  #line(name: string): PromiseWithResolvers<Line> {
+    const line = this.#lines.get(name) ?? Promise.withResolvers();
+    this.#lines.set(name, line);
+    return line;
   }
 
-  tell(line: unknown): Promise<ReturnType<typeof JSON.parse>> {
-    this.#child.stdin.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
-    return this.next();
+  ready(): Promise<Line> {
+    return this.#line('ready').promise;
   }
 
-  /** Ends the input, or sends the signal; gives the exit code. */
-  async stop(signal?: NodeJS.Signals): Promise<number> {
+  /** What the server says of that call. */
+  served(callId: string): Promise<Line> {
+    return this.#line(`served ${callId}`).promise;
+  }
+
+  /** What ended a call, or answers an instruction, of that id. */
+  ended(id: string): Promise<Line> {
+    return this.#line(id).promise;
+  }
+
+  write(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
+  /** Tells an instruction or a call; resolves with what came of it. */
+  tell(line: object, id = `${++this.#ids}`): Promise<Line> {
+    this.write(`${JSON.stringify({ id, ...line })}\n`);
+    return this.ended(id);
+  }
+
+  /** Ends the input, or sends the signal; resolves with the exit code and what was said on standard error. */
+  async stop(signal?: NodeJS.Signals): Promise<{ code: number; errors: string }> {
     const closed = once(this.#child, 'close');
     if (signal) this.#child.kill(signal);
     else this.#child.stdin.end();
-    return (await closed)[0];
+    const [[code], errors] = await Promise.all([closed, this.#errors]);
+    return { code, errors };
   }
 }

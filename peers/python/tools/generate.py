@@ -50,19 +50,12 @@ def stale_files(fresh: Path, committed: Path) -> Iterator[str]:
 
 
 def generate(folder: Path) -> None:
-    """Writes the modules and their type stubs into the folder."""
+    """Writes the modules and their type stubs into the folder; SystemExit when protoc fails."""
     # protoc looks for the plugin of mypy-protobuf on the PATH.
     os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + os.environ["PATH"]
-    messages = [f"--python_out={folder}", f"--pyi_out={folder}"]
-    service = [f"--grpc_python_out={folder}", f"--mypy_grpc_out=quiet:{folder}"]
-    run_protoc("expirement.proto", *messages, *service)
-    run_protoc("peer.proto", *messages)
-
-
-def run_protoc(file: str, *outputs: str) -> None:
-    """Runs protoc on one file; raises SystemExit with its exit code when it fails."""
-    well_known = Path(protoc.__file__).parent / "_proto"
-    code = protoc.main(["protoc", f"-I{PROTO}", f"-I{well_known}", *outputs, file])
+    outputs = ("python_out=", "pyi_out=", "grpc_python_out=", "mypy_grpc_out=quiet:")
+    options = [f"--{output}{folder}" for output in outputs]
+    code = protoc.main(["protoc", f"-I{PROTO}", *options, "expirement.proto"])
     if code != 0:
         raise SystemExit(code)
 

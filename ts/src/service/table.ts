@@ -1,7 +1,7 @@
 // The rows that every server knows, spelled as they are on the wire.
 import type { Expirement } from './messages.ts';
 
-const rows: readonly Expirement[] = [
+const rows = [
   { id: 0, name: 'Cyber', skill: 'breaking' },
   { id: 1, name: 'Shrink', skill: 'short-flying' },
   { id: 2, name: 'Doubledip', skill: 'filting anying' },

@@ -1,5 +1,5 @@
-// Stitch-go is the Go peer: a server and a client of the service under test, for
-// a person or, with --harness, for the interop harness.
+// Stitch-go is the Go peer: a client and a server of any service for the interop
+// harness, and of the plain service for a person.
 package main
 
 import (
@@ -7,52 +7,73 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"stitch.test/peers/go/internal/peer"
+	"stitch.test/peers/go/internal/person"
 )
 
 const usage = `usage:
-  stitch-go server [--host HOST] [--port PORT] [--harness]
-  stitch-go client [--address HOST:PORT] [--harness] [NAME…]
-  stitch-go health [--address HOST:PORT]`
+  stitch-go server [--host HOST] [--port PORT]
+  stitch-go client [--address HOST:PORT] [NAME…]
+  stitch-go health [--address HOST:PORT]
+  stitch-go peer`
 
-// Codes that the program exits with.
 const (
-	exitOK     = 0
-	exitFailed = 1
-	exitMisuse = 2 // bad arguments, or a line that is not a call
+	defaultHost    = "127.0.0.1"
+	defaultPort    = 6000
+	defaultAddress = "127.0.0.1:6000"
 )
-
-var commands = map[string]func(ctx context.Context, args []string) (int, error){
-	"server": serverCommand,
-	"client": clientCommand,
-	"health": healthCommand,
-}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	code, err := run(ctx, os.Args[1:])
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "stitch-go:", err)
+	err := run(ctx, os.Args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Println(usage)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
-	os.Exit(code)
 }
 
-// run returns the code to exit with, and what there is to say about it.
-func run(ctx context.Context, args []string) (int, error) {
+// run does the command that args begin with. Its error is for standard error.
+func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return exitMisuse, errors.New("no command\n" + usage)
+		return errors.New("no command\n" + usage)
 	}
-	command, ok := commands[args[0]]
-	if !ok {
-		return exitMisuse, fmt.Errorf("unknown command %q\n%s", args[0], usage)
+	command := args[0]
+	flags := flag.NewFlagSet(command, flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // main tells
+	var do func() error
+	switch command {
+	case "server":
+		host, port := flags.String("host", defaultHost, ""), flags.Uint("port", defaultPort, "")
+		do = func() error { return person.Serve(ctx, *host, *port) }
+	case "client":
+		address := flags.String("address", defaultAddress, "")
+		do = func() error { return person.LookUp(ctx, *address, flags.Args(), os.Stdout) }
+	case "health":
+		address := flags.String("address", defaultAddress, "")
+		do = func() error { return person.CheckHealth(ctx, *address) }
+	case "peer":
+		do = func() error {
+			signal.Ignore(syscall.SIGPIPE) // calls in flight outlive the harness
+			peer.Run(ctx, os.Stdin, os.Stdout)
+			return nil
+		}
+	default:
+		return fmt.Errorf("unknown command %q\n%s", command, usage)
 	}
-	code, err := command(ctx, args[1:])
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Println(usage)
-		return exitOK, nil
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
 	}
-	return code, err
+	if command != "client" && flags.NArg() > 0 {
+		return fmt.Errorf("%s takes no argument %q", command, flags.Arg(0))
+	}
+	return do()
 }

@@ -1,87 +1,160 @@
-// Package client calls servers of the table, for a person or for the harness.
 package client
 
 import (
 	"context"
-	"fmt"
+	"io"
+	"sync"
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/encoding"
-	_ "google.golang.org/grpc/encoding/gzip" // registers the compressor
 	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
-	"stitch.test/peers/go/internal/gen/expirementpb"
-	"stitch.test/peers/go/internal/gen/peerpb"
-	"stitch.test/peers/go/internal/session"
+	"stitch.test/peers/go/internal/contract"
+	"stitch.test/peers/go/internal/messages"
 )
 
-// unsupported names the part of call that this client does not know, or is empty.
-func unsupported(call *peerpb.Call) string {
-	if call.GetKind() != "unary" {
-		return fmt.Sprintf("call kind %q", call.GetKind())
-	}
-	if c := call.GetCompression(); c != "" && encoding.GetCompressor(c) == nil {
-		return fmt.Sprintf("compression %q", c)
-	}
-	return ""
+// call is an RPC. One goroutine does its steps; another opens its stream and
+// takes responses from the library, up to two ahead of the steps: so a call that
+// is not connected yet can be cancelled, and a wait ends with the call.
+type call struct {
+	ctx      context.Context
+	cancel   context.CancelFunc
+	method   protoreflect.MethodDescriptor
+	opened   chan struct{}     // closed when stream is set
+	stream   grpc.ClientStream // nil when it could not be opened
+	sends    sync.WaitGroup
+	arriving chan proto.Message // closed after over
+	over     chan struct{}      // closed when the library has told the status
+	record   contract.Ended
+	headers  metadata.MD
+	trailers metadata.MD
 }
 
-// perform makes call on channel and records what the library gives.
-func perform(channel *grpc.ClientConn, call *peerpb.Call) *peerpb.CallRecord {
+// begin begins the call that told describes.
+func begin(channel *grpc.ClientConn, method protoreflect.MethodDescriptor, id string, told *contract.Call) *call {
+	c := &call{method: method, record: contract.Ended{ID: id}}
+	c.opened, c.arriving, c.over = make(chan struct{}), make(chan proto.Message, 1), make(chan struct{})
+	pairs := append(contract.Pairs(told.Metadata), "stitch-call-id", id)
+	c.ctx = metadata.AppendToOutgoingContext(context.Background(), pairs...)
+	if told.TimeoutMs > 0 {
+		c.ctx, c.cancel = context.WithTimeout(c.ctx, told.TimeoutMs.Duration())
+	} else {
+		c.ctx, c.cancel = context.WithCancel(c.ctx)
+	}
+	options := []grpc.CallOption{
+		grpc.Header(&c.headers), grpc.Trailer(&c.trailers), grpc.WaitForReady(told.WaitForReady),
+	}
+	if told.Compression != "" {
+		options = append(options, grpc.UseCompressor(told.Compression))
+	}
+	go c.run(channel, told.Method, options)
+	return c
+}
+
+// run opens the stream and takes responses until the call ends.
+func (c *call) run(channel *grpc.ClientConn, path string, options []grpc.CallOption) {
+	defer close(c.arriving)
+	defer close(c.over)
 	start := time.Now()
-	ctx, end := callContext(call)
-	defer end()
-
-	var headers, trailers metadata.MD
-	reply := new(expirementpb.Expirement)
-	options := append(callOptions(call), grpc.Header(&headers), grpc.Trailer(&trailers))
-	err := channel.Invoke(ctx, call.GetMethod(), call.GetRequest(), reply, options...)
-
-	record := ended(call, err)
-	record.Elapsed = durationpb.New(time.Since(start))
-	record.Headers = session.Metadata(headers)
-	record.Trailers = session.Metadata(trailers)
-	if err == nil {
-		record.Reply = reply
+	kind := &grpc.StreamDesc{ClientStreams: c.method.IsStreamingClient(), ServerStreams: c.method.IsStreamingServer()}
+	stream, err := channel.NewStream(c.ctx, kind, path, options...)
+	c.stream = stream
+	close(c.opened)
+	for more := true; more && err == nil; more = kind.ServerStreams {
+		response := messages.New(c.method.Output())
+		if err = stream.RecvMsg(response); err == nil {
+			c.arriving <- response
+		}
 	}
-	return record
+	if err == io.EOF {
+		err = nil
+	}
+	c.record.Status = contract.StatusOf(err)
+	c.record.ElapsedMs = contract.MillisOf(time.Since(start))
 }
 
-// ended is a record of the status that err is.
-func ended(call *peerpb.Call, err error) *peerpb.CallRecord {
-	got := status.Convert(err)
-	return &peerpb.CallRecord{
-		Id:      call.GetId(),
-		Code:    int32(got.Code()),
-		Message: session.Text(got.Message()),
+// do does one step. One that fails is no result: what follows sees the call's end.
+func (c *call) do(step contract.ClientStep) {
+	switch {
+	case step.Send != nil:
+		c.send(step.Send, max(step.Times, 1))
+	case step.Close:
+		c.closeSend()
+	case step.Receive != nil:
+		c.receive(*step.Receive)
+	case step.WaitMs != nil:
+		c.wait(step.WaitMs.Duration())
+	case step.Cancel:
+		c.cancel()
 	}
 }
 
-// callContext carries the call's metadata, its deadline and its cancellation.
-func callContext(call *peerpb.Call) (context.Context, context.CancelFunc) {
-	ctx := metadata.AppendToOutgoingContext(context.Background(), session.Pairs(call.GetMetadata())...)
-	ctx, cancel := withTimeout(ctx, call.Timeout)
-	if call.CancelAfter != nil {
-		time.AfterFunc(call.CancelAfter.AsDuration(), cancel)
+// send sends a request when the library takes it. The only request of a method
+// is not awaited: what sends it is a call that blocks, and may be cancelled.
+func (c *call) send(bytes []byte, times int) {
+	request, err := messages.Parse(c.method.Input(), bytes)
+	if err != nil {
+		c.record.Unusable = err.Error()
+		c.cancel()
+		return
 	}
-	return ctx, cancel
+	c.sends.Go(func() {
+		<-c.opened
+		for range times {
+			if c.stream == nil || c.stream.SendMsg(request) != nil {
+				return
+			}
+			c.record.Sent++
+		}
+	})
+	if c.method.IsStreamingClient() {
+		c.sends.Wait()
+	}
 }
 
-// withTimeout adds a deadline to ctx, or none when timeout is absent.
-func withTimeout(ctx context.Context, timeout *durationpb.Duration) (context.Context, context.CancelFunc) {
-	if timeout == nil {
-		return context.WithCancel(ctx)
+// closeSend half-closes, which the only request of a method has done.
+func (c *call) closeSend() {
+	if <-c.opened; c.stream != nil && c.method.IsStreamingClient() {
+		c.stream.CloseSend()
 	}
-	return context.WithTimeout(ctx, timeout.AsDuration())
 }
 
-func callOptions(call *peerpb.Call) []grpc.CallOption {
-	options := []grpc.CallOption{grpc.WaitForReady(call.GetWaitForReady())}
-	if call.GetCompression() != "" {
-		options = append(options, grpc.UseCompressor(call.GetCompression()))
+// receive takes so many responses, fewer when the call ends; -1: all.
+func (c *call) receive(count int) {
+	for ; count != 0; count-- {
+		response, ok := <-c.arriving
+		if !ok {
+			return
+		}
+		c.record.Responses.Add(response)
 	}
-	return options
+}
+
+// wait returns after d, or when the call ends.
+func (c *call) wait(d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-c.over:
+	case <-c.ctx.Done(): // with responses that nobody takes
+	}
+}
+
+// end half-closes and takes what is still to come, unless the call was
+// cancelled, and returns what was seen.
+func (c *call) end() *contract.Ended {
+	if c.ctx.Err() != context.Canceled {
+		c.closeSend()
+		c.receive(-1)
+	}
+	c.cancel()
+	for range c.arriving { // what came after it was cancelled
+	}
+	c.sends.Wait()
+	if c.record.Unusable != "" {
+		return &contract.Ended{ID: c.record.ID, Unusable: c.record.Unusable}
+	}
+	c.record.Headers, c.record.Trailers = contract.Metadata(c.headers), contract.Metadata(c.trailers)
+	return &c.record
 }

@@ -1,67 +1,97 @@
 package server
 
 import (
-	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"strconv"
-	"time"
+	"sync"
+	"sync/atomic"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/keepalive"
+
+	"stitch.test/peers/go/internal/contract"
 )
 
-// listener is a server on a port of its own.
+// listener is a port with a server of its own. Server.Stop ends connections that
+// have said hello, but waits up to two minutes for those that have not: the
+// listener knows all that it has accepted, and can end them.
 type listener struct {
-	server      *grpc.Server
-	connections *connections
-	served      chan struct{} // closed when Serve has returned
+	net.Listener
+	server   *grpc.Server
+	accepted sync.Map // net.Conn: those that are closed too
+	closed   atomic.Bool
 }
 
 // listen starts server on a port of host; 0 lets the system choose.
 func listen(server *grpc.Server, host string, port int) (*listener, error) {
 	tcp, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil {
-		return nil, fmt.Errorf("port %d: %w", port, cause(err))
+		return nil, err
 	}
-	l := &listener{server: server, connections: track(tcp), served: make(chan struct{})}
-	go l.serve()
+	l := &listener{Listener: tcp, server: server}
+	go func() {
+		if err := server.Serve(l); err != nil {
+			slog.Error("cannot serve", "address", l.Addr(), "error", err)
+		}
+	}()
 	return l, nil
 }
 
-func (l *listener) serve() {
-	defer close(l.served)
-	err := l.server.Serve(l.connections)
-	if err != nil && !errors.Is(err, grpc.ErrServerStopped) { // stopped before it began
-		slog.Error("cannot serve", "address", l.connections.Addr(), "error", err)
+func (l *listener) port() int { return l.Addr().(*net.TCPAddr).Port }
+
+// Accept waits for the next connection.
+func (l *listener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
 	}
+	l.accepted.Store(conn, nil)
+	if l.closed.Load() { // since it was accepted
+		conn.Close()
+	}
+	return conn, nil
 }
 
-func (l *listener) port() int {
-	return l.connections.Addr().(*net.TCPAddr).Port
-}
-
-// end ends the listener, its connections and its calls at once. When it
+// close ends the listener, its connections and its calls at once. When it
 // returns, the port is free and every handler has returned.
-func (l *listener) end() {
-	l.connections.end()
-	l.server.Stop()
-	<-l.served
-}
-
-// stop takes no new calls, and ends like end when those in flight have ended,
-// after grace at the latest.
-func (l *listener) stop(grace time.Duration) {
-	defer time.AfterFunc(grace, l.end).Stop()
-	l.server.GracefulStop()
-	<-l.served
-}
-
-// cause is the innermost error: "address already in use", without the names of
-// the system calls around it.
-func cause(err error) error {
-	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
-		err = inner
+func (l *listener) close() {
+	l.closed.Store(true)
+	l.Close()
+	for conn := range l.accepted.Range {
+		conn.(net.Conn).Close()
 	}
-	return err
+	l.server.Stop()
+}
+
+// drain takes no new calls, and ends the listener when those in flight have ended.
+func (l *listener) drain() {
+	l.Close()
+	l.server.GracefulStop()
+}
+
+// serverOptions are told as the library has it. What is not told is zero, and
+// the library's default.
+func serverOptions(told *contract.Listen) ([]grpc.ServerOption, error) {
+	credentials, err := told.TLS.Credentials()
+	if err != nil {
+		return nil, err
+	}
+	pings := keepalive.ServerParameters{MaxConnectionAge: told.MaxAgeMs.Duration()}
+	if told.Keepalive != nil {
+		pings.Time, pings.Timeout = told.Keepalive.TimeMs.Duration(), told.Keepalive.TimeoutMs.Duration()
+	}
+	options := []grpc.ServerOption{
+		grpc.Creds(credentials),
+		grpc.KeepaliveParams(pings),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{
+			MinTime:             told.MinPingMs.Duration(),
+			PermitWithoutStream: told.MinPingMs > 0, // it is told what is too often, with calls or without
+		}),
+		grpc.WaitForHandlers(true), // Stop waits until each has reported its call
+	}
+	if told.MaxReceiveBytes > 0 {
+		options = append(options, grpc.MaxRecvMsgSize(told.MaxReceiveBytes))
+	}
+	return options, nil
 }

@@ -1,52 +1,75 @@
-"""Lines in and out: one message each, as proto3 JSON."""
+"""The lines of the contract: one JSON object each, and the values in them."""
 
 import asyncio
 import contextlib
+import json
 import os
-import platform
 import signal
 import sys
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from typing import Any
 
-import grpclib
-from google.protobuf.json_format import MessageToJson
-from google.protobuf.message import Message
+Object = dict[str, Any]
 
-from peer_pb2 import Implementation, Metadatum
 
-IMPLEMENTATION = Implementation(
-    language="Python",
-    language_version=platform.python_version(),
-    library="grpclib",
-    library_version=grpclib.__version__,
-)
+class UnsupportedError(Exception):
+    """Says which part of a line grpclib, and so this peer, does not do."""
 
 
 async def read() -> asyncio.StreamReader:
     """Returns the lines of standard input, which SIGTERM and SIGINT end, too."""
-    lines = asyncio.StreamReader(limit=1 << 30)  # a line may be several megabytes long
+    lines = asyncio.StreamReader(limit=1 << 30)  # a line may be many megabytes long
     loop = asyncio.get_running_loop()
-    protocol = asyncio.StreamReaderProtocol(lines)
-    transport, _ = await loop.connect_read_pipe(lambda: protocol, sys.stdin)
+    transport, _ = await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(lines), sys.stdin
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, transport.close)
     return lines
 
 
-def write(message: Message) -> None:
-    """Writes the message as one line, whole, before it returns."""
-    rest = MessageToJson(message, indent=None).encode() + b"\n"
+def write(line: Object) -> None:
+    """Writes the object as one line, whole, before it returns."""
+    rest = json.dumps(line).encode() + b"\n"
     # Nobody may read any more. That the program is to stop comes over standard input.
     with contextlib.suppress(BrokenPipeError):
         while rest:
             rest = rest[os.write(1, rest) :]
 
 
-def entries(metadata: Mapping[str, str | bytes] | None) -> list[Metadatum]:
+def base64(data: bytes) -> str:
+    """Returns the bytes as a line carries them."""
+    return b64encode(data).decode()
+
+
+def entries(metadata: Mapping[str, str | bytes] | None) -> list[Object]:
     """Returns the metadata that grpclib received, in its order."""
     return [
-        Metadatum(key=key, text=value)
-        if isinstance(value, str)
-        else Metadatum(key=key, binary=value)
+        {"key": key} | ({"text": value} if isinstance(value, str) else {"binary": base64(value)})
         for key, value in (metadata or {}).items()
     ]
+
+
+def pairs(metadata: list[Object]) -> list[tuple[str, str | bytes]]:
+    """Returns a line's metadata as grpclib sends it."""
+    return [
+        (entry["key"], b64decode(entry["binary"]) if "binary" in entry else entry.get("text", ""))
+        for entry in metadata
+    ]
+
+
+def refuse(told: Object, *names: str) -> None:
+    """Raises UnsupportedError when one of these members has more than its default."""
+    for name in names:
+        if told.get(name):
+            raise UnsupportedError(f"{name} {json.dumps(told[name])}")
+
+
+def steps(told: Object, known: set[str]) -> list[Object]:
+    """Returns the steps. Raises UnsupportedError when one is not known."""
+    told_steps: list[Object] = told.get("steps", [])
+    for step in told_steps:
+        if not known & step.keys():
+            raise UnsupportedError(f"step {json.dumps(step)}")
+    return told_steps

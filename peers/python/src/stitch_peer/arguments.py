@@ -11,28 +11,17 @@ DEFAULT_ADDRESS = f"127.0.0.1:{DEFAULT_PORT}"
 def parse(words: Sequence[str]) -> Namespace:
     """Parses the arguments; a bad one ends the program with a sentence and exit code 2."""
     parser = ArgumentParser(prog="stitch-peer", allow_abbrev=False)
-    parser.set_defaults(harness=False)
-    roles = parser.add_subparsers(dest="role", required=True, metavar="ROLE")
-    _add_server(roles.add_parser("server", help="serve the table", allow_abbrev=False))
-    _add_client(roles.add_parser("client", help="look names up", allow_abbrev=False))
-    _add_health(roles.add_parser("health", help="ask whether it serves", allow_abbrev=False))
-    return parser.parse_args(words)
-
-
-def _add_server(server: ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    server = commands.add_parser("server", help="serve the table", allow_abbrev=False)
     server.add_argument("--host", default="127.0.0.1")
     server.add_argument("--port", default=DEFAULT_PORT, type=port)
-    server.add_argument("--harness", action="store_true", help="speak the peer contract")
-
-
-def _add_client(client: ArgumentParser) -> None:
+    client = commands.add_parser("client", help="look names up", allow_abbrev=False)
     client.add_argument("--address", default=DEFAULT_ADDRESS, metavar="HOST:PORT")
-    client.add_argument("--harness", action="store_true", help="speak the peer contract")
     client.add_argument("names", nargs="*", default=["Stitch"], metavar="NAME")
-
-
-def _add_health(health: ArgumentParser) -> None:
+    health = commands.add_parser("health", help="ask whether it serves", allow_abbrev=False)
     health.add_argument("--address", default=DEFAULT_ADDRESS, metavar="HOST:PORT")
+    commands.add_parser("peer", help="speak the peer contract", allow_abbrev=False)
+    return parser.parse_args(words)
 
 
 def port(word: str) -> int:

@@ -2,8 +2,6 @@
 
 from expirement_pb2 import Expirement
 
-NOT_FOUND = "expirement not found"
-
 _ROWS = (
     Expirement(name="Cyber", id=0, skill="breaking"),
     Expirement(name="Shrink", id=1, skill="short-flying"),

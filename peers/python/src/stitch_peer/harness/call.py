@@ -1,85 +1,152 @@
-"""One call, made and told."""
+"""The client's side of an RPC."""
 
 import asyncio
+import contextlib
 import time
-from typing import TypeAlias
+from base64 import b64decode
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
+from google.protobuf.message import DecodeError, EncodeError
 from grpc import Compression, StatusCode
-from grpc.aio import AioRpcError, Channel, UnaryUnaryCall, UnaryUnaryMultiCallable
+from grpc.aio import EOF, AioRpcError
 
-from expirement_pb2 import Expirement, NameRequest
-from peer_pb2 import Call, CallRecord
-from stitch_peer.harness import duration, metadata
-from stitch_peer.harness.status import number
+from stitch_peer.harness import notation
+from stitch_peer.harness.channels import Channels
+from stitch_peer.harness.methods import Method, Methods
+from stitch_peer.harness.notation import Json, UnknownError
 
-Ongoing: TypeAlias = UnaryUnaryCall[NameRequest, Expirement]
-
-_COMPRESSIONS = {"": None, "gzip": Compression.Gzip}
+_STEPS = ("send", "close", "receive", "waitMs", "cancel")
 
 
-def what_is_unsupported(call: Call) -> str:
-    """Names the part of the call that this client does not know; "" when it knows all."""
-    if call.kind != "unary":
-        return f'call kind "{call.kind}"'
-    if call.compression not in _COMPRESSIONS:
-        return f'compression "{call.compression}"'
-    return ""
-
-
-async def make(call: Call, channel: Channel) -> CallRecord:
-    """Makes a unary call and returns what came of it, whatever that was."""
-    began = time.monotonic()
+async def make(call_id: str, call: Json, methods: Methods, channels: Channels) -> Json:
+    """Makes the call and returns the record of it, whatever came of it."""
     try:
-        record = await _outcome(_begin(call, channel), call)
+        method = _method(call, methods)
+        steps = [_prepared(step, method) for step in notation.steps(call, _STEPS)]
+        start = _starter(call_id, call, method, channels)
+    except (DecodeError, EncodeError) as error:
+        return {"unusable": str(error)}
+    except Exception as error:  # noqa: BLE001 - whatever a line has that cannot be obeyed
+        return {"unsupported": notation.sentence(error)}
+    rpc = Rpc(method, start)
+    try:
+        for step in steps:
+            await rpc.do(step)
+        await rpc.end()
     except Exception as error:  # noqa: BLE001 - grpcio raises many types, and some are private
-        record = _refusal(error)
-    record.id = call.id
-    record.elapsed.CopyFrom(duration.from_seconds(time.monotonic() - began))
-    return record
+        # It refuses to make the call, and has no status for that.
+        rpc.record["status"] = notation.spell_status(StatusCode.UNKNOWN, notation.sentence(error))
+    return rpc.record
 
 
-def _begin(call: Call, channel: Channel) -> Ongoing:
-    method: UnaryUnaryMultiCallable[NameRequest, Expirement] = channel.unary_unary(
-        call.method,
-        request_serializer=NameRequest.SerializeToString,
-        response_deserializer=Expirement.FromString,
+def _method(call: Json, methods: Methods) -> Method:
+    path = call.get("types") or call["method"]
+    if path not in methods:
+        raise UnknownError(method=path)
+    return methods[path]
+
+
+def _prepared(step: Json, method: Method) -> Json:
+    """Returns the step, with what it sends as bytes; raises DecodeError, EncodeError."""
+    if "send" in step:
+        return step | {"send": method.request.sendable(b64decode(step["send"]))}
+    return step
+
+
+def _starter(call_id: str, call: Json, method: Method, channels: Channels) -> Callable[..., Any]:
+    """Returns what starts the call; it takes the request, where there is one."""
+    channel = channels.of(call["channel"])
+    multicallable = getattr(channel, method.kind)(
+        call["method"], response_deserializer=method.response.received
     )
-    return method(
-        call.request,
-        metadata=metadata.to_pairs(call.metadata),
-        timeout=duration.to_seconds(call.timeout) if call.HasField("timeout") else None,
-        wait_for_ready=call.wait_for_ready,
-        compression=_COMPRESSIONS[call.compression],
+    return partial(
+        multicallable,
+        metadata=[*notation.read_metadata(call.get("metadata", [])), ("stitch-call-id", call_id)],
+        timeout=call.get("timeoutMs", 0) / 1000 or None,
+        wait_for_ready=call.get("waitForReady", False),
+        compression=Compression.Gzip if notation.gzip(call) else None,
     )
 
 
-async def _outcome(ongoing: Ongoing, call: Call) -> CallRecord:
-    if call.HasField("cancel_after"):
-        seconds = duration.to_seconds(call.cancel_after)
-        asyncio.get_running_loop().call_later(seconds, ongoing.cancel)
-    reply = await _reply(ongoing)
-    return CallRecord(
-        code=number(await ongoing.code()),
-        message=await ongoing.details(),
-        reply=reply,
-        headers=metadata.from_pairs(await ongoing.initial_metadata()),
-        trailers=metadata.from_pairs(await ongoing.trailing_metadata()),
-    )
+class Rpc:
+    """An RPC of any kind, and the record of it."""
 
+    def __init__(self, method: Method, start: Callable[..., Any]) -> None:
+        """Starts it, unless its method takes one request: then it starts with that."""
+        self.record: Json = {"responses": [], "sent": 0}
+        self._method = method
+        self._start = start
+        self._began = time.monotonic()
+        self._over = asyncio.Event()
+        if method.client_streaming:
+            self._begin()
 
-async def _reply(ongoing: Ongoing) -> Expirement | None:
-    try:
-        return await ongoing
-    except AioRpcError:
-        return None
-    except asyncio.CancelledError:
-        # The call was cancelled, unless it is this task: the program stops then.
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
-        return None
+    def _begin(self, *request: bytes) -> None:
+        self._call = self._start(*request)
+        self._call.add_done_callback(self._note_end)
 
+    def _note_end(self, _: object) -> None:
+        self.record["elapsedMs"] = (time.monotonic() - self._began) * 1000
+        self._over.set()
 
-def _refusal(error: Exception) -> CallRecord:
-    """Tells of a call that grpcio would not make: it raises, and has no status for that."""
-    return CallRecord(code=number(StatusCode.INTERNAL), message=f"{type(error).__name__}: {error}")
+    async def do(self, step: Json) -> None:
+        """Does one step."""
+        match step:
+            case {"send": request}:
+                for _ in range(step.get("times") or 1):
+                    await self._send(request)
+            case {"close": _}:
+                await self._close()
+            case {"receive": count}:
+                await self._receive(count)
+            case {"waitMs": milliseconds}:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._over.wait(), milliseconds / 1000)
+            case {"cancel": _}:
+                self._call.cancel()
+
+    async def _send(self, request: bytes) -> None:
+        if self._method.client_streaming:
+            # These say that the call has ended; its status is to come.
+            with contextlib.suppress(AioRpcError, asyncio.InvalidStateError):
+                await self._call.write(request)
+                self.record["sent"] += 1
+        else:
+            self._begin(request)
+            self.record["sent"] = 1
+
+    async def _close(self) -> None:
+        if self._method.client_streaming:
+            await self._call.done_writing()
+
+    async def _receive(self, count: int) -> None:
+        with contextlib.suppress(AioRpcError):
+            if self._method.server_streaming:
+                while count != 0 and (response := await self._call.read()) is not EOF:
+                    self._take(response)
+                    count -= 1
+            elif not self.record["responses"]:
+                self._take(await self._call)
+
+    def _take(self, response: bytes | None) -> None:
+        # None stands for one that could not be parsed, or for none where there must be one.
+        if response is not None:
+            notation.append(self.record["responses"], response)
+
+    async def end(self) -> None:
+        """Does what remains to be done, unless the call is cancelled, and records its status."""
+        if not self._call.cancelled():
+            await self._close()
+            await self._receive(-1)
+        status = notation.spell_status(await self._call.code(), await self._call.details())
+        headers, trailers = (
+            await self._call.initial_metadata(),
+            await self._call.trailing_metadata(),
+        )
+        self.record |= {
+            "status": status,
+            "headers": notation.spell_metadata(headers),
+            "trailers": notation.spell_metadata(trailers),
+        }

@@ -1,1 +1,1 @@
-"""What a person runs: the plain service and its client."""
+"""What a person runs: a server, a client and a health check."""

@@ -1,0 +1,15 @@
+/** Calls that the client is to end by itself. */
+import type { CallSpec } from '../model/call.ts';
+
+/** The client is to cancel it. */
+export function cancels({ steps }: CallSpec): boolean {
+  return steps.some((step) => 'cancel' in step);
+}
+
+/** After so long the client is to end it, whatever the server does; Infinity: it is not. */
+export function ownEndMs(spec: CallSpec): number {
+  const waits = spec.steps.reduce((sum, step) => sum + ('waitMs' in step ? step.waitMs : 0), 0);
+  // What it receives before it cancels takes as long as it takes.
+  const receives = spec.steps.some((step) => 'receive' in step);
+  return Math.min(spec.timeoutMs ?? Infinity, cancels(spec) && !receives ? waits : Infinity);
+}

@@ -1,0 +1,104 @@
+/** A server's call, from its headers to its status. */
+import type { ServerHttp2Stream } from 'node:http2';
+import type { Method, Types } from '../../messages/types.ts';
+import { Code } from '../../model/status.ts';
+import type { Behaviour, Incoming, Message } from './behaviour.ts';
+import { type Handler, handlerFor, type ServerCall } from './handler.ts';
+import { makeInbox } from './inbox.ts';
+import { isSingle } from './kind.ts';
+import type { End, Script, Served } from './lines.ts';
+import { decodeMetadata, decodeTimeout, firstOf, type RawHeaders, textOf } from './metadata.ts';
+import { unpack } from './pack.ts';
+import { makeReply, type Reply } from './reply.ts';
+import { StatusError, statusOf } from './status-error.ts';
+import { makeTally } from './tally.ts';
+import { startTimer } from './timer.ts';
+
+/** What a listener serves with. */
+export interface Serving {
+  readonly types: Types;
+  readonly scripts: ReadonlyMap<string, Script>;
+  readonly limitBytes: number;
+  readonly behaviour: Behaviour;
+  print(record: Served): void;
+}
+
+/** Resolves to one request after another, and to undefined when there are no more. Rejects when one cannot be had. */
+type Requests = () => Promise<Message | undefined>;
+
+/** Serves one call. What the library turns away by itself leaves no record. */
+export async function serve(stream: ServerHttp2Stream, raw: RawHeaders, serving: Serving): Promise<void> {
+  const { types, scripts, behaviour } = serving;
+  const startedAt = performance.now();
+  const path = firstOf(raw, ':path') ?? '';
+  stream.on('error', () => {});
+  await behaviour.meets(path, stream);
+  if (stream.closed) return;
+  const reply = makeReply(stream, behaviour);
+  try {
+    const method = behaviour.finds(path, types);
+    if (!method) throw new StatusError(Code.UNIMPLEMENTED, `unknown method ${path}`);
+    const requests = await requestsOf(stream, method, raw, serving);
+    if (!requests) return;
+    const timeoutMs = decodeTimeout(firstOf(raw, 'grpc-timeout'));
+    const call = await behaviour.sees({ path, metadata: decodeMetadata(raw), timeoutMs });
+    const handler = handlerFor(call, method, scripts, behaviour);
+    await converse({ stream, method, requests, call, handler, reply, startedAt, serving });
+  } catch (error) {
+    reply.end({ ...statusOf(error), trailers: [] });
+  }
+  // What the client still sends is not wanted, but must go somewhere.
+  stream.resume();
+}
+
+/** Of a method that takes one request, that request is there when the handler begins. Undefined: the call is over. */
+async function requestsOf(
+  stream: ServerHttp2Stream,
+  method: Method,
+  raw: RawHeaders,
+  { limitBytes, behaviour }: Serving,
+): Promise<Requests | undefined> {
+  const inbox = makeInbox(stream, limitBytes);
+  async function next(): Promise<Message | undefined> {
+    const frame = await inbox.next();
+    if (!frame) return undefined;
+    const bytes = await unpack(frame, firstOf(raw, 'grpc-encoding'), limitBytes, behaviour);
+    return behaviour.parses(method.request, bytes, 'wire');
+  }
+  if (!isSingle(method, 'request')) return next;
+  const only = await next();
+  const more = only && (await inbox.next());
+  if (stream.closed) return undefined;
+  if (!only || more) throw new StatusError(Code.INTERNAL, `${only ? 'more than one' : 'no'} request`);
+  const queue = [only];
+  return async () => queue.shift();
+}
+
+interface Conversation {
+  readonly stream: ServerHttp2Stream;
+  readonly method: Method;
+  readonly requests: Requests;
+  readonly call: Incoming;
+  readonly handler: Handler;
+  readonly reply: Reply;
+  /** On the clock of `performance.now`. */
+  readonly startedAt: number;
+  readonly serving: Serving;
+}
+
+/** Has the handler answer, and leaves a record before the status goes. */
+async function converse(conversation: Conversation): Promise<void> {
+  const { method, requests, call, handler, reply, serving } = conversation;
+  const { behaviour, print } = serving;
+  const over = overSignal(conversation);
+  const [taken, given] = [makeTally(), makeTally()];
+  /** Of a method that gives one: it goes with the status. */
+  let response: Message | undefined;
+
+  async function put(message: Message): Promise<void> {
+    const bytes = Buffer.from(behaviour.serializes(method.response, message, 'wire'));
+    const frame =
+      handler.compression === 'gzip' ? await behaviour.gzips(bytes) : { compressed: false, bytes };
+    await reply.message(behaviour.frames(frame, { index: given.count(), method }), handler.compression, over);
+  }
+}

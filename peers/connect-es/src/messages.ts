@@ -1,0 +1,36 @@
+// Messages, and the records of them.
+import { type DescMessage, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
+import type { Base64, Row } from './contract.ts';
+
+/** The protobuf runtime would not parse or serialize a message; its words. */
+export class UnusableError extends Error {}
+
+/** Parses a message; throws an UnusableError. */
+export function parse(type: DescMessage, bytes: Base64): Message {
+  return usable(() => fromBinary(type, Buffer.from(bytes, 'base64')));
+}
+
+/** Serializes a message; throws an UnusableError. */
+export function serialize(type: DescMessage, message: Message): Base64 {
+  return usable(() => Buffer.from(toBinary(type, message)).toString('base64'));
+}
+
+function usable<T>(attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    throw new UnusableError((error as Error).message);
+  }
+}
+
+/** Adds a message to a record: equal ones in a row are one entry. */
+export function record(rows: Row[], bytes: Base64): void {
+  const last = rows.at(-1);
+  if (last?.bytes === bytes) last.times = (last.times ?? 1) + 1;
+  else rows.push({ bytes });
+}
+
+/** A stream of one message. */
+export async function* only(message: Message | Promise<Message>): AsyncGenerator<Message, void> {
+  yield message;
+}

@@ -1,0 +1,134 @@
+package main
+
+// The lines, as encoding/json reads and writes them: proto/peer.proto tells what each
+// member means. Names are found whatever their case, so what is only read needs no tags.
+// A pointer, or a slice of bytes, that is nil was not there.
+
+type lineIn struct {
+	ID     string
+	Types  *struct{ Files []byte }
+	Script *script
+	Listen *listen
+	Close  *struct{ Port int }
+	Drain  *struct{ Port int }
+	Flush  *struct{}
+	Call   *call
+}
+
+type listen struct {
+	Host            string
+	Port            int
+	TLS             *struct{ Cert, Key, ClientCA string }
+	Keepalive       *struct{}
+	MinPingMs       float64
+	MaxReceiveBytes int
+	MaxAgeMs        float64
+}
+
+type script struct {
+	Name        string
+	Compression string
+	Steps       []serverStep
+}
+
+type serverStep struct {
+	Headers *struct{ Entries []metadatum }
+	Receive *int
+	Send    []byte
+	WaitMs  *float64
+	End     *struct {
+		Status   *status
+		Trailers []metadatum
+	}
+	Times int
+}
+
+type call struct {
+	Channel      channel
+	Method       string
+	Types        string
+	Metadata     []metadatum
+	TimeoutMs    float64
+	WaitForReady bool
+	Compression  string
+	Steps        []clientStep
+	Times        int
+	AtOnce       int
+}
+
+type channel struct {
+	Address         string
+	Name            string
+	TLS             *clientTLS
+	Keepalive       *struct{}
+	MaxReceiveBytes int
+}
+
+type clientTLS struct{ CA, Cert, Key, ServerName string }
+
+type clientStep struct {
+	Send    []byte
+	Close   bool
+	Receive *int
+	WaitMs  *float64
+	Cancel  bool
+	Times   int
+}
+
+type lineOut struct {
+	Ready  *ready  `json:"ready,omitempty"`
+	Answer *answer `json:"answer,omitempty"`
+	Served *served `json:"served,omitempty"`
+	Ended  *ended  `json:"ended,omitempty"`
+}
+
+type ready struct {
+	Language        string `json:"language"`
+	LanguageVersion string `json:"languageVersion"`
+	Library         string `json:"library"`
+	LibraryVersion  string `json:"libraryVersion"`
+	Messages        string `json:"messages"`
+}
+
+type answer struct {
+	ID      string `json:"id"`
+	Refused string `json:"refused,omitempty"`
+	Port    int    `json:"port,omitempty"`
+}
+
+type served struct {
+	CallID          string      `json:"callId,omitempty"`
+	Method          string      `json:"method"`
+	Script          string      `json:"script,omitempty"`
+	Metadata        []metadatum `json:"metadata,omitempty"`
+	Requests        messages    `json:"requests,omitempty"`
+	Responses       messages    `json:"responses,omitempty"`
+	TimeRemainingMs *float64    `json:"timeRemainingMs,omitempty"`
+	Cancelled       bool        `json:"cancelled,omitempty"`
+	Status          *status     `json:"status,omitempty"`
+	Unusable        string      `json:"unusable,omitempty"`
+}
+
+type ended struct {
+	ID          string      `json:"id"`
+	Unsupported string      `json:"unsupported,omitempty"`
+	Unusable    string      `json:"unusable,omitempty"`
+	Status      *status     `json:"status,omitempty"`
+	Responses   messages    `json:"responses,omitempty"`
+	Headers     []metadatum `json:"headers,omitempty"`
+	Trailers    []metadatum `json:"trailers,omitempty"`
+	Sent        int         `json:"sent,omitempty"`
+	ElapsedMs   float64     `json:"elapsedMs,omitempty"`
+}
+
+type metadatum struct {
+	Key    string  `json:"key"`
+	Text   *string `json:"text,omitempty"`
+	Binary []byte  `json:"binary,omitzero"`
+}
+
+type status struct {
+	Code    int32  `json:"code,omitempty"`
+	Message string `json:"message,omitempty"`
+	Details []byte `json:"details,omitempty"`
+}

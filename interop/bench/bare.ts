@@ -8,7 +8,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Peer, Role } from '../model/peer.ts';
+import type { Types } from '../messages/types.ts';
+import type { ClientStep, Script, ServerStep } from '../model/call.ts';
+import type { Peer } from '../model/peer.ts';
 import type { PlannedCall, Scenario } from '../model/scenario.ts';
 
 type Json = Record<string, Record<string, unknown> | undefined>;
@@ -16,48 +18,74 @@ type Json = Record<string, Record<string, unknown> | undefined>;
 interface Bare {
   readonly child: ChildProcess;
   readonly peer: Peer;
-  readonly startMs: number;
-  readonly first: Json;
-  /** Sends a line and resolves with the line that `key` finds it by. */
-  ask(key: string, line: object): Promise<Json>;
+  /** Gives an instruction and resolves to its answer. */
+  ask(instruction: object): Promise<Record<string, unknown>>;
+  /** Makes a call, or a row of so many; resolves when all have ended. */
+  call(line: object, times: number): Promise<unknown>;
 }
 
-async function start(peer: Peer, role: Role): Promise<Bare> {
-  const startedAt = performance.now();
+let lines = 0;
+
+async function start(peer: Peer, types: Types): Promise<Bare> {
   const [file = '', ...args] = peer.process?.command ?? [];
-  const more = (peer[role]?.args ?? []).map((arg) =>
-    arg.replace('{host}', '127.0.0.1').replace('{port}', '0'),
-  );
   const program = file.includes('/') ? path.resolve(peer.folder, file) : file;
-  const child = spawn(program, [...args, ...more], { cwd: peer.folder, stdio: ['pipe', 'pipe', 'ignore'] });
-  const waiting = new Map<string, ((json: Json) => void)[]>();
-  const first = await new Promise<Json>((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const json = JSON.parse(line) as Json;
-      const key = String(json.ended?.id ?? Object.keys(json)[0]);
-      const [next = resolve, ...others] = waiting.get(key) ?? [];
-      waiting.set(key, others);
-      next(json);
-    });
+  const child = spawn(program, [...args, ...(peer.args ?? [])], {
+    cwd: peer.folder,
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
-  return {
+  const waiting = new Map<string, (json: Json) => void>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const json = JSON.parse(line) as Json;
+    const id = json.ready ? 'ready' : String(json.answer?.id ?? json.ended?.id);
+    waiting.get(id)?.(json);
+    waiting.delete(id);
+  });
+  const heard = (id: string) => new Promise<Json>((resolve) => waiting.set(id, resolve));
+  const send = (line: object) => void child.stdin.write(`${JSON.stringify(line)}\n`);
+  await heard('ready');
+  const bare: Bare = {
     child,
     peer,
-    first,
-    startMs: performance.now() - startedAt,
-    ask(key, line) {
-      child.stdin.write(`${JSON.stringify(line)}\n`);
-      return new Promise((resolve) => waiting.set(key, [...(waiting.get(key) ?? []), resolve]));
+    async ask(instruction) {
+      const id = `b${lines++}`;
+      const answer = heard(id);
+      send({ id, ...instruction });
+      return (await answer).answer ?? {};
+    },
+    call(call, times) {
+      const id = `b${lines++}`;
+      const ids = times === 1 ? [id] : Array.from({ length: times }, (_, index) => `${id}.${index}`);
+      const ended = Promise.all(ids.map(heard));
+      send({ id, call });
+      return ended;
     },
   };
+  await bare.ask({ types: { files: types.files } });
+  return bare;
+}
+
+/** A server that listens. */
+interface BareServer extends Bare {
+  readonly port: unknown;
+  readonly scripts: Set<string>;
+}
+
+async function startServer(peer: Peer, types: Types): Promise<BareServer> {
+  const bare = await start(peer, types);
+  const { port } = await bare.ask({ listen: { host: '127.0.0.1', port: 0 } });
+  return { ...bare, port, scripts: new Set() };
 }
 
 /** Wall time in ms of starting all, making all calls and ending all; pairings side by side as in a run. */
-export async function bareRun(peers: readonly Peer[], scenarios: readonly Scenario[]): Promise<number> {
+export async function bareRun(
+  peers: readonly Peer[],
+  scenarios: readonly Scenario[],
+  types: Types,
+): Promise<number> {
   const startedAt = performance.now();
   const [servers, clients] = await Promise.all([
-    Promise.all(peers.map((peer) => start(peer, 'server'))),
-    Promise.all(peers.map((peer) => start(peer, 'client'))),
+    Promise.all(peers.map((peer) => startServer(peer, types))),
+    Promise.all(peers.map((peer) => start(peer, types))),
   ]);
   for (let shift = 0; shift < peers.length; shift++) {
     const round = clients.map(
@@ -74,7 +102,7 @@ export async function bareRun(peers: readonly Peer[], scenarios: readonly Scenar
   return performance.now() - startedAt;
 }
 
-async function pairing(client: Bare, server: Bare, scenarios: readonly Scenario[]): Promise<void> {
+async function pairing(client: Bare, server: BareServer, scenarios: readonly Scenario[]): Promise<void> {
   const supported = scenarios.filter(
     ({ needs }) =>
       needs.client.every((feature) => client.peer.client?.features.includes(feature)) &&
@@ -88,36 +116,22 @@ async function pairing(client: Bare, server: Bare, scenarios: readonly Scenario[
   ]);
 }
 
-let calls = 0;
-
-async function play(client: Bare, server: Bare, scenario: Scenario): Promise<void> {
-  const channel = scenario.connection === 'shared' ? 'shared' : `own ${calls++}`;
+async function play(client: Bare, server: BareServer, scenario: Scenario): Promise<void> {
+  const name = scenario.connection === 'shared' ? 'shared' : `own ${lines}`;
   const isOwn = scenario.connection === 'own-listener';
-  const listening = isOwn ? await server.ask('listening', { listen: { port: 0 } }) : server.first;
-  const port = listening.listening?.port;
+  const { port } = isOwn ? await server.ask({ listen: { host: '127.0.0.1', port: 0 } }) : server;
+  const channel = { address: `127.0.0.1:${port}`, name };
   const pending: Promise<unknown>[] = [];
-  const make = ({ spec }: PlannedCall) => {
-    const id = `b${calls++}`;
-    const line = {
-      ...spec,
-      id,
-      kind: 'unary',
-      address: `127.0.0.1:${port}`,
-      channel,
-      request: { name: spec.name },
-    };
-    const times = { timeout: seconds(spec.timeoutMs), cancelAfter: seconds(spec.cancelAfterMs) };
-    return client.ask(id, {
-      ...line,
-      ...times,
-      name: undefined,
-      timeoutMs: undefined,
-      cancelAfterMs: undefined,
-    });
+  const make = async ({ spec, script }: PlannedCall) => {
+    if (script) await load(server, script);
+    const named = script ? [{ key: 'stitch-script', text: script.name }] : [];
+    const line = { ...spec, channel, metadata: [...spec.metadata, ...named], steps: spec.steps.map(asLine) };
+    return client.call(line, spec.times ?? 1);
   };
   for (const step of scenario.steps) {
-    if (step.do === 'close') await server.ask('closed', { close: { port } });
-    else if (step.do === 'listen') await server.ask('listening', { listen: { port } });
+    if (step.do === 'close') await server.ask({ close: { port } });
+    else if (step.do === 'drain') await server.ask({ drain: { port } });
+    else if (step.do === 'listen') await server.ask({ listen: { host: '127.0.0.1', port } });
     else if (step.do === 'pause') await sleep(step.ms);
     else if (step.pace === 'in-turn') for (const call of step.calls) await make(call);
     else pending.push(...step.calls.map(make));
@@ -125,6 +139,16 @@ async function play(client: Bare, server: Bare, scenario: Scenario): Promise<voi
   await Promise.all(pending);
 }
 
-function seconds(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : `${ms / 1000}s`;
+async function load({ scripts, ask }: BareServer, { steps, ...script }: Script): Promise<void> {
+  if (scripts.has(script.name)) return;
+  scripts.add(script.name);
+  await ask({ script: { ...script, steps: steps.map(asLine) } });
+}
+
+function asLine(step: ClientStep | ServerStep): object {
+  if ('send' in step) return { ...step, send: step.send.bytes };
+  if ('headers' in step) return { headers: { entries: step.headers } };
+  if (!('end' in step)) return step;
+  const { trailers, ...status } = step.end;
+  return { end: { status, trailers } };
 }

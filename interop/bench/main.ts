@@ -6,7 +6,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { findChromium, noChromium } from '../browser/chromium.ts';
-import { rootFolder, serviceFile } from '../folders.ts';
+import { loadContracts, ownContracts } from '../contract/load.ts';
+import { rootFolder } from '../folders.ts';
 import { whyNoEngine } from '../launch/engine.ts';
 import { defaultLimits, type Launcher } from '../launch/launcher.ts';
 import { processStarter, whyNotAsProcess } from '../launch/process.ts';
@@ -15,16 +16,14 @@ import { readLedger } from '../ledger.ts';
 import type { Peer } from '../model/peer.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { findPeers } from '../peers/find.ts';
-import { scenarios } from '../scenarios/all.ts';
 import { tapLauncher } from '../wire/launcher.ts';
-import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import { bareRun } from './bare.ts';
 import { dockerBound } from './docker.ts';
 import { engineRun, type Measured, noLedger } from './engine-run.ts';
 import { sideBySide } from './side-by-side.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
-const methods = loadMethods(serviceFile);
+const { scenarios, types } = await loadContracts(ownContracts());
 const never = new AbortController().signal;
 const ledger = readLedger('ledger.json', await readFile(path.join(rootFolder, 'ledger.json'), 'utf8'));
 
@@ -49,7 +48,7 @@ async function compare(
 }
 
 async function processes(peers: readonly Peer[]): Promise<void> {
-  await using launcher = programLauncher(processStarter(), defaultLimits);
+  await using launcher = programLauncher(processStarter(), defaultLimits, types);
   for (const peer of peers) await launcher.build(peer, never);
   const runs: Measured[] = [];
   const whole = async () => {
@@ -57,7 +56,7 @@ async function processes(peers: readonly Peer[]): Promise<void> {
     runs.push(measured);
     return measured.wallMs;
   };
-  const { ratio, detail } = await compare(whole, () => bareRun(peers, scenarios));
+  const { ratio, detail } = await compare(whole, () => bareRun(peers, scenarios, types));
   say('processes: run / bare programs', ratio.toFixed(2), '≤ 1.3', detail);
   for (const [name, figure, explained] of sideBySide(runs.at(-1)?.events ?? []))
     say(name, figure, '> 1', explained);
@@ -68,7 +67,7 @@ async function processes(peers: readonly Peer[]): Promise<void> {
 
 /** The same launcher, with and without somebody who reads along. */
 async function tapCost(mode: string, peers: readonly Peer[], launcher: Launcher): Promise<void> {
-  const tapped = tapLauncher(launcher, methods);
+  const tapped = tapLauncher(launcher, types);
   const { ratio, detail } = await compare(
     async () => (await engineRun(peers, scenarios, tapped, ledger)).wallMs,
     async () => (await engineRun(peers, scenarios, launcher, ledger)).wallMs,
@@ -78,7 +77,7 @@ async function tapCost(mode: string, peers: readonly Peer[], launcher: Launcher)
 
 /** What a plain call takes longer when somebody reads along: starts and stops cancel out. */
 async function tapCallCost(peers: readonly Peer[], launcher: Launcher): Promise<void> {
-  const tapped = tapLauncher(launcher, methods);
+  const tapped = tapLauncher(launcher, types);
   const costs: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const cost = [];
@@ -97,7 +96,7 @@ async function oneMoreCell(peers: readonly Peer[], launcher: Launcher): Promise<
   const few = await engineRun(peers, copies(100), launcher, noLedger);
   const many = await engineRun(peers, copies(500), launcher, noLedger);
   const cells = many.cells - few.cells;
-  const bare = (await bareRun(peers, copies(500))) - (await bareRun(peers, copies(100)));
+  const bare = (await bareRun(peers, copies(500), types)) - (await bareRun(peers, copies(100), types));
   const perCell = `${((many.wallMs - few.wallMs) / cells).toFixed(2)} ms`;
   say(
     'processes: one more cell',
@@ -119,7 +118,7 @@ function copies(count: number): readonly Scenario[] {
 async function containers(peers: readonly Peer[]): Promise<void> {
   const { containerStarter } = await import('../launch/container.ts');
   const { imageOf } = await import('../launch/image.ts');
-  await using launcher = programLauncher(containerStarter(), defaultLimits);
+  await using launcher = programLauncher(containerStarter(), defaultLimits, types);
   for (const peer of peers) await launcher.build(peer, never);
   const { ratio, detail } = await compare(
     async () => (await engineRun(peers, scenarios, launcher, ledger)).wallMs,
@@ -159,7 +158,8 @@ async function page(): Promise<void> {
 await memory();
 if (findChromium()) await page();
 else say('page', 'not run', '', noChromium);
-const peers = await findPeers();
+// The bare programs speak the contract in both roles, and no other way.
+const peers = (await findPeers()).filter(({ args, client, server }) => args && client && server);
 const missing = (await Promise.all(peers.map(whyNotAsProcess))).find((reason) => reason !== undefined);
 if (missing) say('processes', 'not run', '', missing);
 else await processes(peers);

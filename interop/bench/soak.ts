@@ -5,6 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { loadContracts, ownContracts } from '../contract/load.ts';
 import { honestPeers } from '../fixtures/memory.ts';
 import { rootFolder } from '../folders.ts';
 import { defaultLimits, type Launcher } from '../launch/launcher.ts';
@@ -17,9 +18,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { findPeers } from '../peers/find.ts';
 import { parseQuery } from '../query.ts';
 import { duration } from '../report/text.ts';
-import { scenarios } from '../scenarios/all.ts';
 import { tapLauncher } from '../wire/launcher.ts';
-import { loadMethods } from '../wire/protobuf/descriptor.ts';
 import { engineRun, noLedger } from './engine-run.ts';
 import { memoryPeers, plainScenarios } from './memory-peers.ts';
 
@@ -37,11 +36,11 @@ function inMemory(): Field {
 
 async function asProcesses(): Promise<Field> {
   const peers = await findPeers();
-  const bare = programLauncher(processStarter(), defaultLimits);
+  const { scenarios, types } = await loadContracts(ownContracts());
+  const bare = programLauncher(processStarter(), defaultLimits, types);
   for (const peer of peers) await bare.build(peer, new AbortController().signal);
   const ledger = readLedger('ledger.json', await readFile(path.join(rootFolder, 'ledger.json'), 'utf8'));
-  const methods = loadMethods(serviceFile);
-  return { launcher: tapLauncher(bare, methods), peers, scenarios, ledger };
+  return { launcher: tapLauncher(bare, types), peers, scenarios, ledger };
 }
 
 const [mode = 'memory', runs = '1000', ...words] = process.argv.slice(2);

@@ -1,9 +1,11 @@
 const sameMs = 400;
+/** Programs are killed, what hangs is left to the guard, and the outputs are written: more it does not take. */
+const stopMs = 15_000;
 
 /**
  * A signal for the whole program: aborted by the first SIGINT, SIGTERM or SIGHUP,
  * which `tell` hears of.
- * The second ends the program at once, and the guard ends what it had started. One
+ * Whatever hangs, the program ends 15 s later. The second signal ends it at once, and the guard ends what it had started. One
  * Ctrl-C can arrive several times (from the terminal and from npm), so what
  * follows within 400 ms is the same one.
  */
@@ -16,6 +18,10 @@ export function interruptSignal(tell: (sentence: string) => void): AbortSignal {
         firstAt = performance.now();
         tell(`${name}: stopping; once more to stop at once`);
         controller.abort(name);
+        setTimeout(() => {
+          tell(`${name}: something hangs, and was left behind`);
+          process.exit(1);
+        }, stopMs).unref();
       } else if (performance.now() - firstAt > sameMs) process.exit(1);
     });
   }

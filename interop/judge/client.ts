@@ -63,7 +63,8 @@ function sideOf(
   crossed: Crossed | undefined,
   { troubles }: WireEvidence,
 ): Role {
-  if (what === 'request') return 'client';
+  // It took for an answer what is none, or would not take what it was to send.
+  if (what === 'request' || (expect.clientCodes && what === 'status')) return 'client';
   if (what === 'time to the status')
     return isAnsweredThen(expect, client, stream, crossed) ? 'server' : 'client';
   if (stream && crossed) return isRepeated(what, client, crossed, stream) ? 'server' : 'client';

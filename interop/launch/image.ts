@@ -17,18 +17,23 @@ export async function buildImage(
   guard: Guard,
 ): Promise<Built & { readonly image: string }> {
   const image = await imageOf(peer);
-  const present = await idOf(image);
+  const present = await idOf(image, signal);
   if (present !== undefined) return { image, cached: true, artifact: `${image} ${present}` };
   await dockerBuild(peer, ['--tag', image, '--label', `${peerLabel}=${peer.name}`], signal, guard);
   await removeOldImages(peer, image);
-  const built = await idOf(image);
+  const built = await idOf(image, signal);
   return { image, cached: false, ...(built !== undefined && { artifact: `${image} ${built}` }) };
 }
 
 /** `sha256:…`; undefined when there is no such image. */
-async function idOf(image: string): Promise<string | undefined> {
+async function idOf(image: string, signal: AbortSignal): Promise<string | undefined> {
   const command = ['image', 'inspect', '--format', '{{.Id}}', image];
-  const { failed, stdout } = await execa('docker', command, { reject: false, stdin: 'ignore' });
+  const { failed, stdout } = await execa('docker', command, {
+    reject: false,
+    stdin: 'ignore',
+    cancelSignal: signal,
+  });
+  signal.throwIfAborted();
   return failed ? undefined : stdout.trim();
 }
 

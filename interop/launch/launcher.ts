@@ -54,10 +54,12 @@ export interface RunningServer extends Running {
   /**
    * Everything the server says it served under this call id, of a call that has
    * ended at the client. The record of an answered call is here once the server has
-   * been told to `flush`; that of a cancelled one `mayBeLate`, and is waited for: it
-   * comes when the handler notices. Rejects with the fault when the server is gone.
+   * been told to `flush`; that of a cancelled one may be late, and is waited for, so long
+   * in ms: it comes when the handler notices. Rejects with the fault when the server is gone.
    */
-  served(callId: string, mayBeLate: boolean): Promise<readonly ServedRecord[]>;
+  served(callId: string, waitMs: number): Promise<readonly ServedRecord[]>;
+  /** So long a record that may be late is waited for. */
+  readonly recordMs: number;
   /** Resolves when the records of all calls that have been answered are here. Rejects with the fault when the server is gone. */
   flush(): Promise<void>;
   /** From now on gets each record as it comes, beside `served`. */

@@ -78,6 +78,7 @@ export function memoryLauncher(peers: MemoryPeers, limits: Pick<Limits, 'callMs'
       listen: async (address) => open(address),
       close: async (address) => void listeners.delete(address),
       drain: async (address) => void listeners.delete(address),
+      recordMs: 0,
       async served(callId) {
         const found = records.get(callId) ?? [];
         records.delete(callId);

@@ -107,10 +107,18 @@ function ofWellKnown({ desc, message }: ReflectMessage, registry: Registry): Jso
   if (desc.typeName === 'google.protobuf.Any') return ofAny(message as Any, registry);
   if (!wellKnown.test(desc.typeName)) return undefined;
   try {
-    return toJson(desc, message, { registry }) as JsonValue as Json;
+    return sorted(toJson(desc, message, { registry }));
   } catch {
     return undefined;
   }
+}
+
+/** The entries of a Struct have no order. */
+function sorted(json: JsonValue): Json {
+  if (Array.isArray(json)) return json.map(sorted);
+  if (typeof json !== 'object' || json === null) return json;
+  const entries = Object.entries(json).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, value]) => [key, sorted(value)]));
 }
 
 /** What an Any holds, beside its type; as bytes, where nobody knows the type. */

@@ -31,6 +31,9 @@ export const pointedAt = signal<Standing | undefined>(undefined);
 
 export const numbers = computed(() => shown.value && tally(shown.value.run.matrix));
 
+/** Scenarios are told apart by their contracts, too. */
+export const hasContracts = computed(() => new Set(shown.value?.run.matrix.contracts.values()).size > 1);
+
 export const blameLines = computed(() => (shown.value ? linesOfBlame(shown.value.run.matrix) : []));
 
 /** The query of the address, or the sentence that says what is wrong with it. */

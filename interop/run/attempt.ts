@@ -8,6 +8,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Role } from '../model/peer.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Blamed, blame } from './blame.ts';
+import { CellBound, inCell, orAborted } from './bound.ts';
 import { onCellClock } from './clock.ts';
 import { plannedCalls, play } from './play.ts';
 import type { Slot } from './slot.ts';
@@ -44,7 +45,7 @@ export async function attempt(
   let fault: PeerError | undefined;
   let logs = (): Logs => ({ client: [], server: [] });
   try {
-    const [client, server] = await bothOf(stand);
+    const [client, server] = await orAborted(bothOf(stand), signal);
     const [clientMark, serverMark] = [client.logMark(), server.logMark()];
     logs = () => ({
       client: client.logSince(clientMark, startedAt),
@@ -88,14 +89,16 @@ async function playThrough(
 ): Promise<readonly CallEvidence[]> {
   const sinceMs = performance.now();
   try {
-    return await play(scenario, client, server, key, signal);
+    return await inCell(play(scenario, client, server, key, signal), signal);
   } catch (error) {
     stand.client.discard();
+    // Whose calls go on and on, nobody knows.
+    if (error instanceof CellBound) stand.server.discard();
     if (!(error instanceof SilentCall)) throw error;
     const index = indexOf(error.call);
     const planned = plannedCalls(scenario)[index];
     if (!planned) throw error;
-    const blamed = await blame(error, planned, index, client, server, sinceMs);
+    const blamed = await orAborted(blame(error, planned, index, client, server, sinceMs), signal);
     throw new Silenced(server.fault ?? client.fault, blamed);
   }
 }

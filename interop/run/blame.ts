@@ -26,7 +26,7 @@ export async function blame(
   const fault = server.fault ?? client.fault;
   const isAsked = !fault && !server.isUnknowing;
   if (isAsked) await server.flush();
-  const records = isAsked ? await server.served(call.id, false) : [];
+  const records = isAsked ? await server.served(call.id, 0) : [];
   const wire = server.wire?.take([call], sinceMs)[0];
   const evidence: CallEvidence = {
     index,

@@ -2,12 +2,17 @@ import type { ClientSession, Launcher, Running, RunningServer } from '../launch/
 import type { Cell } from '../model/cell.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Peer, Role } from '../model/peer.ts';
+import { within } from '../session/within.ts';
 import type { Stand } from './attempt.ts';
+import { orAborted } from './bound.ts';
 import { microseconds } from './result.ts';
 import { makeSlot, type Slot } from './slot.ts';
 
 /** Where the events of a run go, in order. */
 export type Emit = (event: RunEvent) => void | Promise<void>;
+
+/** For the end of what is killed; what hangs even then is the guard's. */
+const abandonMs = 5_000;
 
 /** The servers and clients of a run: built and started side by side, replaced when they break, ended. */
 export interface Crew {
@@ -64,7 +69,7 @@ export function makeCrew(
   }
 
   async function end(role: Role, name: string, slot: Slot<Running>): Promise<void> {
-    const problem = signal.aborted ? await slot.abandon() : (await slot.stop()).join('\n');
+    const problem = signal.aborted ? await within(slot.abandon(), abandonMs) : (await slot.stop()).join('\n');
     await emit({ type: 'peer-stopped', peer: name, role, ...(problem && { problem }) });
   }
 
@@ -75,7 +80,7 @@ export function makeCrew(
         ...Array.from(servers, ([name, slot]) => end('server', name, slot)),
         ...Array.from(clients, ([name, slot]) => end('client', name, slot)),
       ]);
-      await Promise.allSettled(builds.values());
+      await orAborted(Promise.allSettled(builds.values()), signal).catch(() => {});
     },
   };
 }

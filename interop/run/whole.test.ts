@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Baseline, compare, isAcceptable, startComparison } from '../baseline.ts';
 import { readEvents } from '../cli/events.ts';
 import { audienceOf } from '../cli/outputs.ts';
-import { inMemory } from '../fixtures/memory.ts';
+import { inMemory, nameIn } from '../fixtures/memory.ts';
 import {
   allSorts,
   asBaseline,
@@ -20,6 +20,7 @@ import {
   planOf,
   stoppedAfter,
   timeless,
+  wrongId,
 } from '../fixtures/runs.ts';
 import { aStream } from '../fixtures/streams.ts';
 import { aPeer } from '../fixtures/values.ts';
@@ -80,9 +81,7 @@ describe('a run', () => {
   });
 
   it('finds a wrong id at the server that sends it', async () => {
-    const launcher = inMemory({
-      beta: (_, answer) => (answer.reply ? { ...answer, reply: { ...answer.reply, id: 1 } } : answer),
-    });
+    const launcher = inMemory({ beta: wrongId });
     const events = await eventsOf(planOf([aPeer('alpha'), aPeer('beta')], ['!load']), launcher);
     const [all, wrong] = [perPairing - 1, 3];
     expect(standingsOf(events)).toEqual({
@@ -96,8 +95,8 @@ describe('a run', () => {
       outcome: {
         kind: 'failed',
         mismatches: [
-          { call: 0, witness: 'client', what: 'reply' },
-          { call: 0, witness: 'server', what: 'reply' },
+          { call: 0, witness: 'client', what: 'response' },
+          { call: 0, witness: 'server', what: 'response' },
         ],
       },
       logs: { client: [], server: [] },
@@ -107,9 +106,9 @@ describe('a run', () => {
   });
 
   it('reports what is unsupported without playing it', async () => {
-    const plain = { args: [], features: [] };
+    const plain = { features: [] };
     const calls: string[] = [];
-    const launcher = inMemory({}, (call) => void calls.push(call.name));
+    const launcher = inMemory({}, (call) => void calls.push(call.id));
     const peers = [aPeer('alpha', { client: plain, server: plain })];
     const events = await eventsOf(planOf(peers, []), launcher);
     expect(standingsOf(events)['alpha→alpha']).toMatchObject({ unsupported: 2 });
@@ -136,7 +135,7 @@ describe('a run', () => {
         throw new PeerError({ peer: 'beta', stage: 'build', what: 'does not compile' });
       return { cached: true };
     };
-    const { server: _, ...calls } = aPeer('beta', { client: { args: [], features: [] } });
+    const { server: _, ...calls } = aPeer('beta', { client: { features: [] } });
     const plan = planOf([aPeer('alpha'), calls], ['!pick', '!unknown', '!load']);
     const events = await eventsOf(plan, { ...launcher, build });
     expect(asked).toEqual(['alpha']);
@@ -191,7 +190,7 @@ describe('a run', () => {
     let asked = 0;
     const launcher = inMemory({
       beta: (call, answer) =>
-        call.name === 'Stitch' && ++asked % 4 === 0 ? { code: 2, message: '' } : answer,
+        nameIn(call) === 'Stitch' && ++asked % 4 === 0 ? { code: 2, message: '', responses: [] } : answer,
     });
     const plan = planOf([aPeer('beta')], ['scenario:pick,unknown']);
     const events = await eventsOf(plan, launcher, { rounds: 8 });
@@ -241,7 +240,7 @@ describe('a run', () => {
 
   it('that is stopped before it began runs nothing', async () => {
     const calls: string[] = [];
-    const launcher = inMemory({}, (call) => void calls.push(call.name));
+    const launcher = inMemory({}, (call) => void calls.push(call.id));
     const events = await eventsOf(planOf([aPeer('alpha')]), launcher, {
       signal: AbortSignal.abort('SIGTERM'),
     });

@@ -3,26 +3,27 @@ import { execa } from 'execa';
 import { clientFeatures, type Peer, type Role, serverFeatures } from '../model/peer.ts';
 import type { Saboteur } from './saboteur.ts';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
-const program = fileURLToPath(new URL('start.mjs', import.meta.url));
-const server = {
-  args: ['server', '--host', '{host}', '--port', '{port}'],
-  features: serverFeatures,
-};
-const client = { args: ['client'], features: clientFeatures };
+const folder = fileURLToPath(new URL('program', import.meta.url));
+const program = fileURLToPath(new URL('program/start.mjs', import.meta.url));
+
+/** What no library is needed for; of clients also what no manifest claims. */
+const foreign = new Set(['tls', 'keepalive']);
+const server = { features: serverFeatures.filter((feature) => !foreign.has(feature)) };
+const client = { features: clientFeatures.filter((feature) => !foreign.has(feature)) };
 
 function peer(name: string, title: string, roles: readonly Role[], args: readonly string[]): Peer {
   return {
     name,
     title,
     folder,
+    args,
     ...(roles.includes('server') && { server }),
     ...(roles.includes('client') && { client }),
     process: {
       needs: [],
       build: [],
       outputs: [],
-      command: [process.execPath, program, ...args],
+      command: [process.execPath, program],
       test: [],
       check: [],
     },
@@ -39,5 +40,5 @@ export function saboteurPeer({ name, does, role, lie }: Saboteur): Peer {
 
 /** Compiles the program once, where dozens that start together would each do it, and write it down at their end. */
 export async function compile(): Promise<void> {
-  await execa(process.execPath, [program, 'client'], { cwd: folder, stdin: 'ignore' });
+  await execa(process.execPath, [program], { cwd: folder, stdin: 'ignore' });
 }

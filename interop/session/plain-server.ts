@@ -36,12 +36,16 @@ export async function openPlainServer(
 /** What is not asked of a server that knows nothing of the harness. */
 export function silent({
   name,
-}: Peer): Pick<RunningServer, 'served' | 'flush' | 'onServed' | 'load' | 'listen' | 'close' | 'drain'> {
+}: Peer): Pick<
+  RunningServer,
+  'served' | 'recordMs' | 'flush' | 'onServed' | 'load' | 'listen' | 'close' | 'drain'
+> {
   async function never(): Promise<never> {
     throw new Error(`the ${name} server knows nothing of the harness, and was asked for something`);
   }
   return {
     served: async () => [],
+    recordMs: 0,
     flush: async () => {},
     onServed: () => {},
     // What it does is its own affair: a script only says what that should be.

@@ -46,11 +46,11 @@ export async function openServer(
     return program.addressOf(answer.port);
   }
 
-  async function recordOf(callId: string): Promise<void> {
+  async function recordOf(callId: string, waitMs: number): Promise<void> {
     if (records.has(callId)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     watchers.set(callId, resolve);
-    await session.wait(promise, limits.recordMs);
+    await session.wait(promise, waitMs);
     watchers.delete(callId);
   }
 
@@ -61,8 +61,9 @@ export async function openServer(
       await session.instruct({ flush: {} });
     },
     onServed: (listener: (record: ServedRecord) => void) => void listeners.push(listener),
-    async served(callId: string, mayBeLate: boolean) {
-      if (mayBeLate) await recordOf(callId);
+    recordMs: limits.recordMs,
+    async served(callId: string, waitMs: number) {
+      if (waitMs > 0) await recordOf(callId, waitMs);
       const found = records.get(callId) ?? [];
       records.delete(callId);
       return found;

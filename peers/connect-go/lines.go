@@ -16,78 +16,62 @@ type lineIn struct {
 }
 
 type listen struct {
-	Host            string
-	Port            int
-	TLS             *struct{ Cert, Key, ClientCA string }
-	Keepalive       *struct{}
-	MinPingMs       float64
-	MaxReceiveBytes int
-	MaxAgeMs        float64
+	Host                  string
+	Port, MaxReceiveBytes int
+	TLS                   *struct{ Cert, Key, ClientCA string }
+	Keepalive             *struct{}
+	MinPingMs, MaxAgeMs   int
 }
 
 type script struct {
-	Name        string
-	Compression string
-	Steps       []serverStep
+	Name, Compression string
+	Steps             []serverStep
 }
 
 type serverStep struct {
 	Headers *struct{ Entries []metadatum }
 	Receive *int
 	Send    []byte
+	Times   int
 	WaitMs  *float64
-	End     *struct {
-		Status   *status
-		Trailers []metadatum
-	}
-	Times int
+	End     *end
+}
+
+type end struct {
+	Status   *status
+	Trailers []metadatum
 }
 
 type call struct {
-	Channel      channel
-	Method       string
-	Types        string
-	Metadata     []metadatum
-	TimeoutMs    float64
-	WaitForReady bool
-	Compression  string
-	Steps        []clientStep
-	Times        int
-	AtOnce       int
+	Channel                    channel
+	Method, Types, Compression string
+	Metadata                   []metadatum
+	TimeoutMs                  float64
+	WaitForReady               bool
+	Steps                      []clientStep
+	Times, AtOnce              int
 }
 
 type channel struct {
-	Address         string
-	Name            string
-	TLS             *clientTLS
+	Address, Name   string
+	TLS             *struct{ CA, Cert, Key, ServerName string }
 	Keepalive       *struct{}
 	MaxReceiveBytes int
 }
 
-type clientTLS struct{ CA, Cert, Key, ServerName string }
-
 type clientStep struct {
-	Send    []byte
-	Close   bool
-	Receive *int
-	WaitMs  *float64
-	Cancel  bool
-	Times   int
+	Send          []byte
+	Times         int
+	Receive       *int
+	WaitMs        *float64
+	Close, Cancel bool
 }
 
 type lineOut struct {
-	Ready  *ready  `json:"ready,omitempty"`
-	Answer *answer `json:"answer,omitempty"`
-	Served *served `json:"served,omitempty"`
-	Ended  *ended  `json:"ended,omitempty"`
-}
-
-type ready struct {
-	Language        string `json:"language"`
-	LanguageVersion string `json:"languageVersion"`
-	Library         string `json:"library"`
-	LibraryVersion  string `json:"libraryVersion"`
-	Messages        string `json:"messages"`
+	Ready  map[string]string `json:"ready,omitempty"`
+	Answer *answer           `json:"answer,omitempty"`
+	Served *served           `json:"served,omitempty"`
+	Ended  *ended            `json:"ended,omitempty"`
 }
 
 type answer struct {

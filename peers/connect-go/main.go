@@ -10,6 +10,7 @@ import (
 	"io"
 	"log"
 	"math"
+	"net/http"
 	"os"
 	"os/signal"
 	"runtime"
@@ -31,14 +32,14 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE) // calls in flight outlive whoever reads our output
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p := peer{methods: plainMethods(), server: newServer(), client: newClient()}
-	write(lineOut{Ready: &ready{
-		Language:        "Go",
-		LanguageVersion: strings.TrimPrefix(runtime.Version(), "go"),
-		Library:         "connect-go",
-		LibraryVersion:  connect.Version,
-		Messages:        "dynamic",
+	write(lineOut{Ready: map[string]string{
+		"language":        "Go",
+		"languageVersion": strings.TrimPrefix(runtime.Version(), "go"),
+		"library":         "connect-go",
+		"libraryVersion":  connect.Version,
+		"messages":        "dynamic",
 	}})
+	p := peer{methods: plainMethods()}
 	for lines := input(ctx); lines.Scan(); {
 		p.take(lines.Bytes())
 	}
@@ -48,56 +49,75 @@ func main() {
 // peer plays both roles.
 type peer struct {
 	methods methods
-	server  *server
-	client  *client
+	server  server
+	client  client
 }
 
-// take does what a line says. What takes long, it leaves to a goroutine.
+// take reads a line and does what it says. What takes long holds up no other line.
 func (p *peer) take(text []byte) {
 	var line lineIn
 	err := json.Unmarshal(text, &line)
 	switch {
 	case err != nil:
-		reply(line.ID, 0, err)
+		respond(line.ID, 0, err)
 	case line.ID == "":
-		reply("", 0, errors.New("the line has no id"))
-	case line.Types != nil:
-		types, err := parseTypes(line.Types.Files)
-		if err == nil {
-			p.methods = types
-		}
-		reply(line.ID, 0, err)
-	case line.Script != nil:
-		reply(line.ID, 0, p.server.keep(line.Script))
-	case line.Listen != nil:
-		port, err := p.server.listen(line.Listen, p.methods)
-		reply(line.ID, port, err)
-	case line.Close != nil:
-		reply(line.ID, 0, p.server.close(line.Close.Port))
-	case line.Drain != nil:
-		go func() { reply(line.ID, 0, p.server.drain(line.Drain.Port)) }()
-	case line.Flush != nil:
-		go func() {
-			p.server.flush()
-			reply(line.ID, 0, nil)
-		}()
+		respond("", 0, errors.New("the line has no id"))
 	case line.Call != nil:
 		p.client.start(line.ID, line.Call, p.methods)
+	case line.Drain != nil || line.Flush != nil:
+		go p.carryOut(line)
 	default:
-		reply(line.ID, 0, errors.New("unknown instruction"))
+		p.carryOut(line)
 	}
 }
 
-// stop finishes the calls of both roles, for as long as grace lasts.
+// carryOut does an instruction, and answers it.
+func (p *peer) carryOut(line lineIn) {
+	var port int
+	var err error
+	switch {
+	case line.Types != nil:
+		var types methods
+		if types, err = parseTypes(line.Types.Files); err == nil {
+			p.methods = types
+		}
+	case line.Script != nil:
+		err = p.server.keep(line.Script)
+	case line.Listen != nil:
+		port, err = p.server.listen(line.Listen, p.methods)
+	case line.Close != nil:
+		err = p.server.end(line.Close.Port, (*http.Server).Close)
+	case line.Drain != nil:
+		err = p.server.end(line.Drain.Port, drain)
+	case line.Flush != nil:
+		p.server.flush()
+	default:
+		err = errors.New("unknown instruction")
+	}
+	respond(line.ID, port, err)
+}
+
+// respond answers the instruction of that id. An error refuses it.
+func respond(id string, port int, err error) {
+	told := &answer{ID: id, Port: port}
+	if err != nil {
+		told.Refused = err.Error()
+	}
+	write(lineOut{Answer: told})
+}
+
+// stop finishes the calls of both roles, or gives them up after a while.
 func (p *peer) stop() {
-	ctx, cancel := context.WithTimeout(context.Background(), grace)
-	defer cancel()
+	done := make(chan struct{})
 	go func() {
-		p.server.stop(ctx)
+		p.server.stop()
 		p.client.calls.Wait()
-		cancel()
+		close(done)
 	}()
-	<-ctx.Done()
+	select {
+	case <-done:
+	case <-time.After(grace):
+	}
 }
 
 // input scans the lines of standard input, until that ends or ctx does.
@@ -125,13 +145,4 @@ func write(line lineOut) {
 	output.Lock()
 	defer output.Unlock()
 	os.Stdout.Write(append(text, '\n'))
-}
-
-// reply answers the instruction with that id. An error refuses it.
-func reply(id string, port int, err error) {
-	told := &answer{ID: id, Port: port}
-	if err != nil {
-		told.Refused = err.Error()
-	}
-	write(lineOut{Answer: told})
 }

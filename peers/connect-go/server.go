@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -13,12 +16,11 @@ import (
 	"connectrpc.com/connect"
 )
 
-// server is what listens, by port, and the scripts of all that listens.
+// server is what listens, and the scripts of all that listens.
 type server struct {
-	mu       sync.Mutex
-	scripts  map[string]*script
-	open     map[int]listener
-	inFlight map[*servedCall]struct{}
+	scripts  sync.Map // *script by name
+	open     sync.Map // listener by port
+	inFlight sync.Map // by the context of a call: a channel, closed when it is recorded
 }
 
 // listener is a server on a port of its own.
@@ -27,150 +29,167 @@ type listener struct {
 	tcp net.Listener
 }
 
-func newServer() *server {
-	return &server{
-		scripts:  make(map[string]*script),
-		open:     make(map[int]listener),
-		inFlight: make(map[*servedCall]struct{}),
-	}
-}
-
 // listen serves methods on a port, which it returns.
-func (s *server) listen(told *listen, methods methods) (int, error) {
+func (s *server) listen(told *listen, methods methods) (port int, err error) {
 	if told.Keepalive != nil || told.MinPingMs != 0 || told.MaxAgeMs != 0 {
-		return 0, errors.New("keepalive: net/http knows neither the age of a connection nor too many pings")
+		return 0, errors.New("keepalive: net/http limits neither the pings nor the age of a connection")
 	}
 	mux := http.NewServeMux()
 	for path, method := range methods {
-		mux.Handle(path, s.handler(method, told.MaxReceiveBytes))
+		mux.Handle(path, s.handler(path, method, told.MaxReceiveBytes))
 	}
 	l := listener{Server: &http.Server{Handler: mux, Protocols: new(http.Protocols)}}
-	l.Protocols.SetUnencryptedHTTP2(told.TLS == nil)
-	l.Protocols.SetHTTP2(told.TLS != nil)
-	var err error
-	if told.TLS != nil {
-		if l.TLSConfig, err = serverTLS(told.TLS.Cert, told.TLS.Key, told.TLS.ClientCA); err != nil {
+	if told.TLS == nil {
+		l.Protocols.SetUnencryptedHTTP2(true)
+	} else {
+		l.Protocols.SetHTTP2(true)
+		if l.TLSConfig, err = tlsConfig(told.TLS.Cert, told.TLS.Key, told.TLS.ClientCA, ""); err != nil {
 			return 0, err
 		}
 	}
 	if l.tcp, err = net.Listen("tcp", net.JoinHostPort(told.Host, strconv.Itoa(told.Port))); err != nil {
 		return 0, err
 	}
-	port := l.tcp.Addr().(*net.TCPAddr).Port
-	s.mu.Lock()
-	s.open[port] = l
-	s.mu.Unlock()
-	if told.TLS != nil {
-		go l.ServeTLS(l.tcp, "", "") // the certificate is in the configuration
-	} else {
+	if told.TLS == nil {
 		go l.Serve(l.tcp)
+	} else {
+		go l.ServeTLS(l.tcp, "", "") // the certificate is in the configuration
 	}
+	port = l.tcp.Addr().(*net.TCPAddr).Port
+	s.open.Store(port, l)
 	return port, nil
 }
 
-// close ends what listens on port, and its connections, at once.
-func (s *server) close(port int) error {
-	return s.end(port, listener.Close)
-}
-
-// drain lets the calls that are in flight on port finish.
-func (s *server) drain(port int) error {
-	return s.end(port, func(l listener) error { return l.Shutdown(context.Background()) })
-}
-
 // end frees a port, and ends the server that listened on it as how says.
-func (s *server) end(port int, how func(listener) error) error {
-	s.mu.Lock()
-	l, ok := s.open[port]
-	s.mu.Unlock()
+func (s *server) end(port int, how func(*http.Server) error) error {
+	found, ok := s.open.Load(port)
 	if !ok {
 		return fmt.Errorf("port %d: nothing listens here", port)
 	}
+	l := found.(listener)
 	l.tcp.Close() // the server does not know of it before its goroutine has begun
-	how(l)        // fails only since it would close the port as well
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.open[port] == l { // nobody else was faster, a new listener even
-		delete(s.open, port)
-	}
+	how(l.Server) // fails only in closing that once more
+	s.open.CompareAndDelete(port, l)
 	return nil
 }
 
-// stop drains all that listens, until ctx ends.
-func (s *server) stop(ctx context.Context) {
-	var stops sync.WaitGroup
-	s.mu.Lock()
-	for _, l := range s.open {
-		stops.Go(func() { l.Shutdown(ctx) })
-	}
-	s.mu.Unlock()
-	stops.Wait()
+// drain takes no new calls, and waits for those in flight.
+func drain(s *http.Server) error { return s.Shutdown(context.Background()) }
+
+// stop drains all that listens.
+func (s *server) stop() {
+	var drains sync.WaitGroup
+	s.open.Range(func(_, l any) bool {
+		drains.Go(func() { drain(l.(listener).Server) })
+		return true
+	})
+	drains.Wait()
 }
 
 // flush returns once every call that has ended is recorded: those whose handlers have
 // yet to notice, too. The library may hold such a handler back for good, when its deadline
-// has passed while it receives: that one is not waited for longer than a second.
+// has passed while it receives: all in all it waits no longer than a second.
 func (s *server) flush() {
-	var ended []*servedCall
-	s.mu.Lock()
-	for c := range s.inFlight {
-		if c.ctx.Err() != nil {
-			ended = append(ended, c)
+	patience, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	s.inFlight.Range(func(ctx, recorded any) bool {
+		if ctx.(context.Context).Err() != nil {
+			select {
+			case <-recorded.(chan struct{}):
+			case <-patience.Done():
+			}
 		}
-	}
-	s.mu.Unlock()
-	patience := time.After(time.Second)
-	for _, c := range ended {
-		select {
-		case <-c.recorded:
-		case <-patience:
-			return
-		}
-	}
+		return true
+	})
+}
+
+// exchange is how a handler takes part in a call, whatever its kind. Receive says
+// [io.EOF] when there are no more requests.
+type exchange struct {
+	receive     func() (*message, error)
+	send        func(*message) error
+	sendHeaders func() error
 }
 
 // handler serves a method as the kind that it is.
-func (s *server) handler(m method, maxReceiveBytes int) http.Handler {
+func (s *server) handler(path string, m method, maxReceiveBytes int) http.Handler {
 	options := connect.WithHandlerOptions(
 		connect.WithReadMaxBytes(maxReceiveBytes), // 0 is its default
 		connect.WithRequestInitializer(initializer(m.input)),
 	)
 	switch {
 	case m.IsStreamingClient() && m.IsStreamingServer():
-		serve := func(ctx context.Context, stream *connect.BidiStream[message, message]) error {
-			return s.serve(ctx, m, stream)
-		}
-		return connect.NewBidiStreamHandler(m.path(), serve, options)
+		return connect.NewBidiStreamHandler(path, func(
+			ctx context.Context, stream *connect.BidiStream[message, message],
+		) error {
+			sendHeaders := func() error { return stream.Send(nil) }
+			return s.serve(ctx, m, exchange{stream.Receive, stream.Send, sendHeaders})
+		}, options)
 	case m.IsStreamingServer():
-		type exchange struct {
-			*oneRequest
-			*connect.ServerStream[message]
-		}
-		serve := func(ctx context.Context, r *connect.Request[message], stream *connect.ServerStream[message]) error {
-			return s.serve(ctx, m, exchange{&oneRequest{r.Msg}, stream})
-		}
-		return connect.NewServerStreamHandler(m.path(), serve, options)
+		return connect.NewServerStreamHandler(path, func(
+			ctx context.Context, request *connect.Request[message], stream *connect.ServerStream[message],
+		) error {
+			sendHeaders := func() error { return stream.Send(nil) }
+			return s.serve(ctx, m, exchange{single(request.Msg), stream.Send, sendHeaders})
+		}, options)
 	case m.IsStreamingClient():
-		type exchange struct {
-			requestStream
-			*oneResponse
-		}
-		serve := func(ctx context.Context, stream *connect.ClientStream[message]) (*connect.Response[message], error) {
-			one := &oneResponse{sendHeaders: func() error { return stream.Conn().Send(nil) }}
-			err := s.serve(ctx, m, exchange{requestStream{stream}, one})
-			return one.response, err
-		}
-		return connect.NewClientStreamHandler(m.path(), serve, options)
+		return connect.NewClientStreamHandler(path, func(
+			ctx context.Context, stream *connect.ClientStream[message],
+		) (response *connect.Response[message], err error) {
+			receive := func() (*message, error) {
+				if !stream.Receive() {
+					return nil, cmp.Or(stream.Err(), io.EOF)
+				}
+				return stream.Msg(), nil
+			}
+			sendHeaders := func() error { return stream.Conn().Send(nil) }
+			err = s.serve(ctx, m, exchange{receive, keepIn(&response), sendHeaders})
+			return response, err
+		}, options)
 	default:
-		type exchange struct {
-			*oneRequest
-			*oneResponse
-		}
-		serve := func(ctx context.Context, r *connect.Request[message]) (*connect.Response[message], error) {
-			one := &oneResponse{sendHeaders: func() error { return sendHeaders(ctx) }}
-			err := s.serve(ctx, m, exchange{&oneRequest{r.Msg}, one})
-			return one.response, err
-		}
-		return withWriter(connect.NewUnaryHandler(m.path(), serve, options))
+		return withWriter(connect.NewUnaryHandler(path, func(
+			ctx context.Context, request *connect.Request[message],
+		) (response *connect.Response[message], err error) {
+			sendHeaders := func() error { return sendHeaders(ctx) }
+			err = s.serve(ctx, m, exchange{single(request.Msg), keepIn(&response), sendHeaders})
+			return response, err
+		}, options))
 	}
+}
+
+// single receives the request that was there when the handler began.
+func single(request *message) func() (*message, error) {
+	return func() (*message, error) {
+		if request == nil {
+			return nil, io.EOF
+		}
+		taken := request
+		request = nil
+		return taken, nil
+	}
+}
+
+// keepIn keeps the response for a handler to return.
+func keepIn(response **connect.Response[message]) func(*message) error {
+	return func(m *message) error {
+		*response = connect.NewResponse(m)
+		return nil
+	}
+}
+
+type writerKey struct{}
+
+// withWriter lets a unary handler at the writer, which the library keeps from it.
+func withWriter(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), writerKey{}, w)))
+	})
+}
+
+// sendHeaders sends the headers of the unary call that ctx belongs to.
+func sendHeaders(ctx context.Context) error {
+	w := ctx.Value(writerKey{}).(http.ResponseWriter)
+	info, _ := connect.CallInfoForHandlerContext(ctx)
+	maps.Copy(w.Header(), info.ResponseHeader())
+	return http.NewResponseController(w).Flush()
 }

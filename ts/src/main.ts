@@ -10,7 +10,7 @@ const commands: Readonly<Record<string, () => Promise<{ run(args: string[]): Pro
   server: () => import('./person/server.ts'),
   client: () => import('./person/client.ts'),
   health: () => import('./person/health.ts'),
-  peer: () => import('./peer/main.ts'),
+  peer: () => import('./peer/peer.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

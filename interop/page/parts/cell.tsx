@@ -38,8 +38,8 @@ export function CellDetail({ run, cell }: { run: Run; cell: Cell }) {
           <blockquote>{scenario.source.text}</blockquote>
           <figcaption>
             <WebLink url={scenario.source.link} />
+            {`; of the contract ${scenario.contract}`}
           </figcaption>
-          <p class="quiet">Scenario of the contract {scenario.contract}.</p>
         </figure>
       )}
       <ChangeOf cell={cell} />

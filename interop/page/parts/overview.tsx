@@ -7,6 +7,7 @@ import { count } from '../../report/text.ts';
 import type { Run } from '../run.ts';
 import { askedByStanding, blameLines, go, isAskedFor, standingOf } from '../state.ts';
 import { ChangeList } from './change-list.tsx';
+import { ScenarioName } from './scenario-name.tsx';
 import { StandingMark } from './standing-mark.tsx';
 
 const shownAtFirst = 50;
@@ -39,7 +40,8 @@ export function Overview({ run }: { run: Run }) {
   );
 }
 
-function Failures({ run: { matrix, cells } }: { run: Run }) {
+function Failures({ run }: { run: Run }) {
+  const { matrix, cells } = run;
   const [limit, setLimit] = useState(shownAtFirst);
   useEffect(() => whenPrinted(() => setLimit(Infinity)), []);
   const groups = failureGroups(matrix).filter((group) =>
@@ -61,7 +63,9 @@ function Failures({ run: { matrix, cells } }: { run: Run }) {
             <li key={cellId(first)}>
               <button type="button" class="place-name" onClick={() => go({ at: cellId(first), round: 0 })}>
                 <StandingMark standing={standing} /> {first.client} client → {first.server} server{' '}
-                <b>{first.scenario}</b>
+                <b>
+                  <ScenarioName run={run} scenario={first.scenario} />
+                </b>
               </button>
               {scenario && <p class="quiet">{scenario.title}</p>}
               <p class="said">{standing === 'flaky' ? flakyText(first, matrix) : outcomeText(first)}</p>

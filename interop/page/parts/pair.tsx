@@ -24,7 +24,10 @@ export function Pair({ run, client, server }: { run: Run; client: string; server
         {sorted.map((cell) => (
           <li key={cellId(cell)} class={standingOf(cell)}>
             <button type="button" class="place-name" onClick={() => go({ at: cellId(cell), round: 0 })}>
-              <StandingMark standing={standingOf(cell)} /> <ScenarioName run={run} scenario={cell.scenario} />
+              <StandingMark standing={standingOf(cell)} />{' '}
+              <b>
+                <ScenarioName run={run} scenario={cell.scenario} />
+              </b>
             </button>
             <p class="quiet">{titles.get(cell.scenario)}</p>
             <Reason run={run} cell={cell} />

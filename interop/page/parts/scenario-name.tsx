@@ -1,13 +1,12 @@
 import type { Run } from '../run.ts';
+import { hasContracts } from '../state.ts';
 
 /** The scenario's name, behind that of its contract where the run has several. */
 export function ScenarioName({ run, scenario }: { run: Run; scenario: string }) {
-  const { contracts } = run.matrix;
-  const isOneOfSeveral = new Set(contracts.values()).size > 1;
   return (
     <>
-      {isOneOfSeveral && <span class="contract">{contracts.get(scenario)} </span>}
-      <b>{scenario}</b>
+      {hasContracts.value && <span class="contract">{run.matrix.contracts.get(scenario)} </span>}
+      {scenario}
     </>
   );
 }

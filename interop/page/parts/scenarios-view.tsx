@@ -5,6 +5,7 @@ import { looks } from '../../report/standing.ts';
 import { moveInGrid } from '../grid-keys.ts';
 import type { Run } from '../run.ts';
 import { address, asked, go, pointedAt, standingOf } from '../state.ts';
+import { ScenarioName } from './scenario-name.tsx';
 import { Scroller } from './scroller.tsx';
 import { useWindowed } from './windowed.ts';
 
@@ -51,8 +52,8 @@ export function ScenariosView({ run }: { run: Run }) {
             const scenario = scenarios[row] ?? '';
             return (
               <tr key={scenario} aria-rowindex={row + 2}>
-                <th scope="row" title={scenario}>
-                  {scenario}
+                <th scope="row" title={`${scenario} (contract ${run.matrix.contracts.get(scenario)})`}>
+                  <ScenarioName run={run} scenario={scenario} />
                 </th>
                 <Gap pixels={columns.before} />
                 {columns.items.map(({ index: column }) => {

@@ -2,8 +2,9 @@
  * The places where a peer may behave otherwise than it should. honest.ts has what an
  * honest one does in each of them; a lie puts something else in one or two.
  */
-import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
+
 import type { Http2Session, OutgoingHttpHeaders, ServerHttp2Stream, SessionOptions } from 'node:http2';
+import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { Method, Types } from '../../messages/types.ts';
 import type { Metadatum } from '../../model/call.ts';
 import type { Frame } from './frame.ts';

@@ -27,7 +27,14 @@ export async function exchange(outgoing: Outgoing, channel: Channel, behaviour: 
     if (signal.aborted) reset();
     else if (behaviour.resets) signal.addEventListener('abort', reset);
     const hearing = hear(stream);
-    const talk = { ...outgoing, stream, hearing, inbox: makeInbox(stream, limitBytes), limitBytes, behaviour };
+    const talk = {
+      ...outgoing,
+      stream,
+      hearing,
+      inbox: makeInbox(stream, limitBytes),
+      limitBytes,
+      behaviour,
+    };
     const problem = await act(talk).then(() => undefined, statusOf);
     if (problem) reset();
     await hearing.closed;
@@ -57,7 +64,8 @@ function begin(session: ClientHttp2Session, { call }: Outgoing, behaviour: Behav
 function resultOf(talk: Talk, problem: Status | undefined): Result {
   const { headers, trailers, end, isConnectionLost } = talk.hearing;
   const code = firstOf(trailers, 'grpc-status');
-  if (!code && (isConnectionLost || !problem)) return failure(isConnectionLost ? Code.UNAVAILABLE : Code.UNKNOWN, end);
+  if (!code && (isConnectionLost || !problem))
+    return failure(isConnectionLost ? Code.UNAVAILABLE : Code.UNKNOWN, end);
   return {
     status: problem ?? statusFrom(talk, code ?? ''),
     headers: headers === trailers ? [] : decodeMetadata(headers),

@@ -23,9 +23,9 @@ export interface ServerCall {
 export interface Handler {
   /** The script's name; empty: the plain service. */
   readonly script: string;
-  readonly compression?: string;
-  /** Resolves to how it ends the call; undefined: the call ended under it. */
-  answer(call: ServerCall): Promise<End | undefined>;
+  readonly compression: string;
+  /** Resolves to how it ends the call, whether or not the call has ended under it. */
+  answer(call: ServerCall): Promise<End>;
 }
 
 /** "the script that its metadata `stitch-script` names […]; else the script named like the method's path; else […] the plain service" */
@@ -44,12 +44,17 @@ export function handlerFor(
 
 function unscripted(name: string): Handler {
   const message = name === '' ? 'no script' : `no script ${JSON.stringify(name)}`;
-  return { script: name, answer: async () => ({ status: { code: Code.UNIMPLEMENTED, message } }) };
+  return {
+    script: name,
+    compression: '',
+    answer: async () => ({ status: { code: Code.UNIMPLEMENTED, message } }),
+  };
 }
 
 function plain({ response }: Method, behaviour: Behaviour): Handler {
   return {
     script: '',
+    compression: '',
     async answer(call) {
       const { name } = (await call.receive()) as Message & { readonly name: string };
       const { row, ...status } = behaviour.looksUp(name);
@@ -59,7 +64,11 @@ function plain({ response }: Method, behaviour: Behaviour): Handler {
   };
 }
 
-function scripted({ name = '', compression, steps = [] }: Script, { response }: Method, behaviour: Behaviour): Handler {
+function scripted(
+  { name = '', compression = '', steps = [] }: Script,
+  { response }: Method,
+  behaviour: Behaviour,
+): Handler {
   async function take(step: Exclude<ServerStep, { readonly end: End }>, call: ServerCall): Promise<void> {
     if ('headers' in step) call.headers(step.headers.entries ?? []);
     else if ('waitMs' in step) await pause(step.waitMs, behaviour.noticesTheEnd ? call.over : undefined);
@@ -74,7 +83,7 @@ function scripted({ name = '', compression, steps = [] }: Script, { response }: 
     compression,
     async answer(call) {
       for (const step of steps) {
-        if (behaviour.noticesTheEnd && call.over.aborted) return undefined;
+        if (behaviour.noticesTheEnd && call.over.aborted) break;
         if ('end' in step) return step.end;
         await take(step, call);
       }

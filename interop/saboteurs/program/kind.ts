@@ -1,6 +1,6 @@
-import type { Method, MethodKind } from '../../messages/types.ts';
+import type { Method } from '../../messages/types.ts';
 
-const single: Readonly<Record<'request' | 'response', readonly MethodKind[]>> = {
+const single: Readonly<Record<'request' | 'response', readonly Method['kind'][]>> = {
   request: ['unary', 'server-streams'],
   response: ['unary', 'client-streams'],
 };

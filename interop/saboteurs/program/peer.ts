@@ -2,7 +2,6 @@ import { type Method, readTypes, type Types } from '../../messages/types.ts';
 import type { Behaviour } from './behaviour.ts';
 import { makeCall } from './call.ts';
 import { type Channel, makeChannel } from './channel.ts';
-import { handle } from './handler.ts';
 import {
   type Answer,
   type Call,
@@ -15,9 +14,11 @@ import {
   type LineOut,
   type Listen,
   type Script,
+  type Served,
 } from './lines.ts';
 import { type Listener, openListener } from './listener.ts';
 import { plainTypes } from './plain.ts';
+import { serve } from './serve.ts';
 
 /** A peer, for the lines that it is given. */
 export interface Peer {
@@ -44,9 +45,9 @@ export function startPeer(behaviour: Behaviour, say: (line: LineOut) => void): P
     knowListen(listen);
     const served = types;
     const limitBytes = listen.maxReceiveBytes || behaviour.limitBytes;
-    const print = (record: object) => say({ served: record } as LineOut);
+    const print = (served: Served) => say({ served });
     const listener = await openListener(listen.host ?? '', listen.port ?? 0, behaviour, (stream, raw) =>
-      follow(handle(stream, raw, { types: served, scripts, limitBytes, behaviour, print })),
+      follow(serve(stream, raw, { types: served, scripts, limitBytes, behaviour, print })),
     );
     listeners.set(listener.port, listener);
     return listener.port;

@@ -41,7 +41,10 @@ const file = {
   name: 'expirement.proto',
   syntax: 'proto3',
   messageType: [
-    { name: 'Expirement', field: [field(1, 'name', STRING), field(2, 'id', INT32), field(3, 'skill', STRING)] },
+    {
+      name: 'Expirement',
+      field: [field(1, 'name', STRING), field(2, 'id', INT32), field(3, 'skill', STRING)],
+    },
     { name: 'NameRequest', field: [field(1, 'name', STRING)] },
   ],
   service: [

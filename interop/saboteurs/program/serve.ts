@@ -2,17 +2,16 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Method, Types } from '../../messages/types.ts';
 import { Code } from '../../model/status.ts';
-import type { Behaviour, Incoming, Message } from './behaviour.ts';
-import { type Handler, handlerFor, type ServerCall } from './handler.ts';
+import type { Behaviour, Message } from './behaviour.ts';
+import { converse, type Requests } from './converse.ts';
+import { handlerFor } from './handler.ts';
 import { makeInbox } from './inbox.ts';
 import { isSingle } from './kind.ts';
-import type { End, Script, Served } from './lines.ts';
-import { decodeMetadata, decodeTimeout, firstOf, type RawHeaders, textOf } from './metadata.ts';
+import type { Script, Served } from './lines.ts';
+import { decodeMetadata, decodeTimeout, firstOf, type RawHeaders } from './metadata.ts';
 import { unpack } from './pack.ts';
-import { makeReply, type Reply } from './reply.ts';
+import { makeReply } from './reply.ts';
 import { StatusError, statusOf } from './status-error.ts';
-import { makeTally } from './tally.ts';
-import { startTimer } from './timer.ts';
 
 /** What a listener serves with. */
 export interface Serving {
@@ -22,9 +21,6 @@ export interface Serving {
   readonly behaviour: Behaviour;
   print(record: Served): void;
 }
-
-/** Resolves to one request after another, and to undefined when there are no more. Rejects when one cannot be had. */
-type Requests = () => Promise<Message | undefined>;
 
 /** Serves one call. What the library turns away by itself leaves no record. */
 export async function serve(stream: ServerHttp2Stream, raw: RawHeaders, serving: Serving): Promise<void> {
@@ -43,12 +39,13 @@ export async function serve(stream: ServerHttp2Stream, raw: RawHeaders, serving:
     const timeoutMs = decodeTimeout(firstOf(raw, 'grpc-timeout'));
     const call = await behaviour.sees({ path, metadata: decodeMetadata(raw), timeoutMs });
     const handler = handlerFor(call, method, scripts, behaviour);
-    await converse({ stream, method, requests, call, handler, reply, startedAt, serving });
+    const { print } = serving;
+    await converse({ stream, method, requests, call, handler, reply, startedAt, behaviour, print });
   } catch (error) {
     reply.end({ ...statusOf(error), trailers: [] });
   }
   // What the client still sends is not wanted, but must go somewhere.
-  stream.resume();
+  stream.removeAllListeners('data').resume();
 }
 
 /** Of a method that takes one request, that request is there when the handler begins. Undefined: the call is over. */
@@ -72,33 +69,4 @@ async function requestsOf(
   if (!only || more) throw new StatusError(Code.INTERNAL, `${only ? 'more than one' : 'no'} request`);
   const queue = [only];
   return async () => queue.shift();
-}
-
-interface Conversation {
-  readonly stream: ServerHttp2Stream;
-  readonly method: Method;
-  readonly requests: Requests;
-  readonly call: Incoming;
-  readonly handler: Handler;
-  readonly reply: Reply;
-  /** On the clock of `performance.now`. */
-  readonly startedAt: number;
-  readonly serving: Serving;
-}
-
-/** Has the handler answer, and leaves a record before the status goes. */
-async function converse(conversation: Conversation): Promise<void> {
-  const { method, requests, call, handler, reply, serving } = conversation;
-  const { behaviour, print } = serving;
-  const over = overSignal(conversation);
-  const [taken, given] = [makeTally(), makeTally()];
-  /** Of a method that gives one: it goes with the status. */
-  let response: Message | undefined;
-
-  async function put(message: Message): Promise<void> {
-    const bytes = Buffer.from(behaviour.serializes(method.response, message, 'wire'));
-    const frame =
-      handler.compression === 'gzip' ? await behaviour.gzips(bytes) : { compressed: false, bytes };
-    await reply.message(behaviour.frames(frame, { index: given.count(), method }), handler.compression, over);
-  }
 }

@@ -58,13 +58,7 @@ async function* answer(
     responses: [] as Row[],
     timeRemainingMs: context.timeoutMs(),
   };
-  let reported = false;
-  const report = (outcome: object) => {
-    if (!reported) write({ served: { ...served, ...outcome } });
-    reported = true;
-  };
-  // A generator may be left at a `yield` for good when its call has ended.
-  signal.addEventListener('abort', () => report({ cancelled: true }));
+  const report = (outcome: object) => write({ served: { ...served, ...outcome } });
   const requests = messages[Symbol.asyncIterator]();
   const receive: Receive = async () => {
     const { done, value } = await requests.next();

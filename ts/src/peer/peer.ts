@@ -1,15 +1,39 @@
-// What the lines tell the peer to do.
+// The peer of the harness: does what lines tell it, as client and as server.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import grpc from '@grpc/grpc-js/package.json' with { type: 'json' };
 import type { Listener } from '../listener.ts';
+import { graceFor, signalled } from '../stop.ts';
 import { Channels } from './channels.ts';
 import { invoke } from './invoke.ts';
-import { type Call, type LineIn, type Port, type Script, writeLine } from './lines.ts';
+import { type Call, type LineIn, type Port, readLines, type Script, writeLine } from './lines.ts';
 import { loadMethods } from './methods.ts';
 import { serve } from './server.ts';
 import { unknownStep } from './steps.ts';
 
-/** Client and server of the harness. */
-export class Peer {
+/** At run time nothing is left of TypeScript, nor of its version: the language is that of Node.js. */
+const ready = {
+  language: 'Node.js',
+  languageVersion: process.versions.node,
+  library: 'grpc-js',
+  libraryVersion: grpc.version,
+  messages: 'dynamic',
+};
+
+/** Does what standard input says until it ends, or SIGINT or SIGTERM; gives the exit code. */
+export async function run(args: string[]): Promise<number> {
+  parseArgs({ args });
+  const told = signalled();
+  const peer = new Peer();
+  writeLine({ ready });
+  await Promise.race([readLines(process.stdin, (line) => peer.take(line)), told]);
+  process.stdin.destroy();
+  await graceFor(peer.stop());
+  return 0;
+}
+
+/** What the lines tell of, and what has been made of it. */
+class Peer {
   readonly #channels = new Channels();
   readonly #scripts = new Map<string, Script>();
   readonly #listeners = new Map<number, Listener>();
@@ -21,7 +45,7 @@ export class Peer {
     let id = '';
     try {
       const { id: given, ...instruction }: LineIn = JSON.parse(line) ?? {};
-      if (typeof given !== 'string') throw new Error(`no id in ${line.slice(0, 200)}`);
+      if (typeof given !== 'string' || given === '') throw new Error(`no id in ${line.slice(0, 200)}`);
       id = given;
       if (instruction.call) this.#call(instruction.call, id);
       else writeLine({ answer: { id, ...(await this.#obey(instruction)) } });
@@ -87,6 +111,6 @@ export class Peer {
       return { id, unsupported: `compression "${compression}"` };
     const unsupported = unknownStep(steps, ['send', 'close', 'receive', 'waitMs', 'cancel']);
     if (unsupported !== undefined) return { id, unsupported };
-    return invoke(this.#channels.get(call), method, call, id);
+    return invoke(this.#channels, method, call, id);
   }
 }

@@ -1,5 +1,5 @@
 // Reflection, with two faults repaired that keep grpcurl from calling Manage and Health by it.
-import type { Server } from '@grpc/grpc-js';
+
 import type { PackageDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import descriptor, {
@@ -7,28 +7,35 @@ import descriptor, {
   type IFileDescriptorProto,
 } from 'protobufjs/ext/descriptor/index.js';
 
-/** Adds the reflection services, v1 and v1alpha, that tell of `definitions`. */
-export function addReflection(server: Server, definitions: PackageDefinition): void {
-  const reflection = new ReflectionService(withEntries(definitions));
-  dropDots(reflection);
-  reflection.addToServer(server);
+/** What the library keeps for one version of the protocol. Private: this peer's tests say when it is no longer so. */
+interface Tables {
+  readonly symbols: Record<string, object>;
+  readonly services: Record<string, object>;
+  readonly fileEncodings: Map<IFileDescriptorProto, Uint8Array>;
+}
+
+/** Makes the reflection services, v1 and v1alpha, that tell of `definitions`. */
+export function createReflection(definitions: PackageDefinition): ReflectionService {
+  const reflection = new ReflectionService(definitions);
+  for (const { symbols, services, fileEncodings } of Object.values(reflection) as Tables[]) {
+    dropDots(symbols);
+    dropDots(services);
+    for (const file of fileEncodings.keys()) {
+      file.messageType?.forEach(nameEntries);
+      fileEncodings.set(file, descriptor.FileDescriptorProto.encode(file).finish());
+    }
+  }
+  return reflection;
 }
 
 /**
  * The library knows by ".Manage" what has no package, and clients ask for "Manage":
- * https://github.com/grpc/grpc-node/issues/2934. No descriptor talks it out of that, since it puts the dot
- * between package and name whether there is a package or not. So the dots are dropped from its tables, which
- * are private. To be removed when the library lists "Manage"; the tests tell when its tables are others.
+ * https://github.com/grpc/grpc-node/issues/2934. To be removed when it lists "Manage".
  */
-function dropDots(reflection: ReflectionService): void {
-  for (const version of Object.values(reflection) as Record<
-    'symbols' | 'services',
-    Record<string, object>
-  >[]) {
-    for (const table of [version.symbols, version.services]) {
-      for (const [name, value] of Object.entries(table)) table[name.replace(/^\./, '')] = value;
-      for (const name of Object.keys(table)) if (name.startsWith('.')) delete table[name];
-    }
+function dropDots(table: Record<string, object>): void {
+  for (const [name, value] of Object.entries(table)) {
+    delete table[name];
+    table[name.replace(/^\./, '')] = value;
   }
 }
 
@@ -37,24 +44,6 @@ function dropDots(reflection: ReflectionService): void {
  * a file where it is not "StatusesEntry": https://github.com/fullstorydev/grpcurl/issues/519. To be removed
  * when protobufjs, which makes them in Type#toDescriptor, writes the "Entry"; 8.8.1 does not yet.
  */
-function withEntries(definitions: PackageDefinition): PackageDefinition {
-  const { FileDescriptorProto } = descriptor;
-  const mend = (bytes: Buffer): Buffer => {
-    const file: IFileDescriptorProto = FileDescriptorProto.toObject(FileDescriptorProto.decode(bytes));
-    file.messageType?.forEach(nameEntries);
-    return Buffer.from(FileDescriptorProto.encode(file).finish());
-  };
-  const mended = Object.entries(definitions).map(([name, definition]) => {
-    const { fileDescriptorProtos: files } = definition;
-    return [
-      name,
-      Array.isArray(files) ? { ...definition, fileDescriptorProtos: files.map(mend) } : definition,
-    ];
-  });
-  return Object.fromEntries(mended);
-}
-
-/** Adds "Entry" to the names of the map entries in `message`, and to the types of the maps. */
 function nameEntries(message: IDescriptorProto): void {
   for (const nested of message.nestedType ?? []) {
     nameEntries(nested);

@@ -7,20 +7,18 @@ import { listen } from '../listener.ts';
 import { manage, packageDefinition } from '../service/definition.ts';
 import { pickOne } from '../service/pick-one.ts';
 import { graceFor, signalled } from '../stop.ts';
-import { addReflection } from './reflection.ts';
-
-const options = {
-  host: { type: 'string', default: '127.0.0.1' },
-  port: { type: 'string', default: '6000' },
-} as const;
+import { createReflection } from './reflection.ts';
 
 /** Serves until SIGINT or SIGTERM; gives the exit code. */
 export async function run(args: string[]): Promise<number> {
-  const { host, port } = parseArgs({ args, options }).values;
+  const host = { type: 'string', default: '127.0.0.1' } as const;
+  const port = { type: 'string', default: '6000' } as const;
+  const { values } = parseArgs({ args, options: { host, port } });
+  const credentials = ServerCredentials.createInsecure();
   const told = signalled();
   try {
-    const listener = await listen(createServer(), host, Number(port), ServerCredentials.createInsecure());
-    console.error(`listening on ${host}:${listener.port}`);
+    const listener = await listen(createServer(), values.host, Number(values.port), credentials);
+    console.error(`listening on ${values.host}:${listener.port}`);
     await told;
     await graceFor(listener.drain());
     return 0;
@@ -35,6 +33,6 @@ export function createServer(): Server {
   const server = new Server();
   server.addService(manage, { PickOne: pickOne });
   new HealthImplementation({ '': 'SERVING', Manage: 'SERVING' }).addToServer(server);
-  addReflection(server, { ...packageDefinition, ...loadSync(protoPath) });
+  createReflection({ ...packageDefinition, ...loadSync(protoPath) }).addToServer(server);
   return server;
 }

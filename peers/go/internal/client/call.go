@@ -87,7 +87,11 @@ func (c *call) do(step contract.ClientStep) {
 	case step.WaitMs != nil:
 		c.wait(step.WaitMs.Duration())
 	case step.Cancel:
-		c.cancel()
+		select {
+		case <-c.over: // too late
+		default:
+			c.cancel()
+		}
 	}
 }
 

@@ -57,7 +57,6 @@ func (l *listener) Accept() (net.Conn, error) {
 // returns, the port is free and every handler has returned.
 func (l *listener) close() {
 	l.closed.Store(true)
-	l.Close()
 	for conn := range l.accepted.Range {
 		conn.(net.Conn).Close()
 	}
@@ -65,10 +64,7 @@ func (l *listener) close() {
 }
 
 // drain takes no new calls, and ends the listener when those in flight have ended.
-func (l *listener) drain() {
-	l.Close()
-	l.server.GracefulStop()
-}
+func (l *listener) drain() { l.server.GracefulStop() }
 
 // serverOptions are told as the library has it. What is not told is zero, and
 // the library's default.

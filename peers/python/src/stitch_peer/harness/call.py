@@ -10,12 +10,12 @@ from typing import Any
 
 from google.protobuf.message import DecodeError, EncodeError
 from grpc import Compression, StatusCode
-from grpc.aio import EOF, AioRpcError
+from grpc.aio import EOF, AioRpcError, Channel
 
 from stitch_peer.harness import notation
 from stitch_peer.harness.channels import Channels
 from stitch_peer.harness.methods import Method, Methods
-from stitch_peer.harness.notation import Json, UnknownError
+from stitch_peer.harness.notation import Json
 
 _STEPS = ("send", "close", "receive", "waitMs", "cancel")
 
@@ -23,9 +23,12 @@ _STEPS = ("send", "close", "receive", "waitMs", "cancel")
 async def make(call_id: str, call: Json, methods: Methods, channels: Channels) -> Json:
     """Makes the call and returns the record of it, whatever came of it."""
     try:
-        method = _method(call, methods)
+        path = call.get("types") or call["method"]
+        if path not in methods:
+            return {"unsupported": f"method {path}"}
+        method = methods[path]
         steps = [_prepared(step, method) for step in notation.steps(call, _STEPS)]
-        start = _starter(call_id, call, method, channels)
+        start = _starter(call_id, call, method, channels.of(call["channel"]))
     except (DecodeError, EncodeError) as error:
         return {"unusable": str(error)}
     except Exception as error:  # noqa: BLE001 - whatever a line has that cannot be obeyed
@@ -41,13 +44,6 @@ async def make(call_id: str, call: Json, methods: Methods, channels: Channels) -
     return rpc.record
 
 
-def _method(call: Json, methods: Methods) -> Method:
-    path = call.get("types") or call["method"]
-    if path not in methods:
-        raise UnknownError(method=path)
-    return methods[path]
-
-
 def _prepared(step: Json, method: Method) -> Json:
     """Returns the step, with what it sends as bytes; raises DecodeError, EncodeError."""
     if "send" in step:
@@ -55,14 +51,11 @@ def _prepared(step: Json, method: Method) -> Json:
     return step
 
 
-def _starter(call_id: str, call: Json, method: Method, channels: Channels) -> Callable[..., Any]:
+def _starter(call_id: str, call: Json, method: Method, channel: Channel) -> Callable[..., Any]:
     """Returns what starts the call; it takes the request, where there is one."""
-    channel = channels.of(call["channel"])
-    multicallable = getattr(channel, method.kind)(
-        call["method"], response_deserializer=method.response.received
-    )
+    multicallable = getattr(channel, method.kind)
     return partial(
-        multicallable,
+        multicallable(call["method"], response_deserializer=method.response.received),
         metadata=[*notation.read_metadata(call.get("metadata", [])), ("stitch-call-id", call_id)],
         timeout=call.get("timeoutMs", 0) / 1000 or None,
         wait_for_ready=call.get("waitForReady", False),
@@ -137,16 +130,10 @@ class Rpc:
 
     async def end(self) -> None:
         """Does what remains to be done, unless the call is cancelled, and records its status."""
-        if not self._call.cancelled():
+        call = self._call
+        if not call.cancelled():
             await self._close()
             await self._receive(-1)
-        status = notation.spell_status(await self._call.code(), await self._call.details())
-        headers, trailers = (
-            await self._call.initial_metadata(),
-            await self._call.trailing_metadata(),
-        )
-        self.record |= {
-            "status": status,
-            "headers": notation.spell_metadata(headers),
-            "trailers": notation.spell_metadata(trailers),
-        }
+        self.record["status"] = notation.spell_status(await call.code(), await call.details())
+        self.record["headers"] = notation.spell_metadata(await call.initial_metadata())
+        self.record["trailers"] = notation.spell_metadata(await call.trailing_metadata())

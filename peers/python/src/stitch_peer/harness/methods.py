@@ -1,7 +1,6 @@
-"""Methods: what a client can call and a server serves, with their kinds and types."""
+"""Methods: what a client can call and a server serves."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from google.protobuf.descriptor import Descriptor, FileDescriptor, MethodDescriptor
@@ -10,6 +9,8 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message_factory import GetMessageClass
 
 import expirement_pb2
+
+_WORDS = ("unary", "stream")
 
 
 class MessageType:
@@ -31,21 +32,17 @@ class MessageType:
         return self._message.FromString(data).SerializePartialToString(deterministic=True)
 
 
-@dataclass(frozen=True, slots=True)
 class Method:
-    """A method, and the kind of its calls."""
+    """A method: its path, and the kind and types of its calls."""
 
-    path: str
-    client_streaming: bool
-    server_streaming: bool
-    request: MessageType
-    response: MessageType
-
-    @property
-    def kind(self) -> str:
-        """The kind as grpcio's functions are named: "unary_stream"."""
-        words = ("unary", "stream")
-        return f"{words[self.client_streaming]}_{words[self.server_streaming]}"
+    def __init__(self, method: MethodDescriptor) -> None:
+        """Names the kind as grpcio's functions are named: "unary_stream"."""
+        self.path = f"/{method.containing_service.full_name}/{method.name}"
+        self.client_streaming = method.client_streaming
+        self.server_streaming = method.server_streaming
+        self.kind = f"{_WORDS[method.client_streaming]}_{_WORDS[method.server_streaming]}"
+        self.request = MessageType(method.input_type)
+        self.response = MessageType(method.output_type)
 
 
 Methods: TypeAlias = dict[str, Method]  # by path
@@ -57,27 +54,16 @@ def load(files: bytes) -> Methods:
     Raises DecodeError or TypeError for files that do not make sense.
     """
     pool = DescriptorPool()
-    names = []
-    for file in FileDescriptorSet.FromString(files).file:
-        pool.AddSerializedFile(file.SerializeToString())
-        names.append(file.name)
-    return PLAIN | _methods(pool.FindFileByName(name) for name in names)
+    protos = FileDescriptorSet.FromString(files).file
+    for proto in protos:
+        pool.AddSerializedFile(proto.SerializeToString())
+    return PLAIN | _methods(pool.FindFileByName(proto.name) for proto in protos)
 
 
 def _methods(files: Iterable[FileDescriptor]) -> Methods:
     services = (service for file in files for service in file.services_by_name.values())
-    found = (_method(method) for service in services for method in service.methods)
+    found = (Method(method) for service in services for method in service.methods)
     return {method.path: method for method in found}
-
-
-def _method(method: MethodDescriptor) -> Method:
-    return Method(
-        path=f"/{method.containing_service.full_name}/{method.name}",
-        client_streaming=method.client_streaming,
-        server_streaming=method.server_streaming,
-        request=MessageType(method.input_type),
-        response=MessageType(method.output_type),
-    )
 
 
 PLAIN = _methods([expirement_pb2.DESCRIPTOR])

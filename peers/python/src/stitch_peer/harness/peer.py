@@ -10,11 +10,12 @@ import grpc
 from stitch_peer.harness import notation
 from stitch_peer.harness.call import make
 from stitch_peer.harness.channels import Channels
-from stitch_peer.harness.driver import STEPS, Driver
-from stitch_peer.harness.lines import Input, write_line
+from stitch_peer.harness.driver import Driver
+from stitch_peer.harness.lines import read_lines, write_line
 from stitch_peer.harness.listeners import NO_LIMIT, Listeners
 from stitch_peer.harness.methods import PLAIN, load
 from stitch_peer.harness.notation import Json
+from stitch_peer.harness.served import STEPS
 from stitch_peer.port import reason
 
 _GRACE_SECONDS = 5
@@ -48,7 +49,8 @@ class Peer:
         """Does what the lines say, all at once, until they end; then finishes what is in flight."""
         write_line({"ready": _READY})
         in_flight = set[asyncio.Task[None]]()
-        async for line in Input():
+        lines = read_lines()
+        while (line := await lines.get()) is not None:
             task = asyncio.create_task(self._do(line))
             # The event loop does not keep a task alive: somebody must hold it.
             in_flight.add(task)

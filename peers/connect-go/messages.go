@@ -14,27 +14,24 @@ import (
 	"stitch.test/peers/connect-go/internal/gen/expirementpb"
 )
 
-// plainPath is the one method of the plain service.
+// plainPath is the path of the one method of the plain service.
 const plainPath = "/Manage/PickOne"
 
 // methods are those that can be served and called, by path.
 type methods map[string]method
 
-// method is a descriptor with the types of its messages.
+// method is a method with the types of its messages.
 type method struct {
 	protoreflect.MethodDescriptor
 	input, output protoreflect.MessageType
 }
 
-// path is how HTTP/2 names the method: "/shop.v1.Payments/Charge".
-func (m method) path() string { return fmt.Sprintf("/%s/%s", m.Parent().FullName(), m.Name()) }
-
 // plainMethods are those of the plain service, whose types are generated.
 func plainMethods() methods {
 	return methods{plainPath: {
-		MethodDescriptor: expirementpb.File_expirement_proto.Services().ByName("Manage").Methods().ByName("PickOne"),
-		input:            (*expirementpb.NameRequest)(nil).ProtoReflect().Type(),
-		output:           (*expirementpb.Expirement)(nil).ProtoReflect().Type(),
+		expirementpb.File_expirement_proto.Services().ByName("Manage").Methods().ByName("PickOne"),
+		(*expirementpb.NameRequest)(nil).ProtoReflect().Type(),
+		(*expirementpb.Expirement)(nil).ProtoReflect().Type(),
 	}}
 }
 
@@ -54,12 +51,11 @@ func parseTypes(files []byte) (methods, error) {
 		for i := range file.Services().Len() {
 			service := file.Services().Get(i)
 			for j := range service.Methods().Len() {
-				m := method{MethodDescriptor: service.Methods().Get(j)}
-				if m.path() == plainPath {
-					continue
+				m := service.Methods().Get(j)
+				path := fmt.Sprintf("/%s/%s", service.FullName(), m.Name())
+				if path != plainPath {
+					known[path] = method{m, dynamicpb.NewMessageType(m.Input()), dynamicpb.NewMessageType(m.Output())}
 				}
-				m.input, m.output = dynamicpb.NewMessageType(m.Input()), dynamicpb.NewMessageType(m.Output())
-				known[m.path()] = m
 			}
 		}
 		return true
@@ -84,24 +80,21 @@ func initializer(messageType protoreflect.MessageType) func(connect.Spec, any) e
 	}
 }
 
-// messages are serialized; equal neighbours are one entry.
+// messages are serialized. Equal neighbours are one entry.
 type messages []*entry
 
 type entry struct {
 	Bytes []byte `json:"bytes"`
-	Times int    `json:"times,omitempty"`
+	Times int    `json:"times"`
 }
 
-// add serializes m, so that equal messages are equal bytes, behind the others.
-func (all *messages) add(m proto.Message) error {
-	serialized, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
-	if err != nil {
-		return err
-	}
+// add serializes m, behind the others.
+func (all *messages) add(m proto.Message) {
+	// Equal messages are equal bytes. There is no error with what has been parsed.
+	serialized, _ := proto.MarshalOptions{Deterministic: true}.Marshal(m)
 	if n := len(*all); n > 0 && bytes.Equal((*all)[n-1].Bytes, serialized) {
 		(*all)[n-1].Times++
-		return nil
+		return
 	}
-	*all = append(*all, &entry{Bytes: serialized, Times: 1})
-	return nil
+	*all = append(*all, &entry{serialized, 1})
 }

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { keepEvidence, keepOutcome } from './evidence.ts';
-import { aCall, aFailure, anEvidence, aRecord, aServed, without } from './fixtures/values.ts';
+import { aCall, aFailure, anEvidence, aRecord, aServed, askFor } from './fixtures/values.ts';
 import { aFrame, aMessage, aRequest, aStream, aWire } from './fixtures/wire.ts';
+import { type CallEvidence, wireOf } from './model/evidence.ts';
+import type { Json } from './model/message.ts';
 import type { Outcome } from './model/outcome.ts';
 
 const passed: Outcome = { kind: 'passed' };
 
 function failedAt(...calls: readonly number[]): Outcome {
   return aFailure(calls.map((call) => ({ call, witness: 'client', what: 'status', wanted: 'a', got: 'b' })));
+}
+
+function streamsOf(call: CallEvidence | undefined) {
+  return (call && wireOf(call)?.streams) ?? [];
 }
 
 function calls(count: number) {
@@ -45,7 +51,7 @@ describe('the evidence that is kept', () => {
   });
 
   it('says nothing for a client that said nothing', () => {
-    const silent = without(anEvidence(), 'client');
+    const silent = anEvidence({ client: 'silent' });
     expect(keepEvidence([silent], passed).calls).toEqual([silent]);
   });
 
@@ -60,41 +66,35 @@ describe('the evidence that is kept', () => {
       { key: 'x', text: cut },
       { key: 'x-bin', binary: cut },
     ];
-    const reply = { name: long, id: 0, skill: long };
-    const plain = { code: 0, served: 'answered', elapsedMs: { min: 1, max: 2 } } as const;
-    const cutReply = { name: cut, id: 0, skill: cut };
-    const call = anEvidence({
-      call: aCall({ name: long, metadata: entries }),
-      expect: {
-        ...plain,
-        message: long,
-        reply,
-        headers: entries,
-        trailers: entries,
-        metadata: entries,
-      },
-      client: aRecord({ message: long, reply, headers: entries, trailers: entries }),
-      server: [aServed({ name: long, message: long, reply, metadata: entries })],
+    const answer = (text: string) => ({
+      message: text,
+      details: [{ '@type': 'a', text }],
+      responses: [{ json: { name: text, list: [{ text }] } }, { problem: text }],
+      unusable: text,
     });
-    expect(keepEvidence([call], passed).calls).toEqual([
+    const called = (text: string, metadata: typeof entries) =>
       anEvidence({
-        call: aCall({ name: cut, metadata: cutEntries }),
+        call: aCall({ metadata, steps: [{ send: { json: { name: text }, bytes: text } }, { cancel: true }] }),
         expect: {
-          ...plain,
-          message: cut,
-          reply: cutReply,
-          headers: cutEntries,
-          trailers: cutEntries,
-          metadata: cutEntries,
+          code: 0,
+          served: 'answered',
+          elapsedMs: { min: 1, max: 2 },
+          message: text,
+          details: [text],
+          requests: [{ json: text }],
+          responses: [{ json: { name: text }, times: 2 }],
+          headers: metadata,
+          trailers: metadata,
+          metadata,
         },
-        client: aRecord({ message: cut, reply: cutReply, headers: cutEntries, trailers: cutEntries }),
-        server: [aServed({ name: cut, message: cut, reply: cutReply, metadata: cutEntries })],
-      }),
-    ]);
+        client: aRecord({ ...answer(text), headers: metadata, trailers: metadata }),
+        server: [aServed({ ...answer(text), requests: [{ json: { name: text } }], metadata })],
+      });
+    expect(keepEvidence([called(long, entries)], passed).calls).toEqual([called(cut, cutEntries)]);
   });
 
   it('has whole what is 512 characters long', () => {
-    const call = anEvidence({ call: aCall({ name: 'a'.repeat(512) }) });
+    const call = anEvidence({ call: aCall({ metadata: [{ key: 'x', text: 'a'.repeat(512) }] }) });
     expect(keepEvidence([call], passed).calls).toEqual([call]);
   });
 
@@ -104,8 +104,65 @@ describe('the evidence that is kept', () => {
     expect(kept?.metadata).toEqual([...entries.slice(0, 24), { key: '…', text: '176 more' }]);
   });
 
+  it('has every witness, in the order of the path', () => {
+    const { path } = anEvidence({ wire: aWire(), unknowing: ['server'] });
+    const [client, wire, server] = path;
+    const longer = anEvidence({ path: [client, wire, wire, server] as CallEvidence['path'] });
+    const kept = keepEvidence([longer], passed).calls[0];
+    expect(kept?.path.map(({ at }) => at)).toEqual(['client', 'wire', 'wire', 'server']);
+    expect(kept?.path.at(-1)).toEqual(server);
+  });
+
+  it('has 24 messages and steps, and the number of the others', () => {
+    const all = Array.from({ length: 30 }, (_, id) => ({ json: { id }, times: 2 }));
+    const steps = Array.from({ length: 30 }, (_, index) => askFor(String(index)));
+    const call = anEvidence({
+      call: aCall({ steps }),
+      client: aRecord({ responses: all }),
+      server: [aServed({ requests: all.slice(0, 25) })],
+    });
+    const kept = keepEvidence([call], passed).calls[0];
+    const [client, server] = kept?.path ?? [];
+    expect(client).toMatchObject({ record: { responses: [...all.slice(0, 24), { json: '…', times: 12 }] } });
+    expect(server).toMatchObject({ records: [{ requests: [...all.slice(0, 24), { json: '…', times: 2 }] }] });
+    expect(kept?.call.steps).toEqual([...steps.slice(0, 24), { send: { json: '…', bytes: '' }, times: 6 }]);
+  });
+
+  it.each<[string, Json, Json]>([
+    ['a small one', { a: [1, '2', { b: null }], c: true }, { a: [1, '2', { b: null }], c: true }],
+    [
+      'a long list',
+      { list: Array.from({ length: 30 }, (_, index) => index) },
+      { list: [...Array(24).keys(), '… 6 more'] },
+    ],
+    [
+      'a large map',
+      { map: Object.fromEntries(Array.from({ length: 26 }, (_, index) => [`k${index}`, index])) },
+      {
+        map: {
+          ...Object.fromEntries(Array.from({ length: 24 }, (_, index) => [`k${index}`, index])),
+          '…': '2 more',
+        },
+      },
+    ],
+    ['one that is no object', 'a'.repeat(513), `${'a'.repeat(512)}… (513 characters)`],
+    [
+      'one with much in it, which is cut where there is no more room',
+      Array.from({ length: 12 }, () => ({ text: 'x'.repeat(500), id: 1 })),
+      [
+        ...Array.from({ length: 8 }, () => ({ text: 'x'.repeat(500), id: 1 })),
+        { text: 'x'.repeat(500), '…': '1 more' },
+        '… 3 more',
+      ],
+    ],
+  ])('of a message: %s', (_, json, kept) => {
+    const call = anEvidence({ client: aRecord({ responses: [{ json }] }) });
+    const [client] = keepEvidence([call], passed).calls[0]?.path ?? [];
+    expect(client).toMatchObject({ record: { responses: [{ json: kept }] } });
+  });
+
   it('leaves what it was given as it was', () => {
-    const given = [anEvidence({ call: aCall({ name: 'a'.repeat(600) }) }), ...calls(6)];
+    const given = [anEvidence({ call: aCall({ steps: [askFor('a'.repeat(600))] }) }), ...calls(6)];
     const before = structuredClone(given);
     keepEvidence(given, failedAt(5));
     expect(given).toEqual(before);
@@ -126,7 +183,7 @@ describe('of what crossed is kept', () => {
   const wire = aWire({ streams: Array.from({ length: 9 }, () => stream) });
 
   function kept(outcome: Outcome = passed) {
-    return keepEvidence([anEvidence({ wire })], outcome).calls[0]?.wire?.streams ?? [];
+    return streamsOf(keepEvidence([anEvidence({ wire })], outcome).calls[0]);
   }
 
   it('four streams, the first and the last twelve frames of each, and how many there were more', () => {
@@ -155,7 +212,7 @@ describe('of what crossed is kept', () => {
     const informational = aFrame(5, 'server', 'HEADERS', { headers: block });
     const one = aStream({ frames: [...aStream().frames, informational] });
     const [call] = keepEvidence([anEvidence({ wire: aWire({ streams: [one] }) })], passed).calls;
-    const shown = call?.wire?.streams[0]?.frames.map(({ number, headers }) => [number, headers?.length]);
+    const shown = streamsOf(call)[0]?.frames.map(({ number, headers }) => [number, headers?.length]);
     expect(shown).toEqual([
       [0, undefined],
       [1, undefined],
@@ -172,6 +229,17 @@ describe('of what crossed is kept', () => {
     expect(request?.headers.at(-1)).toEqual({ name: '…', value: '10 more' });
     expect(request?.headers[0]?.value).toBe(`${'x'.repeat(512)}… (600 characters)`);
     expect(request?.messages).toHaveLength(4);
-    expect(request?.messages[0]?.fields?.name).toBe(`${'x'.repeat(512)}… (600 characters)`);
+    expect(request?.messages[0]?.json).toEqual({ name: `${'x'.repeat(512)}… (600 characters)` });
+    expect(request?.omitted).toBe(5);
+  });
+
+  it('and the message that the frame carried which proves the verdict', () => {
+    const messages = Array.from({ length: 9 }, (_, frame) => aMessage({ id: frame }, { frame }));
+    const one = anEvidence({ wire: aWire({ streams: [aStream({ request: aRequest({ messages }) })] }) });
+    const proof = { call: 0, stream: 0, frame: 7 };
+    const broken: Outcome = { kind: 'broken', by: 'client', stage: 'call', reason: 'silent', proof };
+    const request = streamsOf(keepEvidence([one], broken).calls[0])[0]?.request;
+    expect(request?.messages.map(({ frame }) => frame)).toEqual([0, 1, 2, 3, 7]);
+    expect(request?.omitted).toBe(4);
   });
 });

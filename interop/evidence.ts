@@ -117,7 +117,7 @@ function shortenFrame(frame: WireFrame, { request, response }: WireStream): Wire
 /** The first messages, and what the frame carried that proves the verdict. */
 function shortenHalf(half: WireHalf, proof: number | undefined): WireHalf {
   const kept = half.messages.filter(({ frame }, index) => index < keptMessages || frame === proof);
-  const omitted = half.messages.length - kept.length;
+  const omitted = (half.omitted ?? 0) + half.messages.length - kept.length;
   return {
     ...half,
     headers: shortenHeaders(half.headers),

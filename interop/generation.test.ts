@@ -10,8 +10,8 @@ import type { Peer } from './model/peer.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { parseQuery } from './query.ts';
 
-const lazy = aPeer('c', { server: { args: [], features: [] } });
-const scenarios = [aScenario('x'), aScenario('y', { needs: { client: [], server: ['wait'] } })];
+const lazy = aPeer('c', { server: { features: [] } });
+const scenarios = [aScenario('x'), aScenario('y', { needs: { client: [], server: ['drain'] } })];
 const everybody = [aPeer('a'), aPeer('b'), lazy];
 
 function planOf(words: readonly string[] = [], peers: readonly Peer[] = everybody): Plan {

@@ -72,7 +72,7 @@ describe('the ledger', () => {
     [
       'a pattern with an unknown key',
       { ...good, pattern: 'peer:b' },
-      'ledger.json: entry 1: pattern: query word "peer:b": wanted client:, server:, scenario: or is:, got peer:',
+      'ledger.json: entry 1: pattern: query word "peer:b": wanted client:, server:, scenario:, contract: or is:, got peer:',
     ],
     [
       'a pattern of standings',
@@ -123,7 +123,7 @@ describe('the ledger', () => {
   });
 
   it('names an entry that matches only cells that are unsupported', () => {
-    const cell = { ...aCell('a/b/pick/stitch'), unsupported: { by: 'server', feature: 'wait' } } as const;
+    const cell = { ...aCell('a/b/pick/stitch'), unsupported: { by: 'server', feature: 'drain' } } as const;
     expect(read({ ...good, pattern: 'server:b' }).problems([cell], '2026-01-01')).toEqual([
       'ledger entry 0 (server:b) matches no cell that can run: delete it',
     ]);

@@ -49,24 +49,24 @@ describe('a plan', () => {
     ['nothing, when both sides claim what is needed', {}, {}, undefined],
     [
       'the client, that does not claim it',
-      { client: { args: [], features: ['metadata'] } },
+      { client: { features: ['metadata'] } },
       {},
       { by: 'client', feature: 'timeout' },
     ],
     [
       'the server, that does not claim it',
       {},
-      { server: { args: [], features: ['metadata'] } },
-      { by: 'server', feature: 'wait' },
+      { server: { features: ['metadata'] } },
+      { by: 'server', feature: 'drain' },
     ],
     [
       'the client first, when neither does',
-      { client: { args: [], features: [] } },
-      { server: { args: [], features: [] } },
+      { client: { features: [] } },
+      { server: { features: [] } },
       { by: 'client', feature: 'metadata' },
     ],
   ])('names as unsupported %s', (_, client, server, unsupported) => {
-    const needs = { client: ['metadata', 'timeout'], server: ['wait'] } as const;
+    const needs = { client: ['metadata', 'timeout'], server: ['drain'] } as const;
     const peers = [aPeer('alpha', client), aPeer('beta', server)];
     const { cells } = plan(peers, [aScenario('deadline/passes', { needs })], ['client:alpha', 'server:beta']);
     expect(cells).toEqual([
@@ -86,6 +86,20 @@ describe('a plan', () => {
     expect(peers.map((peer) => peer.name)).toEqual(['alpha', 'beta']);
     expect(scenarios.map((scenario) => scenario.name)).toEqual(['pick/one']);
     expect(leftOut).toBe('17 of 18 cells left out by the query: client:alpha server:beta pick/one');
+  });
+
+  it('knows the contract of each scenario, in the query and in the ledger', () => {
+    const scenarios = [one, aScenario('order/place', { contract: 'shop' })];
+    const known = [aKnownFailure({ pattern: 'contract:shop server:beta' })];
+    const { cells, problems } = plan([alpha, beta], scenarios, ['client:alpha', 'contract:shop'], known);
+    expect(cells.map((cell) => [cellId(cell), cell.known])).toEqual([
+      ['alpha/alpha/order/place', undefined],
+      ['alpha/beta/order/place', 0],
+    ]);
+    expect(problems).toEqual([]);
+    expect(plan([alpha], [one], [], known).problems).toEqual([
+      'ledger entry 0 (contract:shop server:beta) matches no cell that can run: delete it',
+    ]);
   });
 
   it('has left nothing out when the query selects everything', () => {
@@ -108,8 +122,8 @@ describe('a plan', () => {
 
   it.each<[string, readonly Peer[]]>([
     ['no peers', []],
-    ['no client', [{ name: 'serves', title: '', folder: '', server: { args: [], features: [] } }]],
-    ['no server', [{ name: 'calls', title: '', folder: '', client: { args: [], features: [] } }]],
+    ['no client', [{ name: 'serves', title: '', folder: '', server: { features: [] } }]],
+    ['no server', [{ name: 'calls', title: '', folder: '', client: { features: [] } }]],
   ])('is an error with %s', (_, peers) => {
     expect(messageOf(() => plan(peers, [one]))).toBe('no cells: there is no client and server to pair');
   });

@@ -90,6 +90,20 @@ describe('a query', () => {
     expect(selected(...words)).toEqual(those(isOne));
   });
 
+  it.each<[readonly string[], boolean]>([
+    [['contract:shop'], true],
+    [['contract:sh*,other'], true],
+    [['contract:other'], false],
+    [['!contract:shop'], false],
+    [['contract:shop', 'client:beta'], false],
+    // Groups may be called as contracts are.
+    [['shop'], false],
+  ])('%j selects by the contract', (words, isSelected) => {
+    const place = aCell('alpha/beta/pick/stitch');
+    expect(parseQuery(words).matches({ ...place, contract: 'shop' })).toBe(isSelected);
+    expect(parseQuery(['contract:shop']).matches(place)).toBe(false);
+  });
+
   it('takes nothing but the star for a pattern', () => {
     const query = parseQuery(['client:a.*']);
     expect(query.matches(aCell('a.b/x/y/z'))).toBe(true);
@@ -141,10 +155,19 @@ describe('a query', () => {
   });
 
   it.each([
-    ['peer:alpha', 'query word "peer:alpha": wanted client:, server:, scenario: or is:, got peer:'],
-    ['!side:alpha', 'query word "!side:alpha": wanted client:, server:, scenario: or is:, got side:'],
-    [':alpha', 'query word ":alpha": wanted client:, server:, scenario: or is:, got :'],
-    ['Client:alpha', 'query word "Client:alpha": wanted client:, server:, scenario: or is:, got Client:'],
+    [
+      'peer:alpha',
+      'query word "peer:alpha": wanted client:, server:, scenario:, contract: or is:, got peer:',
+    ],
+    [
+      '!side:alpha',
+      'query word "!side:alpha": wanted client:, server:, scenario:, contract: or is:, got side:',
+    ],
+    [':alpha', 'query word ":alpha": wanted client:, server:, scenario:, contract: or is:, got :'],
+    [
+      'Client:alpha',
+      'query word "Client:alpha": wanted client:, server:, scenario:, contract: or is:, got Client:',
+    ],
     ['', 'query word "": nothing to look for'],
     ['!', 'query word "!": nothing to look for'],
     ['client:', 'query word "client:": nothing to look for'],

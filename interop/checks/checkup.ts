@@ -11,9 +11,9 @@ import { doctorLimits } from '../doctor/ward.ts';
 import { rootFolder } from '../folders.ts';
 import { findPeers } from '../peers/find.ts';
 import { printable } from '../report/text.ts';
-import { saboteurs } from '../saboteurs/catalogue.ts';
+import { saboteurs } from '../saboteurs/catalogue/catalogue.ts';
 import { compile, saboteurPeer } from '../saboteurs/peers.ts';
-import type { Saboteur } from '../saboteurs/saboteur.ts';
+import type { Saboteur } from '../saboteurs/catalogue/saboteur.ts';
 import { type CheckStep, commandStep, runSteps } from './steps.ts';
 
 /** Short, for what is silent; long enough for programs that start on two busy cores. */

@@ -70,7 +70,7 @@ export function scenarioOf(
     title: title ? textOf(file, title, 'title') : `${method.path.slice(1)}: ${word}.`,
     source: { text: word, link: file.placeOf(node) },
     steps: [inTurn(plannedCall(reading, name))],
-    isService: true,
+    ...(!file.isScripted && { isService: true }),
     ...(isTimed && { connection: 'own', waits: true }),
   });
 }

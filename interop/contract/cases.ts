@@ -15,6 +15,8 @@ import { itemsOf, membersOf, readYaml, textOf, type YamlFile } from './source-no
 export interface CaseFile extends YamlFile {
   /** What stands before the slash in their names: `charge`. */
   readonly group: string;
+  /** Only servers that play scripts are held to them. */
+  readonly isScripted: boolean;
 }
 
 /** Reads a contract's case files. Throws a UsageError with file, line and what is wrong there. */
@@ -25,7 +27,7 @@ export function readCases(folder: string, settings: Settings, builder: Builder):
       throw new UsageError(
         `${path.relative(process.cwd(), root)} is not there: "cases" of the contract ${settings.name}`,
       );
-    return filesIn(root).flatMap((file) => readFile(file, groupOf(root, file), builder));
+    return filesIn(root).flatMap((file) => readFile(file, groupOf(root, file), settings, builder));
   });
 }
 
@@ -51,9 +53,18 @@ export function slugOf(text: string): string {
     .replaceAll(/^-|-$/g, '');
 }
 
-function readFile(name: string, group: string, builder: Builder): readonly Scenario[] {
+function readFile(
+  name: string,
+  group: string,
+  { isScripted }: Settings,
+  builder: Builder,
+): readonly Scenario[] {
   const shown = path.relative(process.cwd(), name);
-  const file: CaseFile = { ...readYaml(shown, readFileSync(name, 'utf8')), group };
+  const file: CaseFile = {
+    ...readYaml(shown, readFileSync(name, 'utf8')),
+    group,
+    isScripted,
+  };
   const members = membersOf(file, file.root, 'a file of cases', ['method', 'cases']);
   const common = members.get('method');
   const cases = itemsOf(file, members.get('cases') ?? null, 'cases');

@@ -1,57 +1,99 @@
+/** What must be true of every scenario of the project's own contracts, whatever service it is about. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { row, table } from '../../contracts/manage/table.ts';
 import { rootFolder } from '../folders.ts';
-import type { CallSpec, Metadatum } from '../model/call.ts';
+import {
+  type CallSpec,
+  type ClientStep,
+  type Metadatum,
+  type Script,
+  type ServerStep,
+  sentBy,
+} from '../model/call.ts';
+import { givesOneResponse, takesOneRequest } from '../model/method.ts';
+import type { ClientFeature, ServerFeature } from '../model/peer.ts';
 import type { PlannedCall, Scenario } from '../model/scenario.ts';
 import { Code, codeName } from '../model/status.ts';
-import { scenarios } from './all.ts';
-import { row, table } from './table.ts';
+import { areSame, countOf, isBeginningOf } from '../witness/messages.ts';
+import { loadContracts, ownContracts } from './load.ts';
 
+const { contracts, scenarios, types } = await loadContracts(ownContracts());
 const all = scenarios.map((scenario) => [scenario.name, scenario] as const);
+/** Every peer has code for it. */
+const plain = '/Manage/PickOne';
 
 function callsOf(scenario: Scenario): readonly PlannedCall[] {
   return scenario.steps.flatMap((step) => (step.do === 'calls' ? step.calls : []));
 }
 
-/** What the instructions in a call's metadata ask of the server, by docs/peer-contract.md. */
-const instructions: readonly (readonly [RegExp, string])[] = [
-  [/^stitch-(header|trailer)-/, 'metadata'],
-  [/^stitch-(status-code|status-message-bin|send-headers)$/, 'status'],
-  [/^stitch-wait-ms$/, 'wait'],
-  [/^stitch-reply-encoding$/, 'gzip-reply'],
-];
-
-/** What a call needs that a peer without any feature cannot do. */
-function clientNeeds(spec: CallSpec): readonly string[] {
-  return [
-    spec.metadata.length > 0 && 'metadata',
-    spec.timeoutMs !== undefined && 'timeout',
-    spec.cancelAfterMs !== undefined && 'cancel',
-    spec.waitForReady && 'wait-for-ready',
-    spec.compression && 'gzip-request',
-    spec.metadata.some((entry) => entry.key === 'stitch-reply-encoding') && 'gzip-reply',
-    spec.method !== '/Manage/PickOne' && 'any-method',
-  ].filter((need) => typeof need === 'string');
+/** The kind that the client takes the call for, and that of what it calls. */
+function kindsOf({ method, types: of = method }: CallSpec) {
+  return { client: types.methods.get(of)?.kind, server: types.methods.get(method)?.kind };
 }
 
-function serverNeeds({ spec, expect }: PlannedCall): readonly string[] {
-  const told = spec.metadata.flatMap(({ key }) =>
-    instructions.filter(([pattern]) => pattern.test(key)).map(([, feature]) => feature),
-  );
-  return [
-    ...told,
-    ...(spec.compression ? ['gzip-request'] : []),
-    ...(expect.metadata ? ['metadata'] : []),
-    ...(expect.timeRemainingMs || expect.served === 'cancelled' ? ['wait'] : []),
-  ];
+/** What a side must be able to do for a call; the builder works it out by itself, and this is the second opinion. */
+const clientNeeds: readonly (readonly [ClientFeature, (call: PlannedCall) => boolean])[] = [
+  ['any-service', ({ spec }) => (spec.types ?? spec.method) !== plain || spec.method !== plain],
+  ['client-streams', ({ spec }) => kindsOf(spec).client === 'client-streams'],
+  ['server-streams', ({ spec }) => kindsOf(spec).client === 'server-streams'],
+  ['bidi-streams', ({ spec }) => kindsOf(spec).client === 'bidi-streams'],
+  ['script', ({ script }) => script !== undefined],
+  ['metadata', ({ spec }) => spec.metadata.length > 0],
+  ['metadata', ({ expect }) => expect.headers !== undefined || expect.trailers !== undefined],
+  ['timeout', ({ spec }) => spec.timeoutMs !== undefined],
+  ['cancel', ({ spec }) => spec.steps.some((step) => 'cancel' in step)],
+  ['wait-for-ready', ({ spec }) => spec.waitForReady === true],
+  ['gzip-request', ({ spec }) => spec.compression === 'gzip'],
+  ['gzip-response', ({ script }) => script?.compression === 'gzip'],
+];
+
+const serverNeeds: readonly (readonly [ServerFeature, (call: PlannedCall) => boolean])[] = [
+  ['scripts', ({ script }) => script !== undefined],
+  ['scripts', ({ spec }) => kindsOf(spec).server !== undefined && spec.method !== plain],
+  // Of a deadline only a record tells.
+  ['scripts', ({ expect }) => expect.timeRemainingMs !== undefined],
+  ['client-streams', ({ spec }) => kindsOf(spec).server === 'client-streams'],
+  ['server-streams', ({ spec }) => kindsOf(spec).server === 'server-streams'],
+  ['bidi-streams', ({ spec }) => kindsOf(spec).server === 'bidi-streams'],
+  ['metadata', ({ expect }) => expect.metadata !== undefined],
+  ['metadata', ({ script }) => headersOf(script) !== undefined || endOf(script).trailers.length > 0],
+  ['gzip-request', ({ spec }) => spec.compression === 'gzip'],
+  ['gzip-response', ({ script }) => script?.compression === 'gzip'],
+];
+
+function needed<F>(
+  table: readonly (readonly [F, (call: PlannedCall) => boolean])[],
+  calls: readonly PlannedCall[],
+) {
+  return new Set(table.filter(([, isNeeded]) => calls.some(isNeeded)).map(([feature]) => feature));
+}
+
+function headersOf(script: Script | undefined): readonly Metadatum[] | undefined {
+  return script?.steps.flatMap((step) => ('headers' in step ? [step.headers] : []))[0];
+}
+
+function endOf(script: Script | undefined) {
+  const last = script?.steps.at(-1);
+  return last && 'end' in last ? last.end : { code: 0, message: '', trailers: [] };
+}
+
+function waitOf(steps: readonly (ClientStep | ServerStep)[]): number {
+  return steps.reduce((sum, step) => sum + ('waitMs' in step ? step.waitMs : 0), 0);
+}
+
+function isSend(step: ServerStep): boolean {
+  return 'send' in step;
 }
 
 describe('the scenarios', () => {
   it('have names of their own: a group and a word', () => {
     const names = scenarios.map((scenario) => scenario.name);
     expect(new Set(names).size).toBe(names.length);
-    expect(names.filter((name) => !/^[a-z]+\/[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([]);
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual(
+      [],
+    );
   });
 
   it('have titles of their own', () => {
@@ -62,6 +104,23 @@ describe('the scenarios', () => {
   it('cover every status code', () => {
     const codes = new Set(scenarios.flatMap(callsOf).map((planned) => planned.expect.code));
     expect(Object.values(Code).filter((code) => !codes.has(code))).toEqual([]);
+  });
+
+  it('belong to their contracts, that which every peer has code for first', () => {
+    expect(scenarios[0]?.contract).toBe('manage');
+    for (const contract of contracts) {
+      expect(contract.scenarios.length, contract.name).toBeGreaterThan(0);
+      for (const scenario of contract.scenarios) expect(scenario.contract).toBe(contract.name);
+    }
+    const paths = contracts.flatMap((contract) => [...contract.types.methods.keys()]);
+    expect([...types.methods.keys()].toSorted()).toEqual([...new Set(paths)].toSorted());
+  });
+
+  it('have one script of a name', () => {
+    const scripts = scenarios.flatMap(callsOf).flatMap(({ script }) => script ?? []);
+    const byName = Map.groupBy(scripts, ({ name }) => name);
+    for (const [name, same] of byName)
+      expect(new Set(same.map((script) => JSON.stringify(script))).size, name).toBe(1);
   });
 });
 
@@ -74,10 +133,11 @@ describe.each(all)('%s', (name, scenario) => {
   });
 
   it('rests on a sentence that has an address', () => {
-    expect(scenario.source.text).toMatch(/\S+ \S+/);
-    if (!scenario.source.link.startsWith('https://')) {
-      expect(existsSync(path.join(rootFolder, scenario.source.link))).toBe(true);
-    }
+    const { text, link } = scenario.source;
+    expect(text).toMatch(/\S/);
+    // A case rests on itself: file and line.
+    if (!link.startsWith('https://'))
+      expect(existsSync(path.join(rootFolder, link.replace(/:\d+$/, ''))), link).toBe(true);
   });
 
   it('makes calls', () => {
@@ -85,29 +145,95 @@ describe.each(all)('%s', (name, scenario) => {
   });
 
   it('names every feature that it needs, or a peer that lacks it would be blamed', () => {
-    const server = new Set(calls.flatMap(serverNeeds));
+    const server = needed(serverNeeds, calls);
     if (scenario.steps.some((step) => step.do === 'listen' || step.do === 'close')) server.add('listen');
-    const client = new Set(calls.flatMap((planned) => clientNeeds(planned.spec)));
+    const client = needed(clientNeeds, calls);
     // One call after another by programs of their own is neither much of a load nor a connection that stood.
-    if (calls.length > 10 || server.has('listen')) client.add('channel');
-    expect(new Set<string>(scenario.needs.client).isSupersetOf(client)).toBe(true);
-    expect(new Set<string>(scenario.needs.server)).toEqual(server);
+    const isRow = calls.some(({ spec }) => (spec.times ?? 1) > 1);
+    if (calls.length > 10 || isRow || server.has('listen')) client.add('channel');
+    expect(new Set(scenario.needs.client)).toEqual(client);
+    expect(new Set(scenario.needs.server)).toEqual(server);
   });
 
-  it('wants a reply exactly when it wants OK', () => {
-    for (const { expect: wanted } of calls) expect(wanted.reply !== undefined).toBe(wanted.code === Code.OK);
+  it('has steps that its methods allow', () => {
+    for (const { spec } of calls) {
+      const { steps } = spec;
+      const { client: kind } = kindsOf(spec);
+      expect(kind, spec.types ?? spec.method).toBeDefined();
+      if (kind && takesOneRequest(kind)) {
+        expect(countOf(sentBy(steps))).toBe(1);
+        expect(steps.some((step) => 'close' in step)).toBe(false);
+      }
+      const cancel = steps.findIndex((step) => 'cancel' in step);
+      expect([-1, steps.length - 1]).toContain(cancel);
+    }
+  });
+
+  it('has scripts that their methods allow', () => {
+    for (const { spec, script } of calls) {
+      if (!script) continue;
+      const { steps } = script;
+      const { server: kind } = kindsOf(spec);
+      expect(kind, spec.method).toBeDefined();
+      expect(steps.map((step) => 'end' in step).indexOf(true)).toBe(steps.length - 1);
+      if (kind && takesOneRequest(kind))
+        expect(steps.filter((step) => 'receive' in step).length).toBeLessThanOrEqual(1);
+      if (!kind || !givesOneResponse(kind)) continue;
+      const sends = steps.flatMap((step, index) => (isSend(step) ? [index] : []));
+      const isFailing = endOf(script).code !== Code.OK;
+      expect(sends).toEqual(isFailing ? [] : [steps.length - 2]);
+      expect(countOf(sentBy(steps))).toBe(isFailing ? 0 : 1);
+    }
+  });
+
+  it('expects what its script does, and of the requests what is sent', () => {
+    for (const { spec, script, expect: wanted } of calls) {
+      if (wanted.requests) expect(isBeginningOf(wanted.requests, sentBy(spec.steps)), name).toBe(true);
+      if (!script || wanted.served === 'either' || wanted.served === 'never') continue;
+      const sent = sentBy(script.steps);
+      const isWhole = wanted.served === 'answered';
+      expect((isWhole ? areSame : isBeginningOf)(wanted.responses, sent), name).toBe(true);
+      if (!isWhole) continue;
+      const { code, message, trailers } = endOf(script);
+      expect(wanted.code).toBe(code);
+      expect(wanted.message ?? message).toBe(message);
+      expect(wanted.trailers ?? trailers).toEqual(trailers);
+      if (wanted.headers) expect(wanted.headers).toEqual(headersOf(script));
+    }
+  });
+
+  it('wants one response of a method that gives one exactly when it wants OK', () => {
+    for (const { spec, expect: wanted } of calls) {
+      const { server: kind } = kindsOf(spec);
+      if (kind && givesOneResponse(kind))
+        expect(countOf(wanted.responses)).toBe(wanted.code === Code.OK ? 1 : 0);
+    }
+  });
+
+  it('says when it waits on purpose, and a tenth of a second is none', () => {
+    const waitsMs = calls.map(({ spec, script }) =>
+      Math.max(waitOf(spec.steps), waitOf(script?.steps ?? [])),
+    );
+    const pausesMs = scenario.steps.flatMap((step) => (step.do === 'pause' ? [step.ms] : []));
+    if (Math.max(...waitsMs, ...pausesMs) > 100) expect(scenario.waits).toBe(true);
+    if (scenario.waits) expect(scenario.connection).not.toBe('shared');
   });
 
   it('closes a listener only when it has one of its own', () => {
-    const closes = scenario.steps.some((step) => step.do === 'close');
+    const closes = scenario.steps.some((step) => step.do === 'close' || step.do === 'drain');
     expect(closes).toBe(scenario.connection === 'own-listener');
   });
 
   it('sends metadata below the 8 KiB that the specification suggests, by its count', () => {
-    for (const planned of calls) {
-      expect(headerListSize(planned.spec), name).toBeLessThan(8192);
-      expect(sizeOf([...plainResponse, ...sentBack(planned.spec, 'header')])).toBeLessThan(8192);
-      expect(sizeOf([...plainTrailers, ...sentBack(planned.spec, 'trailer')])).toBeLessThan(8192);
+    for (const { spec, script } of calls) {
+      expect(headerListSize(spec, script), name).toBeLessThan(8192);
+      expect(sizeOf([...plainResponse, ...(headersOf(script) ?? []).map(field)])).toBeLessThan(8192);
+      const { message, details = '', trailers } = endOf(script);
+      const status = [
+        ['grpc-message', encodeURIComponent(message)],
+        ['grpc-status-details-bin', details],
+      ] as const;
+      expect(sizeOf([...plainTrailers, ...status, ...trailers.map(field)])).toBeLessThan(8192);
     }
   });
 });
@@ -124,7 +250,7 @@ function sizeOf(fields: readonly (readonly [name: string, value: string])[]): nu
   );
 }
 
-function headerListSize(spec: CallSpec): number {
+function headerListSize(spec: CallSpec, script: Script | undefined): number {
   return sizeOf([
     [':method', 'POST'],
     [':scheme', 'http'],
@@ -136,6 +262,7 @@ function headerListSize(spec: CallSpec): number {
     ['grpc-timeout', '99999999S'],
     ['grpc-accept-encoding', 'identity,deflate,gzip'],
     ['stitch-call-id', 'c10000.1000'],
+    ['stitch-script', script?.name ?? ''],
     ...spec.metadata.map(field),
   ]);
 }
@@ -146,13 +273,7 @@ const plainResponse = [
   ['grpc-accept-encoding', 'identity,deflate,gzip'],
 ] as const;
 
-const plainTrailers = [...plainResponse, ['grpc-status', '10'], ['grpc-message', '']] as const;
-
-function sentBack(spec: CallSpec, as: 'header' | 'trailer') {
-  return spec.metadata
-    .filter((entry) => entry.key.startsWith(`stitch-${as}-`))
-    .map((entry) => field({ ...entry, key: entry.key.slice(`stitch-${as}-`.length) }));
-}
+const plainTrailers = [...plainResponse, ['grpc-status', '10']] as const;
 
 function field(entry: Metadatum): readonly [string, string] {
   return [entry.key, 'text' in entry ? entry.text : entry.binary];

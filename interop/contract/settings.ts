@@ -20,11 +20,13 @@ export interface Settings {
   readonly scenarios: string | undefined;
   /** Paths of methods that every peer has code for. */
   readonly plain: readonly string[];
+  /** Nobody has code for its services: only servers that play scripts are held to its cases. */
+  readonly isScripted: boolean;
 }
 
 const lists = ['protos', 'imports', 'cases', 'plain'] as const;
 const words = ['name', 'descriptors', 'scenarios'] as const;
-const keys: readonly string[] = [...lists, ...words];
+const keys: readonly string[] = [...lists, ...words, 'scripted'];
 
 /** Throws a UsageError that names the file and what is wrong in it. */
 export function readSettings(folder: string): Settings {
@@ -44,6 +46,7 @@ export function readSettings(folder: string): Settings {
     cases: list('cases') ?? [],
     scenarios: word('scenarios'),
     plain: list('plain') ?? [],
+    isScripted: booleanOf(shown, 'scripted', found.scripted),
   };
   if (settings.protos.length === 0 && settings.descriptors === undefined)
     throw new UsageError(`${shown}: neither "protos" nor "descriptors": what is called?`);
@@ -79,6 +82,11 @@ function stringsOf(shown: string, key: string, value: unknown): readonly string[
   if (!Array.isArray(list) || list.some((each) => typeof each !== 'string'))
     throw new UsageError(`${shown}: ${key}: wanted a list of texts, got ${JSON.stringify(value)}`);
   return list as readonly string[];
+}
+
+function booleanOf(shown: string, key: string, value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? false;
+  throw new UsageError(`${shown}: ${key}: wanted true or false, got ${JSON.stringify(value)}`);
 }
 
 function stringOf(shown: string, key: string, value: unknown): string | undefined {

@@ -31,7 +31,8 @@ export function crossingFindings(
 /** A client may know by itself that nobody is there, or that a message is larger than it may send. */
 function mayStayAway({ expect }: PlannedCall): boolean {
   return (
-    expect.served === 'never' && (expect.code === Code.UNAVAILABLE || expect.code === Code.RESOURCE_EXHAUSTED)
+    (expect.served === 'never' || expect.served === 'either') &&
+    (expect.code === Code.UNAVAILABLE || expect.code === Code.RESOURCE_EXHAUSTED)
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anEvidence, aPlannedCall, aRecord, aServed, stitch, without } from '../fixtures/values.ts';
+import { anEvidence, aPlannedCall, aRecord, aServed, askFor, stitch, without } from '../fixtures/values.ts';
 import type { CallRecord, Metadatum, ServedRecord } from '../model/call.ts';
 import type { CallEvidence } from '../model/evidence.ts';
 import type { PlannedCall } from '../model/scenario.ts';
@@ -18,15 +18,16 @@ function evidence(client: Partial<CallRecord>, ...server: readonly Partial<Serve
   return anEvidence({ client: aRecord(client), server: server.map(aServed) });
 }
 
-const noReply = { ...without(aRecord(), 'reply'), code: 5, message: 'expirement not found' };
-const servedNoReply = { ...without(aServed(), 'reply'), code: 5, message: 'expirement not found' };
-const notFound = without(aPlannedCall({ code: 5, message: 'expirement not found' }).expect, 'reply');
+const failing = { responses: [], code: 5, message: 'expirement not found' } as const;
+const saysNotFound = aRecord(failing);
+const servedNotFound = aServed(failing);
+const notFound = aPlannedCall(failing).expect;
 const wantsNotFound: PlannedCall = { ...aPlannedCall(), expect: notFound };
 
 function wantsUnserved(more: Partial<PlannedCall['expect']> = {}): PlannedCall {
   return {
     ...aPlannedCall(),
-    expect: { ...without(aPlannedCall().expect, 'reply'), code: 12, served: 'never', ...more },
+    expect: { ...aPlannedCall().expect, responses: [], code: 12, served: 'never', ...more },
   };
 }
 
@@ -34,20 +35,49 @@ function wantsCancelled(more: Partial<PlannedCall['expect']> = {}): PlannedCall 
   return wantsUnserved({ code: 1, served: 'cancelled', ...more });
 }
 
-const cancelled = { ...noReply, code: 1, message: 'gone' };
+const one = { json: { name: 'one' } };
+const two = { json: { name: 'two' } };
+const note = { '@type': 'type.googleapis.com/a.Note', text: 'why' };
+
+const cancelled = { ...saysNotFound, code: 1, message: 'gone' };
 
 describe('the judge passes', () => {
   it.each<[string, PlannedCall, CallEvidence]>([
     ['a row that both witnesses tell', aPlannedCall(), anEvidence()],
     [
-      'row 0, whose id is absent from the bytes',
-      aPlannedCall({ reply: { ...stitch, id: 0 } }),
-      evidence({ reply: { ...stitch, id: 0 } }, { reply: { ...stitch, id: 0 } }),
+      'a message that is empty',
+      aPlannedCall({ responses: [{ json: {} }] }),
+      evidence({ responses: [{ json: {} }] }, { responses: [{ json: {} }] }),
+    ],
+    [
+      'several responses, however equal ones are counted',
+      aPlannedCall({ responses: [one, one, two] }),
+      evidence({ responses: [{ ...one, times: 2 }, two] }, { responses: [one, one, two] }),
+    ],
+    [
+      'requests, of which the client sent more than the server needed to see',
+      aPlannedCall({ requests: [{ json: { name: 'a' } }] }, { steps: [askFor('a'), askFor('b')] }),
+      evidence({}, { requests: [{ json: { name: 'a' } }] }),
+    ],
+    [
+      'one of several codes, and who saw it or not',
+      aPlannedCall({ code: 1, orCodes: [2], responses: [], served: 'either' }),
+      anEvidence({ client: aRecord({ code: 2, responses: [] }), server: [] }),
+    ],
+    [
+      'details that both witnesses tell',
+      aPlannedCall({ ...failing, details: [note] }),
+      evidence({ ...failing, details: [note] }, { ...failing, details: [note] }),
+    ],
+    [
+      'a client that does not take for an answer what is none',
+      aPlannedCall({ clientCodes: [13, 2] }),
+      evidence({ code: 2, message: 'odd', responses: [] }, {}),
     ],
     [
       'a status that both witnesses tell',
       wantsNotFound,
-      { ...anEvidence(), client: noReply, server: [servedNoReply] },
+      anEvidence({ client: saysNotFound, server: [servedNotFound] }),
     ],
     ['any message, when none is named', aPlannedCall(), evidence({ message: 'fine' }, { message: '' })],
     [
@@ -58,16 +88,15 @@ describe('the judge passes', () => {
     [
       'a call that no handler should see, and none did',
       wantsUnserved(),
-      { ...anEvidence(), client: { ...noReply, code: 12 }, server: [] },
+      anEvidence({ client: { ...saysNotFound, code: 12 }, server: [] }),
     ],
     [
       'a cancelled call, whatever the server would have answered',
       wantsCancelled(),
-      {
-        ...anEvidence(),
+      anEvidence({
         client: cancelled,
         server: [aServed({ cancelled: true, code: 13, message: 'who knows' })],
-      },
+      }),
     ],
     [
       'times at both ends of their ranges',
@@ -85,7 +114,7 @@ describe('the judge finds', () => {
     [
       'a call of which the client says nothing',
       aPlannedCall(),
-      without(anEvidence(), 'client'),
+      anEvidence({ client: 'silent' }),
       ['client, record: wanted one got none'],
     ],
     [
@@ -97,18 +126,18 @@ describe('the judge finds', () => {
     [
       'another status at both sides',
       aPlannedCall(),
-      { ...anEvidence(), client: noReply, server: [servedNoReply] },
+      anEvidence({ client: saysNotFound, server: [servedNotFound] }),
       [
         'client, status: wanted OK got NOT_FOUND "expirement not found"',
-        'client, reply: wanted {name: "Stitch", id: 7, skill: "making annoyed noise"} got no reply',
+        'client, response: wanted {name: "Stitch", id: 7, skill: "making annoyed noise"} got no message',
         'server, status: wanted OK got NOT_FOUND "expirement not found"',
-        'server, reply: wanted {name: "Stitch", id: 7, skill: "making annoyed noise"} got no reply',
+        'server, response: wanted {name: "Stitch", id: 7, skill: "making annoyed noise"} got no message',
       ],
     ],
     [
       'a code that is none',
       wantsNotFound,
-      { ...anEvidence(), client: { ...noReply, code: 99 }, server: [{ ...servedNoReply, code: 99 }] },
+      anEvidence({ client: { ...saysNotFound, code: 99 }, server: [{ ...servedNotFound, code: 99 }] }),
       [
         'client, status: wanted NOT_FOUND got code 99 "expirement not found"',
         'server, status: wanted NOT_FOUND got code 99 "expirement not found"',
@@ -117,11 +146,10 @@ describe('the judge finds', () => {
     [
       'another message, down to a blank',
       wantsNotFound,
-      {
-        ...anEvidence(),
-        client: { ...noReply, message: 'expirement not found ' },
-        server: [{ ...servedNoReply, message: 'expirement not found ' }],
-      },
+      anEvidence({
+        client: { ...saysNotFound, message: 'expirement not found ' },
+        server: [{ ...servedNotFound, message: 'expirement not found ' }],
+      }),
       [
         'client, message: wanted "expirement not found" got "expirement not found "',
         'server, message: wanted "expirement not found" got "expirement not found "',
@@ -130,11 +158,7 @@ describe('the judge finds', () => {
     [
       'an empty message where one was wanted',
       wantsNotFound,
-      {
-        ...anEvidence(),
-        client: { ...noReply, message: '' },
-        server: [{ ...servedNoReply, message: '' }],
-      },
+      anEvidence({ client: { ...saysNotFound, message: '' }, server: [{ ...servedNotFound, message: '' }] }),
       [
         'client, message: wanted "expirement not found" got ""',
         'server, message: wanted "expirement not found" got ""',
@@ -143,41 +167,114 @@ describe('the judge finds', () => {
     [
       'a message where the empty one was wanted',
       { ...wantsNotFound, expect: { ...wantsNotFound.expect, message: '' } },
-      { ...anEvidence(), client: noReply, server: [servedNoReply] },
+      anEvidence({ client: saysNotFound, server: [servedNotFound] }),
       [
         'client, message: wanted "" got "expirement not found"',
         'server, message: wanted "" got "expirement not found"',
       ],
     ],
     [
-      'a reply that came with a status',
+      'a response that came with a status',
       wantsNotFound,
-      { ...anEvidence(), client: { ...noReply, reply: stitch }, server: [servedNoReply] },
+      anEvidence({ client: { ...saysNotFound, responses: [{ json: stitch }] }, server: [servedNotFound] }),
       [
-        'client, reply: wanted no reply got {name: "Stitch", id: 7, skill: "making annoyed noise"}',
-        'both, answer: wanted as the server says it sent it: NOT_FOUND "expirement not found", no reply ' +
+        'client, response: wanted no message got {name: "Stitch", id: 7, skill: "making annoyed noise"}',
+        'both, answer: wanted as the server says it sent it: NOT_FOUND "expirement not found", no message ' +
           'got as the client says it came: NOT_FOUND "expirement not found", {name: "Stitch", id: 7, skill: "making annoyed noise"}',
       ],
     ],
     [
-      'row 0 without its name and skill',
-      aPlannedCall({ reply: { name: 'Cyber', id: 0, skill: 'breaking' } }),
+      'an empty message in place of row 0',
+      aPlannedCall({ responses: [{ json: { name: 'Cyber', skill: 'breaking' } }] }),
       evidence(
-        { reply: { name: '', id: 0, skill: '' } },
-        { reply: { name: 'Cyber', id: 0, skill: 'breaking' } },
+        { responses: [{ json: {} }] },
+        { responses: [{ json: { name: 'Cyber', skill: 'breaking' } }] },
       ),
       [
-        'client, reply: wanted {name: "Cyber", id: 0, skill: "breaking"} got {name: "", id: 0, skill: ""}',
-        'both, answer: wanted as the server says it sent it: OK {name: "Cyber", id: 0, skill: "breaking"} ' +
-          'got as the client says it came: OK {name: "", id: 0, skill: ""}',
+        'client, response: wanted {name: "Cyber", skill: "breaking"} got {}',
+        'both, answer: wanted as the server says it sent it: OK {name: "Cyber", skill: "breaking"} ' +
+          'got as the client says it came: OK {}',
       ],
+    ],
+    [
+      'a message that could not be read',
+      aPlannedCall(),
+      evidence({ responses: [{ problem: 'is no Expirement: premature EOF' }] }, {}),
+      [
+        'client, response: wanted {name: "Stitch", id: 7, skill: "making annoyed noise"} got one that is no Expirement: premature EOF',
+        'both, answer: wanted as the server says it sent it: OK {name: "Stitch", id: 7, skill: "making annoyed noise"} ' +
+          'got as the client says it came: OK one that is no Expirement: premature EOF',
+      ],
+    ],
+    [
+      'one response too few of a hundred, and the order',
+      aPlannedCall({ responses: [{ ...one, times: 99 }, two] }),
+      evidence({ responses: [{ ...one, times: 98 }, two] }, { responses: [two, { ...one, times: 99 }] }),
+      [
+        'client, response: wanted 100 messages: 99 × {name: "one"} {name: "two"} got 99 messages: 98 × {name: "one"} {name: "two"}',
+        'server, response: wanted 100 messages: 99 × {name: "one"} {name: "two"} got 100 messages: {name: "two"} 99 × {name: "one"}',
+        'both, answer: wanted as the server says it sent it: OK 100 messages: {name: "two"} 99 × {name: "one"} ' +
+          'got as the client says it came: OK 99 messages: 98 × {name: "one"} {name: "two"}',
+      ],
+    ],
+    [
+      'responses in front of a status, where there were to be none',
+      wantsNotFound,
+      evidence({ ...failing, responses: [one] }, failing),
+      [
+        'client, response: wanted no message got {name: "one"}',
+        'both, answer: wanted as the server says it sent it: NOT_FOUND "expirement not found", no message ' +
+          'got as the client says it came: NOT_FOUND "expirement not found", {name: "one"}',
+      ],
+    ],
+    [
+      'details that did not come, and some that nobody wanted',
+      aPlannedCall({ ...failing, details: [note] }),
+      evidence(failing, { ...failing, details: [note, note] }),
+      [
+        'client, details: wanted details {@type: "type.googleapis.com/a.Note", text: "why"} got no details',
+        'server, details: wanted details {@type: "type.googleapis.com/a.Note", text: "why"} got ' +
+          'details {@type: "type.googleapis.com/a.Note", text: "why"} {@type: "type.googleapis.com/a.Note", text: "why"}',
+        'both, answer: wanted as the server says it sent it: NOT_FOUND "expirement not found" with ' +
+          'details {@type: "type.googleapis.com/a.Note", text: "why"} {@type: "type.googleapis.com/a.Note", text: "why"}, no message ' +
+          'got as the client says it came: NOT_FOUND "expirement not found", no message',
+      ],
+    ],
+    [
+      'a client that takes for an answer what is none',
+      aPlannedCall({ clientCodes: [13, 2] }),
+      evidence({}, {}),
+      ['client, status: wanted INTERNAL or UNKNOWN got OK'],
+    ],
+    [
+      'a request that the client’s runtime would not take',
+      aPlannedCall(),
+      anEvidence({ client: aRecord({ ...failing, code: 13, unusable: 'invalid UTF-8' }), server: [] }),
+      [
+        'client, request: wanted taken by its runtime got invalid UTF-8',
+        'client, status: wanted OK got INTERNAL "expirement not found"',
+        'client, response: wanted {name: "Stitch", id: 7, skill: "making annoyed noise"} got no message',
+        'server, times served: wanted 1 got 0',
+      ],
+    ],
+    [
+      'a message that the server’s runtime would not take',
+      aPlannedCall(),
+      evidence({}, { unusable: 'invalid UTF-8' }),
+      ['server, messages: wanted taken by its runtime got invalid UTF-8'],
+    ],
+    [
+      'served twice, where it was to be at most once',
+      aPlannedCall({ served: 'either' }),
+      evidence({}, {}, {}),
+      ['server, times served: wanted 1 got 2'],
     ],
     [
       'another id',
       aPlannedCall(),
-      evidence({ reply: { ...stitch, id: 8 } }, {}),
+      evidence({ responses: [{ json: { ...stitch, id: 8 } }] }, {}),
       [
-        'client, reply: wanted {name: "Stitch", id: 7, skill: "making annoyed noise"} got {name: "Stitch", id: 8, skill: "making annoyed noise"}',
+        'client, response: wanted {name: "Stitch", id: 7, skill: "making annoyed noise"} got {name: "Stitch", id: 8, skill: "making annoyed noise"}',
         'both, answer: wanted as the server says it sent it: OK {name: "Stitch", id: 7, skill: "making annoyed noise"} ' +
           'got as the client says it came: OK {name: "Stitch", id: 8, skill: "making annoyed noise"}',
       ],
@@ -185,24 +282,23 @@ describe('the judge finds', () => {
     [
       'a status that the server says it sent otherwise',
       wantsNotFound,
-      {
-        ...anEvidence(),
-        client: noReply,
-        server: [{ ...servedNoReply, message: 'expirement%20not%20found' }],
-      },
+      anEvidence({
+        client: saysNotFound,
+        server: [{ ...servedNotFound, message: 'expirement%20not%20found' }],
+      }),
       [
         'server, message: wanted "expirement not found" got "expirement%20not%20found"',
-        'both, answer: wanted as the server says it sent it: NOT_FOUND "expirement%20not%20found", no reply ' +
-          'got as the client says it came: NOT_FOUND "expirement not found", no reply',
+        'both, answer: wanted as the server says it sent it: NOT_FOUND "expirement%20not%20found", no message ' +
+          'got as the client says it came: NOT_FOUND "expirement not found", no message',
       ],
     ],
     [
       'a message that nobody asked about, but that the witnesses tell differently',
       { ...wantsNotFound, expect: without(notFound, 'message') },
-      { ...anEvidence(), client: noReply, server: [{ ...servedNoReply, message: '' }] },
+      anEvidence({ client: saysNotFound, server: [{ ...servedNotFound, message: '' }] }),
       [
-        'both, answer: wanted as the server says it sent it: NOT_FOUND, no reply ' +
-          'got as the client says it came: NOT_FOUND "expirement not found", no reply',
+        'both, answer: wanted as the server says it sent it: NOT_FOUND, no message ' +
+          'got as the client says it came: NOT_FOUND "expirement not found", no message',
       ],
     ],
     [
@@ -250,23 +346,23 @@ describe('the judge finds', () => {
     [
       'a call that no handler should have seen',
       wantsUnserved(),
-      { ...anEvidence(), client: { ...noReply, code: 12 }, server: [servedNoReply] },
+      anEvidence({ client: { ...saysNotFound, code: 12 }, server: [servedNotFound] }),
       ['server, times served: wanted 0 got 1'],
     ],
     [
       'a call that ended under the handler',
       wantsNotFound,
-      { ...anEvidence(), client: noReply, server: [{ ...servedNoReply, cancelled: true }] },
+      anEvidence({ client: saysNotFound, server: [{ ...servedNotFound, cancelled: true }] }),
       ['server, end of the call: wanted answered got cancelled'],
     ],
     [
       'a cancellation that the server did not see',
       wantsCancelled(),
-      { ...anEvidence(), client: cancelled, server: [aServed()] },
+      anEvidence({ client: cancelled, server: [aServed()] }),
       [
         'server, end of the call: wanted cancelled got answered',
         'both, answer: wanted as the server says it sent it: OK {name: "Stitch", id: 7, skill: "making annoyed noise"} ' +
-          'got as the client says it came: CANCELLED "gone", no reply',
+          'got as the client says it came: CANCELLED "gone", no message',
       ],
     ],
     [
@@ -277,15 +373,15 @@ describe('the judge finds', () => {
     ],
     [
       'a name that arrived in another Unicode form',
-      aPlannedCall({}, { name: 'Stitch\u00e9' }),
-      evidence({}, { name: 'Stitche\u0301' }),
-      ['server, request name: wanted "Stitch\u00e9" got "Stitche\u0301"'],
+      aPlannedCall({}, { steps: [askFor('Stitch\u00e9')] }),
+      evidence({}, { requests: [{ json: { name: 'Stitche\u0301' } }] }),
+      ['server, request: wanted {name: "Stitch\u00e9"} got {name: "Stitche\u0301"}'],
     ],
     [
       'a name that was cut at a NUL, which it spells out',
-      aPlannedCall({}, { name: 'Sti\0tch' }),
-      evidence({}, { name: 'Sti' }),
-      ['server, request name: wanted "Sti\\u0000tch" got "Sti"'],
+      aPlannedCall({}, { steps: [askFor('Sti\0tch')] }),
+      evidence({}, { requests: [{ json: { name: 'Sti' } }] }),
+      ['server, request: wanted {name: "Sti\\u0000tch"} got {name: "Sti"}'],
     ],
   ])('%s', (_, planned, evidence, found) => {
     expect(differences(planned, evidence)).toEqual(found);
@@ -388,21 +484,27 @@ describe('long texts', () => {
     ).toEqual([`client, header x-a: ${line}`]);
   });
 
-  it('are compared in full in a name, a message, a reply and between the witnesses', () => {
-    expect(differences(aPlannedCall({}, { name: long }), evidence({}, { name: other }))).toHaveLength(1);
-    const reply = { ...stitch, skill: long };
-    const otherReply = { ...stitch, skill: other };
+  it('are compared in full in a request, a message, a response and between the witnesses', () => {
     expect(
-      differences(aPlannedCall({ reply }), evidence({ reply: otherReply }, { reply })).map(whoAndWhat),
-    ).toEqual(['client, reply', 'both, answer']);
+      differences(
+        aPlannedCall({}, { steps: [askFor(long)] }),
+        evidence({}, { requests: [{ json: { name: other } }] }),
+      ),
+    ).toHaveLength(1);
+    const responses = [{ json: { ...stitch, skill: long } }];
+    const others = [{ json: { ...stitch, skill: other } }];
+    expect(
+      differences(aPlannedCall({ responses }), evidence({ responses: others }, { responses })).map(
+        whoAndWhat,
+      ),
+    ).toEqual(['client, response', 'both, answer']);
     expect(
       differences(
         { ...wantsNotFound, expect: { ...notFound, message: long } },
-        {
-          ...anEvidence(),
-          client: { ...noReply, message: other },
-          server: [{ ...servedNoReply, message: long }],
-        },
+        anEvidence({
+          client: { ...saysNotFound, message: other },
+          server: [{ ...servedNotFound, message: long }],
+        }),
       ).map(whoAndWhat),
     ).toEqual(['client, message', 'both, answer']);
   });

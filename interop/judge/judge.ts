@@ -1,4 +1,4 @@
-import type { CallRecord, ServedRecord } from '../model/call.ts';
+import type { Answer, CallRecord, ServedRecord } from '../model/call.ts';
 import { type CallEvidence, clientRecord, isUnknowing, servedRecords, wireOf } from '../model/evidence.ts';
 import type { Mismatch, Outcome } from '../model/outcome.ts';
 import type { PlannedCall } from '../model/scenario.ts';
@@ -61,6 +61,7 @@ function findingsOf(planned: PlannedCall, evidence: CallEvidence | undefined): r
   const [client, server, wire] = [clientRecord(evidence), servedRecords(evidence), wireOf(evidence)];
   if (!client && !isUnknowing(evidence, 'client')) return [unmade('record', 'one', 'none')];
   if (client?.unsupported) return [unmade('call', 'made', `not made: unsupported ${client.unsupported}`)];
+  if (client?.unusable) return [unusable(client.unusable)];
   if (wire && !isUnreadable(wire)) return alongTheWay(planned, evidence, wire);
   if (!client) return [differ('wire', 'record', 'one', 'none')];
   return isUnknowing(evidence, 'server')
@@ -71,6 +72,12 @@ function findingsOf(planned: PlannedCall, evidence: CallEvidence | undefined): r
 function unmade(what: string, wanted: string, got: string): Finding {
   const because = `the client was asked for the call, and its ${what} is: ${got}`;
   return { ...differ('client', what, wanted, got), side: 'client', because };
+}
+
+/** It went no further than the client's own runtime. */
+function unusable(said: string): Finding {
+  const because = `the client's protobuf runtime would not take the request: ${said}`;
+  return { ...differ('client', 'request', 'one that its runtime takes', said), side: 'client', because };
 }
 
 /**
@@ -122,6 +129,11 @@ function confession(finding: Finding): Finding {
   return { ...finding, side: 'server', because };
 }
 
+/** A server need not tell of the details that it was told to send. */
+function withoutDetails({ details: _, ...answer }: Answer): Answer {
+  return answer;
+}
+
 /** Where the two sides cannot both be right. */
 function contradictions(
   client: CallRecord,
@@ -129,7 +141,7 @@ function contradictions(
   [served]: readonly ServedRecord[],
 ): readonly Finding[] {
   if (!served || served.cancelled || expect.served === 'never' || expect.clientCodes) return [];
-  if (answerText(served, inFull) === answerText(client, inFull)) return [];
+  if (answerText(withoutDetails(served), inFull) === answerText(withoutDetails(client), inFull)) return [];
   return [
     differ(
       'both',

@@ -4,7 +4,7 @@ import { sentBy as messagesSentBy } from '../model/call.ts';
 import { takesOneRequest } from '../model/method.ts';
 import type { PlannedCall, Range } from '../model/scenario.ts';
 import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
-import { areUnread, messagesThatCrossed, metadataOf, valuesOf } from '../witness/crossed.ts';
+import { areUnread, messageCount, messagesThatCrossed, metadataOf, valuesOf } from '../witness/crossed.ts';
 import { differenceOf } from '../witness/difference.ts';
 import { countOf, isBeginningOf } from '../witness/messages.ts';
 import { isWithin, messagesText, quote, rangeText } from '../witness/say.ts';
@@ -96,7 +96,7 @@ function bodyFindings(planned: PlannedCall, stream: WireStream): readonly WireFi
   const { spec, expect } = planned;
   const { request, response } = stream;
   const wanted = messagesSentBy(spec.steps);
-  const [wantedCount, count] = [countOf(wanted), request.messages.length];
+  const [wantedCount, count] = [countOf(wanted), messageCount(request)];
   if (count > wantedCount) {
     const { frame } = request.messages[wantedCount] ?? {};
     return [wireFinding('request messages', String(wantedCount), String(count), frame)];
@@ -107,7 +107,9 @@ function bodyFindings(planned: PlannedCall, stream: WireStream): readonly WireFi
   if (count < wantedCount || request.endFrame === undefined) {
     // A call that was answered, reset or cut off before its request had an end needs none.
     const isCutOff = isOver || expect.served === 'cancelled';
-    if (request.endFrame !== undefined || !isCutOff) return [unfinished(wantedCount, request)];
+    const isReaction = (request.endFrame ?? 0) > overSince(stream);
+    if (!isCutOff || (request.endFrame !== undefined && !isReaction))
+      return [unfinished(wantedCount, request)];
     return contentFindings(spec, request);
   }
   if (request.restBytes > 0)
@@ -126,13 +128,20 @@ function untoldEnd({ spec, kind }: PlannedCall, { request }: WireStream): WireFi
   return wireFinding('end of the requests', 'none, but RST_STREAM', 'END_STREAM', request.endFrame);
 }
 
-function unfinished(wanted: number, { messages, restBytes, endFrame }: WireHalf): WireFinding {
+/** Number of the frame with which the server ended the call; Infinity: it did not. */
+function overSince({ response, resets }: WireStream): number {
+  const reset = resets.find(({ from }) => from === 'server');
+  return Math.min(response.endFrame ?? Infinity, reset?.frame ?? Infinity);
+}
+
+function unfinished(wanted: number, request: WireHalf): WireFinding {
+  const { restBytes, endFrame } = request;
   const rest = restBytes > 0 ? ` and ${restBytes} bytes` : '';
   const one = wanted === 1 ? 'one message' : `${wanted} messages`;
   return wireFinding(
     'request',
     `${one} and END_STREAM`,
-    `${messages.length} messages${rest}, ${endText(endFrame)}`,
+    `${messageCount(request)} messages${rest}, ${endText(endFrame)}`,
   );
 }
 

@@ -5,6 +5,7 @@ import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
 import {
   areUnread,
   isTrailersOnly,
+  messageCount,
   messagesThatCrossed,
   metadataThatCrossed,
   percentDecoded,
@@ -143,18 +144,16 @@ function messageTextFindings(
 
 function messageFindings(expect: Expectation, stream: WireStream): readonly WireFinding[] {
   const { messages, restBytes, endFrame } = stream.response;
-  const wanted = countOf(expect.responses);
+  const [wanted, count] = [countOf(expect.responses), messageCount(stream.response)];
   const found: WireFinding[] = [];
-  if (messages.length !== wanted)
-    found.push(
-      wireFinding('response messages', String(wanted), String(messages.length), messages[wanted]?.frame),
-    );
+  if (count !== wanted)
+    found.push(wireFinding('response messages', String(wanted), String(count), messages[wanted]?.frame));
   if (restBytes > 0)
     found.push(wireFinding('bytes that are no whole message', '0', String(restBytes), endFrame));
   const bad = messages.find(({ problem }) => problem !== undefined);
   if (bad?.problem !== undefined)
     return [...found, wireFinding('response message', 'one that can be read', bad.problem, bad.frame)];
-  return messages.length === wanted ? [...found, ...contentFindings(expect, stream)] : found;
+  return count === wanted ? [...found, ...contentFindings(expect, stream)] : found;
 }
 
 /** What the messages say. */

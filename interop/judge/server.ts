@@ -78,7 +78,9 @@ function answers({ expect }: PlannedCall, served: ServedRecord, stream: WireStre
     const told = blamed(finding, 'server', because, stream);
     return { ...told, frame: frame ?? told.frame };
   });
-  if (!crossed || isToldAsCrossed(crossed, served)) return found;
+  // It need not tell of the details that it was told to send.
+  const told = { ...served, ...(crossed?.details && !served.details && { details: crossed.details }) };
+  if (!crossed || isToldAsCrossed(crossed, told)) return found;
   const wanted = `as it crossed: ${answerText(crossed)}`;
   const got = `as the server says it sent it: ${answerText(served)}`;
   const frame = differingFrame(crossed, served);

@@ -28,7 +28,7 @@ const refused = { kind: 'refused', connection: 1, reason: 'ECONNREFUSED' } as co
 describe('a call that never ended', () => {
   it.each<[string, WireEvidence | undefined, Partial<Silence>]>([
     [
-      'client said nothing about call c1 within 10 ms, nor about a call of an unknown kind',
+      'client said nothing about call c1 within 10 ms, nor about an instruction',
       unanswered,
       { isClientAlive: false },
     ],
@@ -36,6 +36,17 @@ describe('a call that never ended', () => {
       'client said nothing about call c1 within 10 ms: it was to end it after 5 ms',
       unanswered,
       { planned: aPlannedCall({}, { timeoutMs: 5 }) },
+    ],
+    [
+      'client said nothing about call c1 within 10 ms: it was to end it after 3 ms',
+      unanswered,
+      { planned: aPlannedCall({}, { steps: [{ waitMs: 1 }, { waitMs: 2 }, { cancel: true }] }) },
+    ],
+    [
+      'server (0.1) neither answered nor recorded call c1 within 10 ms: the whole request crossed, and no end of an answer',
+      unanswered,
+      // It cancels once it has received something, and nothing came.
+      { planned: aPlannedCall({}, { steps: [{ receive: 1 }, { cancel: true }] }) },
     ],
     [
       'server (0.1) neither answered nor recorded call c1 within 10 ms: the whole request crossed, and no end of an answer',

@@ -6,7 +6,9 @@ import {
   aPlannedCall,
   aRecord,
   aServed,
+  askFor,
   stitch,
+  type Told,
   without,
 } from '../fixtures/values.ts';
 import {
@@ -26,14 +28,16 @@ import {
   trailersOnly,
 } from '../fixtures/wire.ts';
 import type { CallEvidence } from '../model/evidence.ts';
+import type { Message } from '../model/message.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireHalf } from '../model/wire.ts';
 import { judge } from './judge.ts';
 
 const eight = { ...stitch, id: 8 };
+const saysEight = { responses: [{ json: eight }] };
 const callMetadata = [{ key: 'stitch-call-id', text: 'c0.0' }];
 
-function evidence(wire: WireEvidence, more: Partial<CallEvidence> = {}): CallEvidence {
+function evidence(wire: WireEvidence | undefined, more: Told = {}): CallEvidence {
   return anEvidence({ call: aCall({ metadata: callMetadata }), wire, ...more });
 }
 
@@ -46,22 +50,22 @@ function verdict(planned: PlannedCall, evidence: CallEvidence): string {
   return `${side}${at}: ${[...new Set(outcome.mismatches.map(({ witness, what }) => `${witness} ${what}`))].join(', ')}`;
 }
 
-const noReply = without(aRecord(), 'reply');
-const servedNoReply = without(aServed(), 'reply');
+const nothingCame = aRecord({ responses: [] });
+const servedNothing = aServed({ responses: [] });
 const wantsNotFound: PlannedCall = {
   ...aPlannedCall({}),
-  expect: { code: 5, message: 'expirement not found', served: 'answered' },
+  expect: { code: 5, message: 'expirement not found', responses: [], served: 'answered' },
 };
 const notFound = trailersOnly({ 'grpc-status': '5', 'grpc-message': 'expirement not found' });
 const saysNotFound = {
-  client: { ...noReply, code: 5, message: 'expirement not found' },
-  server: [{ ...servedNoReply, code: 5, message: 'expirement not found' }],
+  client: { ...nothingCame, code: 5, message: 'expirement not found' },
+  server: [{ ...servedNothing, code: 5, message: 'expirement not found' }],
 };
 const wantsCancelled: PlannedCall = {
-  spec: { ...aPlannedCall().spec, cancelAfterMs: 300 },
-  expect: { code: 1, served: 'cancelled' },
+  spec: { ...aPlannedCall().spec, steps: [askFor('Stitch'), { waitMs: 300 }, { cancel: true }] },
+  expect: { code: 1, responses: [], served: 'cancelled' },
 };
-const cancelled = { client: { ...noReply, code: 1 }, server: [aServed({ cancelled: true })] };
+const cancelled = { client: { ...nothingCame, code: 1 }, server: [aServed({ cancelled: true })] };
 
 function request(more: Partial<WireHalf>): WireEvidence {
   return crossed({ request: aRequest(more) });
@@ -94,8 +98,8 @@ describe('with the wire, the judge passes', () => {
       'a message that is percent-encoded, in either case',
       { ...wantsNotFound, expect: { ...wantsNotFound.expect, message: 'ä%' } },
       evidence(crossed({ response: trailersOnly({ 'grpc-status': '5', 'grpc-message': '%c3%A4%25' }) }), {
-        client: { ...noReply, code: 5, message: 'ä%' },
-        server: [{ ...servedNoReply, code: 5, message: 'ä%' }],
+        client: { ...nothingCame, code: 5, message: 'ä%' },
+        server: [{ ...servedNothing, code: 5, message: 'ä%' }],
       }),
     ],
     [
@@ -138,13 +142,13 @@ describe('with the wire, the judge passes', () => {
     ],
     [
       'a request that was answered before it was whole',
-      { ...wantsNotFound, expect: { code: 8, served: 'never' } },
+      { ...wantsNotFound, expect: { code: 8, responses: [], served: 'never' } },
       evidence(
         crossed({
           request: without(aRequest({ messages: [], restBytes: 4_000_000 }), 'endFrame'),
           response: trailersOnly({ 'grpc-status': '8' }),
         }),
-        { client: { ...noReply, code: 8 }, server: [] },
+        { client: { ...nothingCame, code: 8 }, server: [] },
       ),
     ],
     [
@@ -184,8 +188,8 @@ describe('with the wire, the judge passes', () => {
     ],
     [
       'a call that was to find nobody, and did not cross',
-      { ...wantsNotFound, expect: { code: 14, served: 'never' } },
-      evidence(aWire({ streams: [] }), { client: { ...noReply, code: 14 }, server: [] }),
+      { ...wantsNotFound, expect: { code: 14, responses: [], served: 'never' } },
+      evidence(aWire({ streams: [] }), { client: { ...nothingCame, code: 14 }, server: [] }),
     ],
     [
       'binary metadata as base64, and as it is',
@@ -232,7 +236,7 @@ describe('the request that crossed is the client’s', () => {
     [
       'another name',
       request({ messages: [aMessage({ name: 'stitch' })] }),
-      'client, stream 0 frame 1: wire request name',
+      'client, stream 0 frame 1: wire request',
     ],
     [
       'two messages',
@@ -325,7 +329,10 @@ describe('the request that crossed is the client’s', () => {
 
   it('given up before it was answered', () => {
     const wire = crossed({ response: nothing, resets: [{ from: 'client', code: 'CANCEL', frame: 2 }] });
-    const found = verdict(aPlannedCall(), evidence(wire, { client: { ...noReply, code: 4 }, server: [] }));
+    const found = verdict(
+      aPlannedCall(),
+      evidence(wire, { client: { ...nothingCame, code: 4 }, server: [] }),
+    );
     expect(found).toMatch(/^client, stream 0 frame 2: /);
   });
 
@@ -337,12 +344,12 @@ describe('the request that crossed is the client’s', () => {
 });
 
 describe('the answer that crossed is the server’s', () => {
-  const faithful = { client: aRecord({ reply: eight }), server: [aServed()] };
+  const faithful = { client: aRecord(saysEight), server: [aServed()] };
   it.each<[string, WireEvidence, string]>([
     [
       'a wrong id, and a right record',
       response({ messages: [aMessage({ ...eight }, { frame: 3 })] }),
-      'server, stream 0 frame 3: client answer, server answer, wire reply',
+      'server, stream 0 frame 3: client answer, server answer, wire response',
     ],
     ['no headers', crossed({ response: nothing }), 'server, stream 0 frame 4: wire response headers'],
     [
@@ -382,24 +389,24 @@ describe('the answer that crossed is the server’s', () => {
       'server, stream 0 frame 4: wire grpc-message',
     ],
     [
-      'no reply',
+      'no response',
       response({ messages: [] }),
-      'server, stream 0 frame 4: client answer, server answer, wire reply messages',
+      'server, stream 0 frame 4: client answer, server answer, wire response messages',
     ],
     [
-      'two replies',
+      'two responses',
       response({ messages: [aMessage({ ...stitch }, { frame: 3 }), aMessage({ ...stitch }, { frame: 4 })] }),
-      'server, stream 0 frame 4: wire reply messages',
+      'server, stream 0 frame 3: client answer, server answer, wire response messages',
     ],
     [
-      'half a reply',
+      'half a response',
       response({ messages: [], restBytes: 12 }),
-      'server, stream 0 frame 4: client answer, server answer, wire reply messages, wire bytes that are no whole message',
+      'server, stream 0 frame 4: client answer, server answer, wire response messages, wire bytes that are no whole message',
     ],
     [
-      'a reply with a field that nobody knows',
+      'a response that cannot be read',
       response({ messages: [aMessage({ ...stitch }, { frame: 3, problem: 'field 9' })] }),
-      'server, stream 0 frame 3: wire reply message',
+      'server, stream 0 frame 3: wire response message',
     ],
     [
       'a reset with an error behind it',
@@ -429,7 +436,7 @@ describe('the answer that crossed is the server’s', () => {
         },
         resets: [{ from: 'client', code: 'PROTOCOL_ERROR', frame: 3 }],
       }),
-      'server, stream 0 frame 2: wire field name, wire trailers, wire reply messages',
+      'server, stream 0 frame 2: wire field name, wire trailers, wire response messages',
     ],
     [
       'bytes that are not HTTP/2',
@@ -454,7 +461,7 @@ describe('the answer that crossed is the server’s', () => {
   });
 
   it('in no encoding, though it was to be sent as gzip', () => {
-    const planned = aPlannedCall({ replyEncoding: 'gzip' });
+    const planned = aPlannedCall({ responseEncoding: 'gzip' });
     const encoded = response({ headers: changed(responseHeaders, { 'grpc-encoding': 'gzip' }) });
     expect(verdict(planned, evidence(encoded))).toBe('passed');
     expect(verdict(planned, evidence(aWire()))).toBe('server, stream 0 frame 2: wire grpc-encoding');
@@ -466,7 +473,7 @@ describe('the answer that crossed is the server’s', () => {
     });
     const said = {
       client: { ...saysNotFound.client, code: 13 },
-      server: [{ ...servedNoReply, code: 13, message: 'expirement not found' }],
+      server: [{ ...servedNothing, code: 13, message: 'expirement not found' }],
     };
     expect(verdict(wantsNotFound, evidence(wire, said))).toMatch(/^server, .*wire status/);
   });
@@ -485,28 +492,28 @@ describe('the answer that crossed is the server’s', () => {
       'client',
     ],
   ] as const)('no call for %j: %s', (trouble, side) => {
-    const said = { client: { ...noReply, code: 14 }, server: [] };
+    const said = { client: { ...nothingCame, code: 14 }, server: [] };
     const found = verdict(aPlannedCall(), evidence(aWire({ streams: [], troubles: [trouble] }), said));
     expect(found).toMatch(new RegExp(`^${side}: `));
   });
 });
 
 describe('a record that does not tell what crossed', () => {
-  it.each<[string, Partial<CallEvidence>, string]>([
+  it.each<[string, Told, string]>([
     [
       'another id, says the client',
-      { client: aRecord({ reply: eight }) },
-      'client, stream 0 frame 3: client reply, client answer, both answer',
+      { client: aRecord(saysEight) },
+      'client, stream 0 frame 3: client response, client answer, both answer',
     ],
     [
       'a status, says the client',
-      { client: { ...noReply, code: 13 } },
-      'client, stream 0 frame 3: client status, client reply, client answer, both answer',
+      { client: { ...nothingCame, code: 13 } },
+      'client, stream 0 frame 3: client status, client response, client answer, both answer',
     ],
     [
       'another id, says the server',
-      { server: [aServed({ reply: eight })] },
-      'server, stream 0 frame 3: server reply, server answer, both answer',
+      { server: [aServed(saysEight)] },
+      'server, stream 0 frame 3: server response, server answer, both answer',
     ],
     ['nothing, says the server', { server: [] }, 'server, stream 0 frame 4: server times served'],
     [
@@ -516,8 +523,8 @@ describe('a record that does not tell what crossed', () => {
     ],
     [
       'another name, says the server',
-      { server: [aServed({ name: 'stitch' })] },
-      'server, stream 0 frame 0: server request name',
+      { server: [aServed({ requests: [{ json: { name: 'stitch' } }] })] },
+      'server, stream 0 frame 0: server request',
     ],
     [
       'cancelled, says the server',
@@ -534,11 +541,9 @@ describe('a record that does not tell what crossed', () => {
       resets: [{ from: 'server', code: 'REFUSED_STREAM', frame: 2 }],
     });
     const wire = aWire({ streams: [refused, aStream({ stream: 3 })] });
-    const said = { server: [aServed({ name: 'stitch' })] };
-    expect(verdict(aPlannedCall(), evidence(wire, said))).toBe(
-      'server, stream 1 frame 0: server request name',
-    );
-    expect(verdict(aPlannedCall(), evidence(wire, { client: aRecord({ reply: eight }) }))).toMatch(
+    const said = { server: [aServed({ requests: [{ json: { name: 'stitch' } }] })] };
+    expect(verdict(aPlannedCall(), evidence(wire, said))).toBe('server, stream 1 frame 0: server request');
+    expect(verdict(aPlannedCall(), evidence(wire, { client: aRecord(saysEight) }))).toMatch(
       /^client, stream 1 frame 3: /,
     );
   });
@@ -547,7 +552,7 @@ describe('a record that does not tell what crossed', () => {
     const wire = crossed({ response: nothing, resets: [{ from: 'server', code: 'CANCEL', frame: 2 }] });
     const planned: PlannedCall = {
       spec: { ...aPlannedCall().spec, timeoutMs: 400 },
-      expect: { code: 4, served: 'cancelled' },
+      expect: { code: 4, responses: [], served: 'cancelled' },
     };
     const timed = {
       ...wire,
@@ -575,7 +580,7 @@ describe('a record that does not tell what crossed', () => {
 });
 
 describe('the judge tells apart', () => {
-  const unserved = { client: { ...noReply, code: 8 }, server: [] };
+  const unserved = { client: { ...nothingCame, code: 8 }, server: [] };
   it('a server that resets what it does not record is shown by its reset', () => {
     const resets = [
       { from: 'client', code: 'NO_ERROR', frame: 6 },
@@ -596,8 +601,11 @@ describe('the judge tells apart', () => {
     const closed = { kind: 'closed', connection: 1, how: 'end', atMs: 9 } as const;
     const of = (by: 'client' | 'server', code: number) => {
       const wire = { ...crossed({ response: nothing }), troubles: [{ ...closed, by }] };
-      const planned: PlannedCall = { spec: wantsCancelled.spec, expect: { code: 1, served: 'cancelled' } };
-      return verdict(planned, evidence(wire, { ...cancelled, client: { ...noReply, code } }));
+      const planned: PlannedCall = {
+        spec: wantsCancelled.spec,
+        expect: { code: 1, responses: [], served: 'cancelled' },
+      };
+      return verdict(planned, evidence(wire, { ...cancelled, client: { ...nothingCame, code } }));
     };
     expect(of('server', 14)).toMatch(/^server, /);
     expect(of('client', 14)).toMatch(/^client, /);
@@ -605,7 +613,7 @@ describe('the judge tells apart', () => {
   });
 
   it('a call that was not made is the client’s', () => {
-    const said = { client: aRecord({ unsupported: 'kind "unary"' }) };
+    const said = { client: aRecord({ unsupported: 'compression "gzip"' }) };
     expect(judge([aPlannedCall()], [evidence(aWire(), said)])).toMatchObject({ blame: { side: 'client' } });
     expect(judge([aPlannedCall()], [])).toMatchObject({ blame: { side: 'client' } });
   });
@@ -613,8 +621,8 @@ describe('the judge tells apart', () => {
   it('only what is to find nobody, or is too large, may stay away', () => {
     const away = (code: 0 | 8 | 12 | 14, served: 'never' | 'answered') =>
       verdict(
-        { ...aPlannedCall(), expect: { code, served } },
-        evidence(aWire({ streams: [] }), { client: { ...noReply, code }, server: [] }),
+        { ...aPlannedCall(), expect: { code, responses: [], served } },
+        evidence(aWire({ streams: [] }), { client: { ...nothingCame, code }, server: [] }),
       );
     expect(away(14, 'never')).toBe('passed');
     expect(away(8, 'never')).toBe('passed');
@@ -659,7 +667,7 @@ describe('the judge tells apart', () => {
         [aPlannedCall()],
         [
           evidence(crossed({ response: nothing, frames: frames(from) }), {
-            client: { ...noReply, code: 14 },
+            client: { ...nothingCame, code: 14 },
           }),
         ],
       );
@@ -692,7 +700,10 @@ describe('the judge tells apart', () => {
   it('a server that has not spoken, and a client that did not wait for it', () => {
     const of = (code: number, elapsedMs: number) => {
       const wire = aWire({ streams: [], troubles: [{ kind: 'silent', connection: 1 }] });
-      return verdict(aPlannedCall(), evidence(wire, { client: { ...noReply, code, elapsedMs }, server: [] }));
+      return verdict(
+        aPlannedCall(),
+        evidence(wire, { client: { ...nothingCame, code, elapsedMs }, server: [] }),
+      );
     };
     expect(of(4, 1)).toMatch(/^client: /);
     expect(of(4, 1_000)).toMatch(/^server: /);
@@ -724,23 +735,183 @@ describe('programs that know nothing of the harness', () => {
   it('are judged by the wire', () => {
     expect(verdict(aPlannedCall(), evidence(aWire(), silent))).toBe('passed');
     const wrong = response({ messages: [aMessage({ ...eight }, { frame: 3 })] });
-    expect(
-      verdict(aPlannedCall(), evidence(wrong, { ...silent, client: aRecord({ reply: eight }) })),
-    ).toMatch(/^server, stream 0 frame 3: /);
-    expect(
-      verdict(aPlannedCall(), evidence(aWire(), { ...silent, client: aRecord({ reply: eight }) })),
-    ).toMatch(/^client, /);
+    expect(verdict(aPlannedCall(), evidence(wrong, { ...silent, client: aRecord(saysEight) }))).toMatch(
+      /^server, stream 0 frame 3: /,
+    );
+    expect(verdict(aPlannedCall(), evidence(aWire(), { ...silent, client: aRecord(saysEight) }))).toMatch(
+      /^client, /,
+    );
   });
 
   it('on both sides, by the wire alone', () => {
-    const nobody = (wire: WireEvidence) =>
-      without({ ...evidence(wire, { server: [] }), unknowing: ['client', 'server'] as const }, 'client');
+    const nobody = (wire: WireEvidence | undefined) =>
+      evidence(wire, { client: 'silent', server: [], unknowing: ['client', 'server'] });
     expect(verdict(aPlannedCall(), nobody(aWire()))).toBe('passed');
     expect(verdict(aPlannedCall(), nobody(requestWith({ te: undefined })))).toMatch(/^client, /);
     expect(verdict(aPlannedCall(), nobody(response({ messages: [] })))).toMatch(/^server, /);
     expect(verdict(aPlannedCall(), nobody(aWire({ streams: [] })))).toMatch(/^client: /);
-    expect(verdict(aPlannedCall(), without(nobody(aWire()), 'wire'))).toBe('undetermined: wire record');
+    expect(verdict(aPlannedCall(), nobody(undefined))).toBe('undetermined: wire record');
   });
+});
+
+describe('several messages', () => {
+  const named = (name: string) => ({ json: { name } });
+  const [a, b, c] = [named('a'), named('b'), named('c')];
+  const asks = aPlannedCall({}, { steps: [askFor('a'), { receive: 1 }, askFor('b')] });
+  const asked = { server: [aServed({ requests: [a, b] })] };
+  const sent = (...names: readonly string[]) => names.map((name, frame) => aMessage({ name }, { frame }));
+  const told = (...messages: readonly Message[]) => ({
+    client: aRecord({ responses: messages }),
+    server: [aServed({ responses: messages })],
+  });
+
+  it.each<[string, PlannedCall, CallEvidence, string]>([
+    ['each as it was to be', asks, evidence(request({ messages: sent('a', 'b') }), asked), 'passed'],
+    [
+      'another second one',
+      asks,
+      evidence(request({ messages: sent('a', 'c') }), asked),
+      'client, stream 0 frame 0: wire request',
+    ],
+    [
+      'one too few, and the end',
+      asks,
+      evidence(request({ messages: sent('a') }), asked),
+      'client, stream 0 frame 0: wire request',
+    ],
+    [
+      'one too few, since the server had answered',
+      { ...asks, expect: { ...asks.expect, requests: [a] } },
+      evidence(crossed({ request: without(aRequest({ messages: sent('a') }), 'endFrame') }), {
+        server: [aServed({ requests: [a] })],
+      }),
+      'passed',
+    ],
+    [
+      'one that is wrong, before the server had answered',
+      { ...asks, expect: { ...asks.expect, requests: [c] } },
+      evidence(crossed({ request: without(aRequest({ messages: sent('c') }), 'endFrame') }), {
+        server: [aServed({ requests: [c] })],
+      }),
+      'client, stream 0 frame 0: wire request',
+    ],
+    [
+      'responses, equal neighbours as one',
+      aPlannedCall({ responses: [{ ...a, times: 2 }, b] }),
+      evidence(response({ messages: sent('a', 'a', 'b') }), told(a, a, b)),
+      'passed',
+    ],
+    [
+      'responses in another order',
+      aPlannedCall({ responses: [a, b] }),
+      evidence(response({ messages: sent('b', 'a') }), told(b, a)),
+      'server, stream 0 frame 0: client response, server response, wire response',
+    ],
+    [
+      'responses before a status',
+      { ...wantsNotFound, expect: { ...wantsNotFound.expect, responses: [a] } },
+      evidence(
+        response({
+          messages: sent('a'),
+          trailers: headers({ 'grpc-status': '5', 'grpc-message': 'expirement not found' }),
+        }),
+        {
+          client: { ...saysNotFound.client, responses: [a] },
+          server: [aServed({ ...saysNotFound.server[0], responses: [a] })],
+        },
+      ),
+      'passed',
+    ],
+    [
+      'one that is too long to be read, and one that the client says more',
+      aPlannedCall(),
+      evidence(response({ messages: [aMessage(undefined, { frame: 3, isCut: true })] }), {
+        client: aRecord({ responses: [{ json: stitch }, { json: stitch }] }),
+      }),
+      'client, stream 0 frame 3: client response, client answer, both answer',
+    ],
+    [
+      'one that is too long to be read, and told by both',
+      aPlannedCall(),
+      evidence(response({ messages: [aMessage(undefined, { frame: 3, isCut: true })] })),
+      'passed',
+    ],
+    [
+      'more than are kept, of which the number is known',
+      aPlannedCall({ responses: [{ ...a, times: 200 }] }, { steps: [{ ...askFor('b'), times: 200 }] }),
+      evidence(
+        crossed({
+          request: aRequest({
+            messages: sent('b'),
+            omitted: 199,
+            headers: changed(requestHeaders, { 'content-length': '9' }),
+          }),
+          response: aResponse({ messages: sent('a'), omitted: 199 }),
+        }),
+        {
+          client: aRecord({ responses: [{ ...a, times: 200 }] }),
+          server: [aServed({ requests: [{ ...b, times: 200 }], responses: [{ ...a, times: 200 }] })],
+        },
+      ),
+      'passed',
+    ],
+    [
+      'more than are kept, and one of them too few',
+      aPlannedCall({ responses: [{ ...a, times: 200 }] }),
+      evidence(response({ messages: sent('a'), omitted: 198 }), told({ ...a, times: 199 })),
+      'server, stream 0 frame 0: client response, server response, wire response messages',
+    ],
+    [
+      'two where the client must not take them, and does not',
+      aPlannedCall({ responses: [a, b], clientCodes: [13] }),
+      evidence(response({ messages: sent('a', 'b') }), {
+        ...told(a, b),
+        client: aRecord({ code: 13, message: 'too many', responses: [] }),
+      }),
+      'passed',
+    ],
+    [
+      'two where the client must not take them, and does',
+      aPlannedCall({ responses: [a, b], clientCodes: [13] }),
+      evidence(response({ messages: sent('a', 'b') }), { ...told(a, b), client: aRecord(told(a).client) }),
+      'client, stream 0 frame 0: client status',
+    ],
+  ])('%s', (_, planned, evidence, found) => {
+    expect(verdict(planned, evidence)).toBe(found);
+  });
+
+  it('are blamed with the first thing in which they differ', () => {
+    const because = (planned: PlannedCall, evidence: CallEvidence) => {
+      const outcome = judge([planned], [evidence]);
+      return outcome.kind === 'failed' ? outcome.blame.because : outcome.kind;
+    };
+    expect(because(asks, evidence(request({ messages: sent('a', 'c') }), asked))).toBe(
+      'message 2: `name` "b" became "c": the client sent request 2 messages: {name: "a"} {name: "c"}',
+    );
+    expect(because(aPlannedCall(), evidence(aWire(), { client: aRecord(saysEight) }))).toBe(
+      '`id` 7 became 8: the client says response {name: "Stitch", id: 8, skill: "making annoyed noise"}, ' +
+        'and the wire shows OK {name: "Stitch", id: 7, skill: "making annoyed noise"}',
+    );
+    expect(because(asks, evidence(request({ messages: sent('a', 'b') }), {}))).toBe(
+      'the wire shows the request, and message 1: `name` "a" became "Stitch": ' +
+        'the server says request {name: "Stitch"}',
+    );
+  });
+});
+
+it('details that did not cross are the server’s, and that the client did not tell the client’s', () => {
+  const details = [{ '@type': 'type.googleapis.com/a.Note', text: 'why' }];
+  const planned: PlannedCall = { ...wantsNotFound, expect: { ...wantsNotFound.expect, details } };
+  const bare = trailersOnly({ 'grpc-status': '5', 'grpc-message': 'expirement not found' });
+  const said = (client: object, server: object) => ({
+    client: { ...saysNotFound.client, ...client },
+    server: [aServed({ ...saysNotFound.server[0], ...server })],
+  });
+  const crossing = (half: WireHalf, client: object, server: object) =>
+    verdict(planned, evidence(crossed({ response: half }), said(client, server)));
+  expect(crossing({ ...bare, details }, { details }, { details })).toBe('passed');
+  expect(crossing({ ...bare, details }, {}, { details })).toMatch(/^client, .*client details, client answer/);
+  expect(crossing(bare, {}, { details })).toMatch(/^server, .*wire details/);
 });
 
 it('blames the first call that went wrong', () => {
@@ -748,7 +919,7 @@ it('blames the first call that went wrong', () => {
     [aPlannedCall(), aPlannedCall(), aPlannedCall()],
     [
       evidence(aWire()),
-      evidence(aWire(), { index: 1, client: aRecord({ reply: eight }) }),
+      evidence(aWire(), { index: 1, client: aRecord(saysEight) }),
       evidence(response({ messages: [] }), { index: 2 }),
     ],
   );
@@ -756,12 +927,12 @@ it('blames the first call that went wrong', () => {
 });
 
 it('without the wire blames what a server says against itself, and else nobody', () => {
-  const unread = (more: Partial<CallEvidence>) => without(evidence(aWire(), more), 'wire');
-  expect(judge([aPlannedCall()], [unread({ client: aRecord({ reply: eight }) })])).toMatchObject({
-    ...aFailure([{}] as never),
+  const unread = (more: Told) => anEvidence(more);
+  expect(judge([aPlannedCall()], [unread({ client: aRecord(saysEight) })])).toMatchObject({
+    ...aFailure(),
     blame: { side: 'undetermined' },
     mismatches: expect.anything(),
   });
-  const confessed = unread({ client: aRecord({ reply: eight }), server: [aServed({ reply: eight })] });
+  const confessed = unread({ client: aRecord(saysEight), server: [aServed(saysEight)] });
   expect(judge([aPlannedCall()], [confessed])).toMatchObject({ blame: { side: 'server', isAgreed: true } });
 });

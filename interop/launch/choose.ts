@@ -11,7 +11,7 @@ export type LauncherWord = (typeof launcherWords)[number];
 export interface Choice extends AsyncDisposable {
   readonly kind: Launcher['kind'];
   readonly why: string;
-  /** A launcher for services of these types; any number of them share what is built. */
+  /** A launcher for services of these types; any number of them share what is built, and none is to be disposed of by itself. */
   launcherOf(types: Types): Launcher;
 }
 

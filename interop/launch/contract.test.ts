@@ -2,11 +2,11 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { honest } from '../bench/memory-peers.ts';
-import type { Call } from '../model/call.ts';
+import { types } from '../fixtures/manage.ts';
+import { honestPeers } from '../fixtures/memory.ts';
+import { aCall, askFor, stitch as stitchRow } from '../fixtures/values.ts';
+import type { Call, Script } from '../model/call.ts';
 import { clientFeatures, type Peer, serverFeatures } from '../model/peer.ts';
-import { call } from '../scenarios/build.ts';
-import { row } from '../scenarios/table.ts';
 import { whyNoEngine } from './engine.ts';
 import { type Built, defaultLimits, type Launcher, SilentCall } from './launcher.ts';
 import { memoryLauncher } from './memory.ts';
@@ -26,16 +26,14 @@ function peer(...lie: readonly string[]): Peer {
     name: 'fixture',
     title: 'Fixture',
     folder: fileURLToPath(new URL('../fixtures/peer', import.meta.url)),
-    server: {
-      args: [...options, 'server', '--host', '{host}', '--port', '{port}'],
-      features: [...serverFeatures],
-    },
-    client: { args: [...options, 'client'], features: [...clientFeatures] },
+    args: options,
+    server: { features: [...serverFeatures] },
+    client: { features: [...clientFeatures] },
     process: {
       needs: [],
       build: [],
       outputs: [],
-      command: [process.execPath, fileURLToPath(new URL('../saboteurs/program.ts', import.meta.url))],
+      command: [process.execPath, fileURLToPath(new URL('../saboteurs/program/program.ts', import.meta.url))],
       test: [],
       check: [],
     },
@@ -44,13 +42,11 @@ function peer(...lie: readonly string[]): Peer {
 }
 
 function stitch(address: string, id = 'c1'): Call {
-  return {
-    ...call('Stitch'),
-    metadata: [{ key: 'stitch-call-id', text: id }],
-    id,
-    address,
-    channel: 'shared',
-  };
+  return aCall({ id, address });
+}
+
+function truxx(address: string): Call {
+  return aCall({ id: 'c1', address, steps: [askFor('Truxx')] });
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<PeerError> {
@@ -77,13 +73,13 @@ const kinds: readonly Kind[] = [
     name: 'memory',
     isProgram: false,
     artifact: undefined,
-    start: async () => memoryLauncher(honest, limits),
+    start: async () => memoryLauncher(honestPeers, limits),
   },
   {
     name: 'process',
     isProgram: true,
     artifact: /^sources [0-9a-f]{16}$/,
-    start: async () => programLauncher(processStarter(), limits),
+    start: async () => programLauncher(processStarter(), limits, types),
   },
   {
     name: 'container',
@@ -93,7 +89,7 @@ const kinds: readonly Kind[] = [
     async start() {
       process.env.STITCH_RUN = run;
       const { containerStarter } = await import('./container.ts');
-      return programLauncher(containerStarter(), limits);
+      return programLauncher(containerStarter(), limits, types);
     },
   },
 ];
@@ -117,13 +113,65 @@ for (const { name, absent, isProgram, artifact, start } of kinds) {
       await using server = await launcher.serve(peer(), never);
       await using client = await launcher.connect(peer(), never);
       expect(server.address).toMatch(/:\d+$/);
-      const record = await client.call(stitch(server.address));
-      expect(record).toMatchObject({ id: 'c1', code: 0, reply: row('Stitch') });
+      const records = await client.call(stitch(server.address));
+      expect(records).toMatchObject([{ id: 'c1', code: 0, responses: [{ json: stitchRow }], sent: 1 }]);
       await server.flush();
-      expect(await server.served('c1', false)).toMatchObject([
-        { callId: 'c1', name: 'Stitch', reply: row('Stitch') },
+      expect(await server.served('c1', 0)).toMatchObject([
+        {
+          callId: 'c1',
+          script: '',
+          requests: [{ json: { name: 'Stitch' } }],
+          responses: [{ json: stitchRow }],
+        },
       ]);
-      expect(await server.served('c1', false)).toEqual([]);
+      expect(await server.served('c1', 0)).toEqual([]);
+    });
+
+    it('keeps scripts, which answer the calls that name them', async () => {
+      await using server = await launcher.serve(peer(), never);
+      await using client = await launcher.connect(peer(), never);
+      const { send } = askFor('Shrink');
+      const script: Script = {
+        name: 'a/b',
+        steps: [
+          { receive: 1 },
+          { headers: [{ key: 'x-a', text: '1' }] },
+          { send },
+          { end: { code: 0, message: '', trailers: [{ key: 'x-b', text: '2' }] } },
+        ],
+      };
+      await server.load(script);
+      const named = (name: string) => [{ key: 'stitch-script', text: name }];
+      const [record] = await client.call({ ...stitch(server.address), metadata: named('a/b') });
+      expect(record).toMatchObject({ code: 0, responses: [{ json: { name: 'Shrink' } }] });
+      expect(record?.headers).toContainEqual({ key: 'x-a', text: '1' });
+      expect(record?.trailers).toContainEqual({ key: 'x-b', text: '2' });
+      await server.flush();
+      expect(await server.served('c1', 0)).toMatchObject([{ script: 'a/b' }]);
+      const strange = { ...stitch(server.address, 'c2'), metadata: named('nobody') };
+      expect(await client.call(strange)).toMatchObject([{ code: 12, message: 'no script "nobody"' }]);
+    });
+
+    it('makes a row of calls of one, each with an id and a record of its own', async () => {
+      await using server = await launcher.serve(peer(), never);
+      await using client = await launcher.connect(peer(), never);
+      const ids = ['c1.0', 'c1.1', 'c1.2', 'c1.3', 'c1.4'];
+      const records = await client.call({ ...stitch(server.address), times: 5, atOnce: 2 });
+      expect(records.map(({ id, code }) => `${id} ${code}`)).toEqual(ids.map((id) => `${id} 0`));
+      await server.flush();
+      for (const id of ids) expect(await server.served(id, 0)).toMatchObject([{ callId: id }]);
+    });
+
+    it('ends a listener in order, and opens it again', async () => {
+      await using server = await launcher.serve(peer(), never);
+      await using client = await launcher.connect(peer(), never);
+      const address = await server.listen();
+      await server.drain(address);
+      expect(await client.call(stitch(address))).toMatchObject([{ code: 14 }]);
+      expect(await server.listen(address)).toBe(address);
+      expect(await client.call({ ...stitch(address, 'c2'), channel: 'another' })).toMatchObject([
+        { code: 0 },
+      ]);
     });
 
     it('opens and closes listeners beside the first, again at the same address', async () => {
@@ -131,12 +179,16 @@ for (const { name, absent, isProgram, artifact, start } of kinds) {
       await using client = await launcher.connect(peer(), never);
       const address = await server.listen();
       expect(address).not.toBe(server.address);
-      expect(await client.call(stitch(address))).toMatchObject({ code: 0 });
+      expect(await client.call(stitch(address))).toMatchObject([{ code: 0 }]);
       await server.close(address);
-      expect(await client.call({ ...stitch(address, 'c2'), channel: 'another' })).toMatchObject({ code: 14 });
+      expect(await client.call({ ...stitch(address, 'c2'), channel: 'another' })).toMatchObject([
+        { code: 14 },
+      ]);
       expect(await server.listen(address)).toBe(address);
-      expect(await client.call({ ...stitch(address, 'c3'), channel: 'a third' })).toMatchObject({ code: 0 });
-      expect(await client.call(stitch(server.address, 'c4'))).toMatchObject({ code: 0 });
+      expect(await client.call({ ...stitch(address, 'c3'), channel: 'a third' })).toMatchObject([
+        { code: 0 },
+      ]);
+      expect(await client.call(stitch(server.address, 'c4'))).toMatchObject([{ code: 0 }]);
     });
 
     it('ends on dispose, and says nothing when that was in order', async () => {
@@ -151,7 +203,7 @@ for (const { name, absent, isProgram, artifact, start } of kinds) {
 
     it('ends on abort while it waits for the first line', async () => {
       const controller = new AbortController();
-      const starting = launcher.serve(peer('announces-nothing'), controller.signal);
+      const starting = launcher.serve(peer('is-never-ready'), controller.signal);
       setTimeout(() => controller.abort('enough'), 300);
       const startedAt = performance.now();
       await failureOf(starting);
@@ -162,7 +214,7 @@ for (const { name, absent, isProgram, artifact, start } of kinds) {
       const error = await failureOf(launcher.serve(peer('exits-at-once'), never));
       expect(error.message).toBe(
         [
-          'fixture server ended before it announced a port: exit code 3',
+          'fixture server ended before it listened: exit code 3',
           '  stderr: no licence for this machine',
           '  hint: run it alone with: npm run interop -- serve fixture',
         ].join('\n'),
@@ -174,10 +226,10 @@ for (const { name, absent, isProgram, artifact, start } of kinds) {
     });
 
     it('names what was awaited, and for how long, when a peer stays silent', async () => {
-      const { failure } = await failureOf(launcher.serve(peer('announces-nothing'), never));
+      const { failure } = await failureOf(launcher.serve(peer('is-never-ready'), never));
       expect(failure).toMatchObject({
         stage: 'ready',
-        what: 'did not announce a port within 8000 ms and said nothing',
+        what: 'was not ready within 8000 ms and said nothing',
       });
     });
 
@@ -192,7 +244,7 @@ for (const { name, absent, isProgram, artifact, start } of kinds) {
     it('takes a program that dies in a call out of service, with its exit code', async () => {
       await using server = await launcher.serve(peer(), never);
       await using client = await launcher.connect(peer('dies-in-a-call'), never);
-      const error = await failureOf(client.call({ ...stitch(server.address), name: 'Truxx' }));
+      const error = await failureOf(client.call(truxx(server.address)));
       expect(error.failure).toMatchObject({
         role: 'client',
         stage: 'call',
@@ -204,15 +256,14 @@ for (const { name, absent, isProgram, artifact, start } of kinds) {
     it('cuts a line that never ends', async () => {
       await using server = await launcher.serve(peer(), never);
       await using client = await launcher.connect(peer('prints-100-mib'), never);
-      const { failure } = await failureOf(client.call({ ...stitch(server.address), name: 'Truxx' }));
-      expect(failure.what).toBe('printed a line of more than 16 MiB');
+      const { failure } = await failureOf(client.call(truxx(server.address)));
+      expect(failure.what).toBe('printed a line of more than 32 MiB');
     });
 
     it('tells a client that waits from one that is silent', async () => {
       await using server = await launcher.serve(peer('forgets-a-call'), never);
       await using client = await launcher.connect(peer(), never);
-      const waiting = { ...stitch(server.address), name: 'Truxx' };
-      await expect(client.call(waiting)).rejects.toSatisfy(
+      await expect(client.call(truxx(server.address))).rejects.toSatisfy(
         (error) => error instanceof SilentCall && error.isClientAlive,
       );
     });

@@ -105,10 +105,16 @@ export class SilentCall extends Error {
   readonly waitedMs: number;
   /** The client still answers an instruction. */
   readonly isClientAlive: boolean;
+  /** Its place in a row of equal calls. */
+  readonly inRow: number;
 
-  constructor(call: Call, waitedMs: number, isClientAlive: boolean) {
-    super(`call ${call.id} did not end within ${waitedMs} ms`);
-    this.call = call;
+  /** `call`: as it was given to the client, be it a row. */
+  constructor(call: Call, waitedMs: number, isClientAlive: boolean, inRow = 0) {
+    const id = (call.times ?? 1) > 1 ? `${call.id}.${inRow}` : call.id;
+    super(`call ${id} did not end within ${waitedMs} ms`);
+    const { times: _, atOnce: __, ...one } = call;
+    this.call = { ...one, id };
+    this.inRow = inRow;
     this.waitedMs = waitedMs;
     this.isClientAlive = isClientAlive;
   }

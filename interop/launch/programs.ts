@@ -79,8 +79,7 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
     harnessHost: starter.harnessHost,
     serve,
     connect,
-    // What was started is the starter's, which may have more launchers.
-    async [Symbol.asyncDispose]() {},
+    [Symbol.asyncDispose]: () => starter[Symbol.asyncDispose](),
   };
 }
 

@@ -62,7 +62,7 @@ export interface WireHalf {
   /** What `grpc-status-details-bin` of the trailers says, each an Any in ProtoJSON. */
   readonly details?: readonly Json[];
   readonly messages: readonly WireMessage[];
-  /** Messages left out of `messages` to keep the log small. */
+  /** So many more crossed than there are in `messages`; absent: none. */
   readonly omitted?: number;
   /** Bytes behind the last whole message. */
   readonly restBytes: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCall, anEvidence, aRecord, aResult } from '../fixtures/values.ts';
+import { aCall, anEvidence, aRecord, aResult, askFor } from '../fixtures/values.ts';
 import { aFrame, aMessage, aRequest, aResponse, aStream, aWire, headers } from '../fixtures/wire.ts';
 import type { CellResult } from '../model/event.ts';
 import type { FrameAt } from '../model/outcome.ts';
@@ -11,9 +11,9 @@ const plain: Style = (_, text) => text;
 
 function aCellOf(wire: WireEvidence | undefined, proof?: FrameAt): CellResult {
   const call = anEvidence({
-    call: aCall({ name: 'Sti\u001btch' }),
+    call: aCall({ steps: [askFor('Sti\u001btch')] }),
     client: aRecord({ code: 5 }),
-    ...(wire && { wire }),
+    wire,
   });
   const outcome = proof
     ? ({
@@ -53,7 +53,7 @@ describe('the conversation', () => {
     });
     expect(conversationText(aCellOf(wire, { call: 0, stream: 0, frame: 7 }), plain).split('\n')).toEqual([
       'a client → b server   pick/one   failed',
-      '  call 1: /Manage/PickOne "Sti\\u001btch"; the client says NOT_FOUND',
+      '  call 1: /Manage/PickOne {name: "Sti\\u001btch"}; the client says NOT_FOUND',
       '    connection 1, stream 1',
       '          ms  client    server',
       '        0.00  ───────▶    SETTINGS (connection), 6 bytes',
@@ -82,6 +82,22 @@ describe('the conversation', () => {
     expect(text).toContain(':path: /Manage/PickOne\n');
     expect(text).toContain(':status: 200\n');
     expect(text).toContain('grpc-status: 0 (OK)\n');
+  });
+
+  it('is drawn of each wire along the path, and the proof is on the first', () => {
+    const wire = { at: 'wire', crossed: aWire({ streams: [stream] }) } as const;
+    const result = aCellOf(undefined, { call: 0, stream: 0, frame: 7 });
+    const [call] = result.evidence.calls;
+    const path = [...(call?.path ?? []), wire, wire];
+    const text = conversationText(
+      { ...result, evidence: { calls: [anEvidence({ path })], omitted: 0 } },
+      plain,
+    );
+    expect(text.split('\n').filter((line) => /wire|▸/.test(line))).toEqual([
+      '    wire 1 of 2',
+      '  ▸     2.35    ◀───────  HEADERS, 1 byte, END_STREAM',
+      '    wire 2 of 2',
+    ]);
   });
 
   it('says when nobody read along, and when nothing crossed', () => {

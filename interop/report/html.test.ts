@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { buildPage } from '../bundle.ts';
-import { aCell, aFailure, anEnd, anEvidence, aResult, aStart } from '../fixtures/values.ts';
+import { aCall, aCell, aFailure, anEnd, anEvidence, aResult, aStart, askFor } from '../fixtures/values.ts';
 import { cellId } from '../model/cell.ts';
 import type { CellResult, RunEvent } from '../model/event.ts';
 import { htmlReporter, livePage } from './html.ts';
@@ -89,7 +89,7 @@ describe('the page', () => {
   it('leaves details of cells that passed out once there are too many, and no others', async () => {
     const many = Array.from({ length: 160 }, (_, index) => `a/b/pick/${index}`);
     const large = {
-      calls: [anEvidence({ call: { ...anEvidence().call, name: 'x'.repeat(100_000) } })],
+      calls: [anEvidence({ call: aCall({ steps: [askFor('x'.repeat(50_000))] }) })],
       omitted: 0,
     };
     const { page } = await pageOf([

@@ -6,6 +6,7 @@ import type { Launcher, Running, RunningServer } from '../launch/launcher.ts';
 import { memoryLauncher } from '../launch/memory.ts';
 import type { CallRecord } from '../model/call.ts';
 import { onClock } from '../model/clock.ts';
+import { wireOf } from '../model/evidence.ts';
 import { attempt } from './attempt.ts';
 import { makeSlot } from './slot.ts';
 
@@ -49,7 +50,8 @@ async function attempted(launcher: Launcher = inMemory()) {
 it('an attempt has one clock for both logs and the wire, which begins with it', async () => {
   const { got, beganAt } = await attempted();
   const tookMs = performance.now() - beganAt;
-  const [frame] = got.evidence[0]?.wire?.streams[0]?.frames ?? [];
+  const [call] = got.evidence;
+  const [frame] = (call && wireOf(call)?.streams[0]?.frames) ?? [];
   const times = [got.logs.client[0]?.atMs, got.logs.server[0]?.atMs, frame?.atMs];
   expect(times[1]).toBe(times[2]);
   for (const atMs of times) {

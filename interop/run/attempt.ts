@@ -95,7 +95,7 @@ async function playThrough(
     // Whose calls go on and on, nobody knows.
     if (error instanceof CellBound) stand.server.discard();
     if (!(error instanceof SilentCall)) throw error;
-    const index = indexOf(error.call);
+    const index = indexOf(error);
     const planned = plannedCalls(scenario)[index];
     if (!planned) throw error;
     const blamed = await orAborted(blame(error, planned, index, client, server, sinceMs), signal);
@@ -103,9 +103,10 @@ async function playThrough(
   }
 }
 
-/** A call's id is its cell's and its index within the scenario. */
-function indexOf({ id }: SilentCall['call']): number {
-  return Number(id.slice(id.lastIndexOf('.') + 1));
+/** Within the scenario. A call's id is its cell's, the index of the first of its row, and its place in that. */
+function indexOf({ call, inRow }: SilentCall): number {
+  const [, first = ''] = call.id.split('.');
+  return Number(first) + inRow;
 }
 
 /** Both ends, started side by side; when both fail, the server's failure counts. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anEvidence } from '../fixtures/values.ts';
 import { aFrame, aStream, aWire } from '../fixtures/wire.ts';
+import { wireOf } from '../model/evidence.ts';
 import { onCellClock } from './clock.ts';
 
 describe('the clock of a cell', () => {
@@ -26,8 +27,8 @@ describe('the clock of a cell', () => {
 
   it('knows no minus zero', () => {
     const wire = aWire({ streams: [aStream({ frames: [aFrame(0, 'client', 'DATA', { atMs: 999.999 })] })] });
-    const [stream] = onCellClock(anEvidence({ wire }), 1000).wire?.streams ?? [];
-    expect(stream?.frames[0]?.atMs).toBe(0);
+    const { streams = [] } = wireOf(onCellClock(anEvidence({ wire }), 1000)) ?? {};
+    expect(streams[0]?.frames[0]?.atMs).toBe(0);
   });
 
   it('changes nothing where nobody read along', () => {

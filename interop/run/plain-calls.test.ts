@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { anEvidence, aPlannedCall, aRecord, aScenario } from '../fixtures/values.ts';
+import { anEvidence, aPlannedCall, aRecord, aScenario, askFor } from '../fixtures/values.ts';
 import type { PlannedCall, Scenario } from '../model/scenario.ts';
 import { plainLatenciesMs } from './plain-calls.ts';
 
@@ -16,11 +16,13 @@ it.each<[string, Partial<Scenario>, readonly number[]]>([
   ['all together', calls('together', {}, {}, {}), []],
   ['in the background', calls('background', {}, {}, {}), []],
   ['with a deadline', calls('in-turn', {}, { timeoutMs: 50 }, {}), [1, 3]],
-  ['cancelled', calls('in-turn', { cancelAfterMs: 50 }, {}, {}), [2, 3]],
+  ['cancelled', calls('in-turn', { steps: [askFor('Stitch'), { cancel: true }] }, {}, {}), [2, 3]],
+  ['of several requests', calls('in-turn', {}, { steps: [askFor('a'), askFor('b')] }, {}), [1, 3]],
+  ['that wait before they receive', calls('in-turn', {}, { steps: [askFor('a'), { waitMs: 5 }] }), [1]],
   ['waiting for the server', calls('in-turn', {}, {}, { waitForReady: true }), [1, 2]],
   ['compressed', calls('in-turn', {}, {}, { compression: 'gzip' }), [1, 2]],
   ['with metadata', calls('in-turn', {}, {}, { metadata: [{ key: 'a', text: 'b' }] }), [1, 2]],
-  ['with a long name', calls('in-turn', {}, {}, { name: 'x'.repeat(257) }), [1, 2]],
+  ['with a long name', calls('in-turn', {}, {}, { steps: [askFor('x'.repeat(257))] }), [1, 2]],
   ['on a channel of their own', { ...calls('in-turn', {}, {}, {}), connection: 'own' }, []],
   ['that wait', { ...calls('in-turn', {}, {}, {}), waits: true }, []],
 ])('calls %s', (_, more, latencies) => {
@@ -28,6 +30,17 @@ it.each<[string, Partial<Scenario>, readonly number[]]>([
 });
 
 it('a call that the client never ended has none', () => {
-  const { client: _, ...silent } = anEvidence();
-  expect(plainLatenciesMs(aScenario('pick/one'), [silent])).toEqual([]);
+  expect(plainLatenciesMs(aScenario('pick/one'), [anEvidence({ client: 'silent' })])).toEqual([]);
+});
+
+it('a program that is run once a call takes longer to start than to call', () => {
+  const call = anEvidence({ unknowing: ['client'] });
+  expect(plainLatenciesMs(aScenario('pick/one'), [call])).toEqual([]);
+});
+
+it('every call of a row has its own', () => {
+  const row = calls('in-turn', { times: 3 });
+  expect(plainLatenciesMs(aScenario('load/some', row), evidence)).toEqual([1, 2, 3]);
+  const atOnce = calls('in-turn', { times: 3, atOnce: 2 });
+  expect(plainLatenciesMs(aScenario('load/some', atOnce), evidence)).toEqual([]);
 });

@@ -136,7 +136,7 @@ describe('a slot', () => {
     for (let turn = 0; turn < 3; turn++) slot.reported((await slot.use()).fail('hung'));
     const message = [
       'b server was silent in 3 cells in a row and was not tried again',
-      '  hint: run it alone with: npm run interop -- server:b scenario:pick/stitch',
+      '  hint: run it alone with: npm run interop -- server:b',
     ].join('\n');
     await expect(slot.use()).rejects.toThrow(message);
     await expect(slot.use()).rejects.toThrow(message);

@@ -3,10 +3,10 @@ import { interruptSignal } from '../cli/interrupt.ts';
 import type { Options } from '../cli/options.ts';
 import { UsageError } from '../errors.ts';
 import { duration } from '../report/text.ts';
-import { saboteurs } from './catalogue.ts';
+import { saboteurs } from './catalogue/catalogue.ts';
+import type { Saboteur } from './catalogue/saboteur.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { type Progress, runAll } from './runs.ts';
-import type { Saboteur } from './saboteur.ts';
 import { findingsText } from './table.ts';
 
 /** `saboteurs [NAME…]`: plays them with the honest peer, and prints who was caught by what. Exit code 1 when anything is off. */

@@ -1,12 +1,12 @@
 import type { CellResult } from '../model/event.ts';
 import type { Blame, Mismatch, Outcome } from '../model/outcome.ts';
-import { matches, type Told } from './runs.ts';
-import type { Breakage, Pairing, Saboteur } from './saboteur.ts';
+import type { Breakage, Pairing, Saboteur } from './catalogue/saboteur.ts';
+import { matches, type RunLog } from './runs.ts';
 
 /** What the harness made of a saboteur that it should not have, as sentences; empty when all is well. */
-export function complaintsAbout(saboteur: Saboteur, told: Told): readonly string[] {
-  const own = resultsOf(saboteur, told);
-  const stopped = told.events.find((event) => event.type === 'peer-stopped' && event.peer === saboteur.name);
+export function complaintsAbout(saboteur: Saboteur, log: RunLog): readonly string[] {
+  const own = resultsOf(saboteur, log);
+  const stopped = log.events.find((event) => event.type === 'peer-stopped' && event.peer === saboteur.name);
   const problem = (stopped?.type === 'peer-stopped' && stopped.problem) || 'without a problem';
   const stops = saboteur.stops ?? 'without a problem';
   return [
@@ -16,7 +16,7 @@ export function complaintsAbout(saboteur: Saboteur, told: Told): readonly string
 }
 
 /** The cells in which it played. */
-export function resultsOf({ name }: Saboteur, { events }: Told): readonly CellResult[] {
+export function resultsOf({ name }: Saboteur, { events }: RunLog): readonly CellResult[] {
   return events.flatMap((event) =>
     event.type === 'cell-finished' && [event.result.client, event.result.server].includes(name)
       ? [event.result]

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../model/event.ts';
 import type { Mismatch, Outcome } from '../model/outcome.ts';
 import type { Role } from '../model/peer.ts';
-import { scenarios } from '../scenarios/all.ts';
+import { failed, failedBy, type Saboteur, server } from './catalogue/saboteur.ts';
 import { findingsOf, isAimedAt } from './findings.ts';
-import type { Told } from './runs.ts';
-import { failed, failedBy, type Saboteur, server } from './saboteur.ts';
+import type { RunLog } from './runs.ts';
+import { scenarios } from './scenarios.ts';
 import { findingsText } from './table.ts';
 
 const liar = server('wrong-id', 'Lies.', [failed('wire', 'pick/stitch')]);
@@ -13,7 +13,7 @@ const odd = server('pads-frames', 'Is odd.', []);
 const passed: Outcome = { kind: 'passed' };
 
 function red(witness: Mismatch['witness'], side: Role): Outcome {
-  const mismatch = { call: 0, witness, what: 'reply', wanted: '7', got: '8' };
+  const mismatch = { call: 0, witness, what: 'response', wanted: '7', got: '8' };
   return { kind: 'failed', blame: { side, because: 'it was seen' }, mismatches: [mismatch] };
 }
 
@@ -25,13 +25,13 @@ function cell(scenario: string, outcome: Outcome, client = 'honest', server = 'w
   };
 }
 
-function told(saboteur: Saboteur, ...cells: readonly RunEvent[]): Told {
+function log(saboteur: Saboteur, ...cells: readonly RunEvent[]): RunLog {
   const finished: RunEvent = { type: 'run-finished', at: '', durationMs: 1 };
   return { saboteurs: [saboteur], events: [...cells, finished] };
 }
 
 function complaints(saboteur: Saboteur, ...cells: readonly RunEvent[]) {
-  return findingsOf([saboteur], [told(saboteur, ...cells)]).findings[0]?.complaints;
+  return findingsOf([saboteur], [log(saboteur, ...cells)]).findings[0]?.complaints;
 }
 
 describe('complaints', () => {
@@ -98,13 +98,13 @@ describe('scenarios', () => {
 
   it('are idle when they catch nobody who is aimed at them', () => {
     const cells = ['pick/stitch', 'pick/gigi'].map((name) => cell(name, red('wire', 'server')));
-    const { idle } = findingsOf([liar], [told(liar, ...cells)]);
+    const { idle } = findingsOf([liar], [log(liar, ...cells)]);
     expect(idle).toEqual(scenarios.map(({ name }) => name).filter((name) => name !== 'pick/stitch'));
   });
 });
 
 describe('harm', () => {
-  const harmOf = (...events: readonly RunEvent[]) => findingsOf([liar], [told(liar, ...events)]).harm;
+  const harmOf = (...events: readonly RunEvent[]) => findingsOf([liar], [log(liar, ...events)]).harm;
 
   it('is an honest peer that is red with itself, or does not stop', () => {
     const harm = harmOf(
@@ -128,8 +128,8 @@ describe('the table', () => {
 
   it('has a line for each saboteur, what is wrong, and the sum', () => {
     const runs = [
-      told(liar, cell('pick/stitch', red('wire', 'client')), cell('pick/gigi', passed)),
-      told(odd, cell('pick/gigi', passed, 'honest', 'pads-frames')),
+      log(liar, cell('pick/stitch', red('wire', 'client')), cell('pick/gigi', passed)),
+      log(odd, cell('pick/gigi', passed, 'honest', 'pads-frames')),
     ];
     const found = { ...findingsOf([liar, odd], runs), idle: ['pick/gigi'], harm: [] };
     expect(findingsText(found, plain).split('\n')).toEqual([

@@ -2,11 +2,11 @@
 import { startFold, tally } from '../matrix.ts';
 import type { CellResult, RunEvent } from '../model/event.ts';
 import type { Mismatch } from '../model/outcome.ts';
-import { scenarios } from '../scenarios/all.ts';
+import type { Pairing, Saboteur } from './catalogue/saboteur.ts';
 import { complaintsAbout, pairingOf, resultsOf, witnessesOf } from './complaints.ts';
 import { honestPeer } from './peers.ts';
-import { matches, type Told } from './runs.ts';
-import type { Pairing, Saboteur } from './saboteur.ts';
+import { matches, type RunLog } from './runs.ts';
+import { scenarios } from './scenarios.ts';
 
 /** A cell that a saboteur turned red. */
 export interface Catch {
@@ -34,11 +34,11 @@ export interface Findings {
   readonly harm: readonly string[];
 }
 
-export function findingsOf(saboteurs: readonly Saboteur[], runs: readonly Told[]): Findings {
+export function findingsOf(saboteurs: readonly Saboteur[], runs: readonly RunLog[]): Findings {
   const findings = saboteurs.map((saboteur): Finding => {
-    const told = runs.find((each) => each.saboteurs.includes(saboteur));
-    const own = told ? resultsOf(saboteur, told) : [];
-    const complaints = told ? complaintsAbout(saboteur, told) : ['it was not played'];
+    const log = runs.find((each) => each.saboteurs.includes(saboteur));
+    const own = log ? resultsOf(saboteur, log) : [];
+    const complaints = log ? complaintsAbout(saboteur, log) : ['it was not played'];
     return {
       saboteur,
       played: own.length,
@@ -78,7 +78,7 @@ function catchOf(saboteur: Saboteur, result: CellResult): readonly Catch[] {
   return outcome.kind === 'broken' ? [{ ...place, kind: 'broken', witnesses: [], blame: outcome.by }] : [];
 }
 
-function harmOf({ saboteurs, events }: Told): readonly string[] {
+function harmOf({ saboteurs, events }: RunLog): readonly string[] {
   const fold = startFold();
   for (const event of events) fold.add(event);
   const { complete, missing, known, unsupported, problems } = tally(fold.matrix);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { clientFeatures, type Peer, type Role, serverFeatures } from '../model/peer.ts';
-import type { Saboteur } from './saboteur.ts';
+import type { Saboteur } from './catalogue/saboteur.ts';
 
 const folder = fileURLToPath(new URL('program', import.meta.url));
 const program = fileURLToPath(new URL('program/start.mjs', import.meta.url));

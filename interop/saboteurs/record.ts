@@ -5,7 +5,6 @@
 import path from 'node:path';
 import { buildPage } from '../bundle.ts';
 import { UsageError } from '../errors.ts';
-import { serviceFile } from '../folders.ts';
 import { defaultLimits } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
 import { programLauncher } from '../launch/programs.ts';
@@ -17,11 +16,10 @@ import { openOutput } from '../report/file.ts';
 import { htmlReporter } from '../report/html.ts';
 import { logReporter } from '../report/log.ts';
 import { run } from '../run/run.ts';
-import { scenarios } from '../scenarios/all.ts';
 import { tapLauncher } from '../wire/launcher.ts';
-import { loadMethods } from '../wire/protobuf/descriptor.ts';
-import { saboteurs } from './catalogue.ts';
+import { saboteurs } from './catalogue/catalogue.ts';
 import { saboteurPeer } from './peers.ts';
+import { scenarios, types } from './scenarios.ts';
 
 const [folder = '', name = '', ...words] = process.argv.slice(2);
 const saboteur = saboteurs.find((each) => each.name === name);
@@ -31,10 +29,7 @@ const peers = [...(await findPeers()), saboteurPeer(saboteur)];
 const plan = makePlan(peers, scenarios, query, readLedger('no ledger', '[]'), '2000-01-01');
 const log = logReporter(path.resolve(folder, 'run.jsonl'));
 const page = htmlReporter(openOutput(path.resolve(folder, 'report.html')), buildPage);
-await using launcher = tapLauncher(
-  programLauncher(processStarter(), defaultLimits),
-  loadMethods(serviceFile),
-);
+await using launcher = tapLauncher(programLauncher(processStarter(), defaultLimits, types), types);
 await run({
   plan,
   launcher,

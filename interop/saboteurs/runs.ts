@@ -1,6 +1,5 @@
 /** Saboteurs in runs of their own beside the honest peer, through the real launcher, session and judge. */
 
-import { serviceFile } from '../folders.ts';
 import type { Limits } from '../launch/launcher.ts';
 import { defaultLimits } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
@@ -11,18 +10,15 @@ import type { RunEvent } from '../model/event.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import { parseQuery, type Query } from '../query.ts';
 import { run } from '../run/run.ts';
-import { scenarios } from '../scenarios/all.ts';
 import { tapLauncher } from '../wire/launcher.ts';
-import { loadMethods } from '../wire/protobuf/descriptor.ts';
+import type { Breakage, Saboteur } from './catalogue/saboteur.ts';
 import { compile, honestPeer, saboteurPeer } from './peers.ts';
-import type { Breakage, Saboteur } from './saboteur.ts';
+import { scenarios, types } from './scenarios.ts';
 
 type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 
 /** For those that break them or name them, and for the honest one once: a thousand calls, and megabytes. */
 const slowest = ['load/1000-in-turn', 'size/*'];
-
-const methods = loadMethods(serviceFile);
 
 /** Short, for what is silent; long enough for a dozen programs that start at once on two busy cores. */
 const shortLimits: Limits = {
@@ -76,7 +72,7 @@ function planOf(saboteurs: readonly Saboteur[], withSlowest: boolean): Plan {
 }
 
 /** One run: who was in it, and all that was told of it. */
-export interface Told {
+export interface RunLog {
   readonly saboteurs: readonly Saboteur[];
   readonly events: readonly RunEvent[];
 }
@@ -85,12 +81,12 @@ async function runBatch(
   saboteurs: readonly Saboteur[],
   withSlowest: boolean,
   signal: AbortSignal,
-): Promise<Told> {
+): Promise<RunLog> {
   const events: RunEvent[] = [];
   const limits = saboteurs.some((saboteur) => saboteur.isSlow) ? longLimits : shortLimits;
   // There is nothing to build.
   const starter = { ...processStarter(), build: async () => ({ cached: true }) };
-  await using launcher = tapLauncher(programLauncher(starter, limits), methods);
+  await using launcher = tapLauncher(programLauncher(starter, limits, types), types);
   await run({
     plan: planOf(saboteurs, withSlowest),
     launcher,
@@ -126,7 +122,7 @@ export async function runAll(
   saboteurs: readonly Saboteur[],
   signal: AbortSignal = new AbortController().signal,
   onProgress: (progress: Progress) => void = () => {},
-): Promise<readonly Told[]> {
+): Promise<readonly RunLog[]> {
   const quick = saboteurs.filter((saboteur) => !saboteur.isSlow);
   const count = Math.ceil(quick.length / batchSize);
   const batches = [
@@ -134,16 +130,16 @@ export async function runAll(
     ...Array.from({ length: count }, (_, batch) => quick.filter((_, index) => index % count === batch)),
   ].filter((batch) => batch.length > 0);
   await compile();
-  const told: Told[] = [];
+  const logs: RunLog[] = [];
   const pending = batches.entries();
   async function work(): Promise<void> {
     for (const [index, batch] of pending) {
       if (signal.aborted) return;
-      told.push(await runBatch(batch, index === 0, signal));
-      const played = told.reduce((sum, each) => sum + each.saboteurs.length, 0);
-      onProgress({ runs: told.length, planned: batches.length, saboteurs: played });
+      logs.push(await runBatch(batch, index === 0, signal));
+      const played = logs.reduce((sum, each) => sum + each.saboteurs.length, 0);
+      onProgress({ runs: logs.length, planned: batches.length, saboteurs: played });
     }
   }
   await Promise.all(Array.from({ length: width }, work));
-  return told;
+  return logs;
 }

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { scenarios } from '../scenarios/all.ts';
-import { saboteurs } from './catalogue.ts';
+import { saboteurs } from './catalogue/catalogue.ts';
 import { type Findings, findingsOf, isAimedAt } from './findings.ts';
-import { lies } from './lies.ts';
-import { matches, plays, runAll, type Told } from './runs.ts';
+import { lies } from './lies/lies.ts';
+import { matches, plays, type RunLog, runAll } from './runs.ts';
+import { scenarios } from './scenarios.ts';
 
 const names = scenarios.map(({ name }) => name);
 
@@ -32,7 +32,7 @@ describe('the catalogue', () => {
 });
 
 describe('runs with saboteurs', () => {
-  let runs: readonly Told[] = [];
+  let runs: readonly RunLog[] = [];
   let found: Findings = { findings: [], idle: [], harm: [] };
   beforeAll(async () => {
     runs = await runAll(saboteurs);

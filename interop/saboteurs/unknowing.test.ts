@@ -1,6 +1,5 @@
 /** Servers that know nothing of the harness: no records, and the same judgement from the wire alone. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { serviceFile } from '../folders.ts';
 import { defaultLimits, type Launcher } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
 import { programLauncher } from '../launch/programs.ts';
@@ -9,14 +8,12 @@ import type { CellResult } from '../model/event.ts';
 import { makePlan } from '../plan.ts';
 import { parseQuery } from '../query.ts';
 import { run } from '../run/run.ts';
-import { scenarios } from '../scenarios/all.ts';
 import { tapLauncher } from '../wire/launcher.ts';
-import { loadMethods } from '../wire/protobuf/descriptor.ts';
-import { saboteurs } from './catalogue.ts';
+import { saboteurs } from './catalogue/catalogue.ts';
 import { compile, honestPeer, saboteurPeer } from './peers.ts';
 import { matches } from './runs.ts';
+import { scenarios, types } from './scenarios.ts';
 
-const methods = loadMethods(serviceFile);
 const words = ['pick/*', 'unknown/*', 'status/*', 'metadata/header-*', 'metadata/trailer-*', 'cancel/*'];
 /** Each shows on the wire. */
 const liars = saboteurs.filter(({ name }) =>
@@ -43,7 +40,7 @@ describe('servers that know nothing of the harness', () => {
   beforeAll(async () => {
     await compile();
     const starter = { ...processStarter(), build: async () => ({ cached: true }) };
-    await using launcher = tapLauncher(withoutRecords(programLauncher(starter, defaultLimits)), methods);
+    await using launcher = tapLauncher(withoutRecords(programLauncher(starter, defaultLimits, types)), types);
     const query = parseQuery([`scenario:${words.join(',')}`, 'honest']);
     await run({
       plan: makePlan(

@@ -55,11 +55,16 @@ export async function openClient(
       const waiting: InFlight = { path, records: [], left: times, heard() {} };
       inFlight.set(id, waiting);
       session.send(encodeCall(call));
-      const isOver = await end(waiting);
-      inFlight.delete(id);
-      if (isOver) return waiting.records;
+      // What ends too late is still the end of a call that was made.
+      if (await end(waiting)) {
+        inFlight.delete(id);
+        return waiting.records;
+      }
       const alive = await session.ask({ flush: {} }, limits.recordMs);
-      throw new SilentCall(call, limits.callMs, alive !== undefined);
+      const missing = Array.from({ length: times }, (_, index) => index).find(
+        (index) => waiting.records[index] === undefined,
+      );
+      throw new SilentCall(call, limits.callMs, alive !== undefined, missing);
     },
   });
 }

@@ -1,10 +1,11 @@
 import { PassThrough, type Readable } from 'node:stream';
+import { ScalarType } from '@bufbuild/protobuf';
 import { type ClientSession, type Limits, SilentCall } from '../launch/launcher.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { Program } from '../launch/program.ts';
-import type { Types } from '../messages/types.ts';
+import type { Method, Types } from '../messages/types.ts';
 import type { Call, CallRecord } from '../model/call.ts';
-import type { Json } from '../model/message.ts';
+import type { Json, JsonObject } from '../model/message.ts';
 import type { OutputPatterns, Peer } from '../model/peer.ts';
 import { keepLog } from './log.ts';
 import { unknownImplementation } from './nobody.ts';
@@ -33,7 +34,7 @@ export function openOnceClient(
   async function call(call: Call): Promise<readonly CallRecord[]> {
     if (fault) throw fault;
     const startedAt = performance.now();
-    const { program, input } = await run(valuesOf(call));
+    const { program, input } = await run(valuesOf(call, types));
     running.add(program);
     const [stdout, stderr] = [collect(program.stdout, limits), collect(program.stderr, limits, said)];
     program.stdin.on('error', () => {});
@@ -82,7 +83,10 @@ function isNamingCalls({ client }: Peer): boolean {
 }
 
 /** What stands for the placeholders: the one request, whole and field by field. */
-function valuesOf({ id, address, method, metadata, steps }: Call): Readonly<Record<string, string>> {
+function valuesOf(
+  { id, address, method, types: like = method, metadata, steps }: Call,
+  { methods }: Types,
+): Readonly<Record<string, string>> {
   const [request] = steps.flatMap((step) => ('send' in step ? step.send.json : []));
   const script = metadata.find(({ key }) => key === 'stitch-script');
   return {
@@ -91,19 +95,28 @@ function valuesOf({ id, address, method, metadata, steps }: Call): Readonly<Reco
     'call-id': id,
     script: script && 'text' in script ? script.text : '',
     'request:json': JSON.stringify(request ?? {}),
-    ...fieldsOf(request),
+    ...fieldsOf({ ...emptyTexts(methods.get(like)), ...asObject(request) }),
   };
 }
 
 /** `{name}` is the text of the field, `{name:json}` the same as JSON. */
-function fieldsOf(request: Json | undefined): Readonly<Record<string, string>> {
-  if (typeof request !== 'object' || request === null || Array.isArray(request)) return {};
+function fieldsOf(request: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(request).flatMap(([name, value]) => [
       [name, typeof value === 'string' ? value : JSON.stringify(value)],
       [`${name}:json`, JSON.stringify(value)],
     ]),
   );
+}
+
+/** Texts that are empty are not in a message's JSON, and are texts all the same. */
+function emptyTexts(method: Method | undefined): JsonObject {
+  const texts = method?.request.fields.filter(({ scalar }) => scalar === ScalarType.STRING) ?? [];
+  return Object.fromEntries(texts.map(({ name }) => [name, '']));
+}
+
+function asObject(json: Json | undefined): JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as JsonObject) : {};
 }
 
 /** Reads the stream, passes it on, and gives the first `lineBytes` of it. */

@@ -1,11 +1,11 @@
 import type { Role } from '../model/peer.ts';
 import type { Header, WireHalf, WireMessage } from '../model/wire.ts';
 import type { Draft } from './draft.ts';
-import { type MessageReader, makeMessageReader, prefixBytes } from './message.ts';
+import { type MessageReader, makeMessageReader } from './message.ts';
 import type { Methods, Read } from './methods.ts';
 import { type Fault, fault } from './rules.ts';
 
-/** So many messages are kept; the bytes of more count as behind the last. */
+/** So many messages are kept; more are counted. */
 const maxMessages = 128;
 
 /** What one side sends on a stream. Frames are told by their number; what is wrong is returned. */
@@ -28,12 +28,11 @@ export function makeHalf(from: Role, readOf: () => Read | undefined, detailsOf: 
   const messages: WireMessage[] = [];
   const wire: Draft<WireHalf> = { headers: [], trailers: [], messages, restBytes: 0 };
   let reader: MessageReader | undefined;
-  let bytesNotKept = 0;
   let isReset = false;
 
   function take(message: WireMessage): void {
     if (messages.length < maxMessages) messages.push(message);
-    else bytesNotKept += prefixBytes + message.length;
+    else wire.omitted = (wire.omitted ?? 0) + 1;
   }
 
   /** What is wrong with a frame that carries something. */
@@ -78,7 +77,7 @@ export function makeHalf(from: Role, readOf: () => Read | undefined, detailsOf: 
         take,
       );
       reader.read(bytes, length, frame);
-      wire.restBytes = bytesNotKept + reader.restBytes();
+      wire.restBytes = reader.restBytes();
       return hasHeaders ? undefined : fault('dataFirst', 'DATA');
     },
     end,

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { types } from '../fixtures/manage.ts';
 import { aPeer, aRecord } from '../fixtures/values.ts';
-import { serviceFile } from '../folders.ts';
 import type { ClientSession, Launcher, RunningServer } from '../launch/launcher.ts';
 import type { Call } from '../model/call.ts';
 import { tapLauncher } from './launcher.ts';
-import { loadMethods } from './protobuf/descriptor.ts';
 
-const methods = loadMethods(serviceFile);
 const never = new AbortController().signal;
 const peer = aPeer('alpha');
 const servers: RunningServer[] = [];
@@ -24,7 +22,7 @@ async function call({ address }: Call, isLost: boolean) {
     socket.on('error', () => {});
     await once(socket, 'close');
   }
-  return aRecord({ code: 14 });
+  return [aRecord({ code: 14 })];
 }
 
 /** A launcher that starts nothing; its n-th client is lost when the n-th of `lost` is true. */
@@ -57,14 +55,28 @@ async function serve(launcher: Launcher): Promise<RunningServer> {
 
 describe('a launcher with a tap', () => {
   it('as processes gives every server another address at once', async () => {
-    const launcher = tapLauncher(aLauncher('process', '127.0.0.1', true), methods);
+    const launcher = tapLauncher(aLauncher('process', '127.0.0.1', true), types);
     expect(launcher.isTapped).toBe(true);
     expect((await serve(launcher)).address).toMatch(/^127\.0\.0\.1:\d+$/);
     expect((await launcher.connect(peer, never)).untapped).toBeUndefined();
   });
 
+  it('finds out by a call of a method that the types have, with an empty message', async () => {
+    const made: Call[] = [];
+    const bare = aLauncher('container', '127.0.0.1');
+    const connect = async () =>
+      ({
+        async call(each: Call) {
+          made.push(each);
+          return call(each, false);
+        },
+      }) as unknown as ClientSession;
+    expect((await tapLauncher({ ...bare, connect }, types).connect(peer, never)).untapped).toBeUndefined();
+    expect(made).toMatchObject([{ method: '/Manage/PickOne', steps: [{ send: { json: {}, bytes: '' } }] }]);
+  });
+
   it('in containers does so when a client came through', async () => {
-    const launcher = tapLauncher(aLauncher('container', '127.0.0.1', false), methods);
+    const launcher = tapLauncher(aLauncher('container', '127.0.0.1', false), types);
     const server = await serve(launcher);
     expect(server.address).toBe('10.0.0.1:6000');
     expect(server.wire).toBeUndefined();
@@ -74,7 +86,7 @@ describe('a launcher with a tap', () => {
   });
 
   it('lets go on those who do not come through, and says why; until one does', async () => {
-    const launcher = tapLauncher(aLauncher('container', '127.0.0.1', true, false, true), methods);
+    const launcher = tapLauncher(aLauncher('container', '127.0.0.1', true, false, true), types);
     const server = await serve(launcher);
     expect((await launcher.connect(peer, never)).untapped).toBe(
       'clients do not reach the harness at 127.0.0.1: a firewall may be in the way',
@@ -87,7 +99,7 @@ describe('a launcher with a tap', () => {
 
   it('goes on without where the harness cannot listen', async () => {
     // "The blocks 192.0.2.0/24 […] are provided for use in documentation." (RFC 5737)
-    const launcher = tapLauncher(aLauncher('container', '192.0.2.1'), methods);
+    const launcher = tapLauncher(aLauncher('container', '192.0.2.1'), types);
     const server = await serve(launcher);
     expect(server.address).toBe('10.0.0.1:6000');
     expect(server.wire).toBeUndefined();

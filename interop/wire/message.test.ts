@@ -1,26 +1,26 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { prefixed } from '../fixtures/http2.ts';
-import { serviceFile } from '../folders.ts';
+import { types } from '../fixtures/manage.ts';
 import type { WireMessage } from '../model/wire.ts';
 import { keptMessageBytes } from './content.ts';
 import { type MessageForm, makeMessageReader } from './message.ts';
-import { loadMethods } from './protobuf/descriptor.ts';
+import { methodsOf } from './methods.ts';
 
-const type = loadMethods(serviceFile).find('/Manage/PickOne')?.request;
+const form: MessageForm = { read: methodsOf(types).find('/Manage/PickOne')?.request };
 const stitch = Buffer.from('0a06537469746368', 'hex');
-const fields = { name: 'Stitch' };
+const json = { name: 'Stitch' };
 
 /** Each piece is a frame, from 0. */
-function read(pieces: readonly Buffer[], form: MessageForm = { type }) {
+function read(pieces: readonly Buffer[], of: MessageForm = form) {
   const messages: WireMessage[] = [];
-  const reader = makeMessageReader(form, (message) => messages.push(message));
+  const reader = makeMessageReader(of, (message) => messages.push(message));
   for (const [index, piece] of pieces.entries()) reader.read(piece, piece.length, index);
   return { messages, restBytes: reader.restBytes() };
 }
 
 describe('messages', () => {
-  const one = { frame: 0, flag: 0, length: 8, hex: '00000000080a06537469746368', fields };
+  const one = { frame: 0, flag: 0, length: 8, hex: '00000000080a06537469746368', json };
 
   it('one in one frame', () => {
     expect(read([prefixed(stitch)])).toEqual({ messages: [one], restBytes: 0 });
@@ -41,12 +41,12 @@ describe('messages', () => {
   });
 
   it('of no bytes', () => {
-    const empty = { frame: 0, flag: 0, length: 0, hex: '0000000000', fields: { name: '' } };
+    const empty = { frame: 0, flag: 0, length: 0, hex: '0000000000', json: {} };
     expect(read([Buffer.alloc(10)])).toEqual({ messages: [empty, empty], restBytes: 0 });
   });
 
   it('of a method that is not described', () => {
-    const { fields: _, ...undescribed } = one;
+    const { json: _, ...undescribed } = one;
     expect(read([prefixed(stitch)], {}).messages).toEqual([undescribed]);
   });
 
@@ -57,8 +57,7 @@ describe('messages', () => {
         flag: 0,
         length: 7,
         hex: '00000000070a065374697463',
-        fields: { name: '' },
-        problem: 'ends within field 1 (name): 1 byte is missing',
+        problem: 'is no NameRequest: premature EOF',
       },
     ]);
   });
@@ -73,9 +72,9 @@ describe('compressed messages', () => {
   const gzip = gzipSync(stitch);
 
   it.each<[string, string | undefined, number, Buffer, Partial<WireMessage>]>([
-    ['gzip', 'gzip', 1, gzip, { fields }],
-    ['gzip is announced, and this one is not compressed', 'gzip', 0, stitch, { fields }],
-    ['identity', 'identity', 0, stitch, { fields }],
+    ['gzip', 'gzip', 1, gzip, { json }],
+    ['gzip is announced, and this one is not compressed', 'gzip', 0, stitch, { json }],
+    ['identity', 'identity', 0, stitch, { json }],
     [
       'not announced',
       undefined,
@@ -126,7 +125,7 @@ describe('compressed messages', () => {
     ],
     ['too much of it', 'gzip', 1, gzipSync(Buffer.alloc(keptMessageBytes + 1)), { isCut: true }],
   ])('%s', (_, encoding, flag, bytes, rest) => {
-    const [message] = read([prefixed(bytes, flag)], { encoding, type }).messages;
+    const [message] = read([prefixed(bytes, flag)], { ...form, encoding }).messages;
     const { frame, hex, ...said } = message as WireMessage;
     expect(said).toEqual({ flag, length: bytes.length, ...rest });
   });
@@ -149,11 +148,11 @@ describe('memory', () => {
         bytes.subarray(at * frameBytes, (at + 1) * frameBytes),
       );
     const kept = read(frames(prefixed(whole))).messages[0];
-    expect(kept?.fields?.name).toHaveLength(keptMessageBytes - 4);
+    expect(kept?.json).toEqual({ name: 'x'.repeat(keptMessageBytes - 4) });
     const { messages, restBytes } = read(frames(Buffer.concat([prefixed(tooLong), prefixed(stitch)])));
     expect(messages[0]).toMatchObject({ length: keptMessageBytes + 1, isCut: true });
-    expect(messages[0]).not.toHaveProperty('fields');
-    expect(messages[1]).toMatchObject({ fields });
+    expect(messages[0]).not.toHaveProperty('json');
+    expect(messages[1]).toMatchObject({ json });
     expect(restBytes).toBe(0);
   });
 
@@ -164,21 +163,21 @@ describe('memory', () => {
 
   it('bytes that were not kept are counted where they are within a message', () => {
     const messages: WireMessage[] = [];
-    const reader = makeMessageReader({ type }, (message) => messages.push(message));
+    const reader = makeMessageReader(form, (message) => messages.push(message));
     reader.read(prefixed(stitch).subarray(0, 7), 10, 0);
     expect(reader.restBytes()).toBe(10);
     reader.read(stitch.subarray(5), 3, 1);
     reader.read(prefixed(stitch), 13, 2);
     expect(messages).toEqual([
       { frame: 1, flag: 0, length: 8, hex: '00000000080a06', isCut: true },
-      expect.objectContaining({ frame: 2, fields }),
+      expect.objectContaining({ frame: 2, json }),
     ]);
     expect(reader.restBytes()).toBe(0);
   });
 
   it('bytes that were not kept where a prefix may have been end it', () => {
     const messages: WireMessage[] = [];
-    const reader = makeMessageReader({ type }, (message) => messages.push(message));
+    const reader = makeMessageReader(form, (message) => messages.push(message));
     reader.read(prefixed(stitch).subarray(0, 7), 14, 0);
     reader.read(prefixed(stitch), 13, 1);
     expect(messages).toEqual([]);

@@ -7,7 +7,7 @@ import type { WireFrame, WireHalf, WireStream } from '../model/wire.ts';
 
 const stitch = Buffer.from('0a06537469746368', 'hex');
 const row = Buffer.from('0a0653746974636810071a146d616b696e6720616e6e6f796564206e6f697365', 'hex');
-const rowFields = { name: 'Stitch', id: 7, skill: 'making annoyed noise' };
+const rowJson = { name: 'Stitch', id: 7, skill: 'making annoyed noise' };
 const pick = { ':path': '/Manage/PickOne' };
 const response = { ':status': 200, 'content-type': 'application/grpc' };
 
@@ -70,12 +70,12 @@ const sessions: readonly Session[] = [
       expect(stream.frames[2]).toMatchObject({ length: 13, hex: prefixed(stitch).toString('hex') });
       expect(stream.request).toMatchObject({ headersFrame: 1, trailers: [], restBytes: 0, endFrame: 2 });
       expect(stream.request.messages).toEqual([
-        { frame: 2, flag: 0, length: 8, hex: prefixed(stitch).toString('hex'), fields: { name: 'Stitch' } },
+        { frame: 2, flag: 0, length: 8, hex: prefixed(stitch).toString('hex'), json: { name: 'Stitch' } },
       ]);
       expect(valueIn(stream.request.headers, ':path')).toBe('/Manage/PickOne');
       expect(stream.response).toMatchObject({ headersFrame: 5, trailersFrame: 7, restBytes: 0, endFrame: 7 });
       expect(stream.response.messages).toEqual([
-        { frame: 6, flag: 0, length: 32, hex: prefixed(row).toString('hex'), fields: rowFields },
+        { frame: 6, flag: 0, length: 32, hex: prefixed(row).toString('hex'), json: rowJson },
       ]);
       expect(valueIn(stream.response.headers, ':status')).toBe('200');
       expect(stream.response.trailers).toEqual([{ name: 'grpc-status', value: '0' }]);
@@ -168,8 +168,8 @@ const sessions: readonly Session[] = [
       );
       for (const { request, response, problems } of streams) {
         const name = valueIn(request.headers, 'x-name');
-        expect(request.messages.map(({ fields }) => fields)).toEqual([{ name }]);
-        expect(response.messages.map(({ fields }) => fields)).toEqual([{ name, id: 0, skill: '' }]);
+        expect(request.messages.map(({ json }) => json)).toEqual([{ name }]);
+        expect(response.messages.map(({ json }) => json)).toEqual([{ name }]);
         expect(response.trailers).toEqual([{ name: 'grpc-status', value: '0' }]);
         expect(problems).toEqual([]);
       }
@@ -185,7 +185,7 @@ const sessions: readonly Session[] = [
       for (const { length } of data) expect(length).toBeLessThanOrEqual(1);
       expect(stream.omitted).toBeGreaterThan(0);
       expect(stream.frames.at(-1)).toMatchObject({ type: 'HEADERS', number: stream.response.trailersFrame });
-      expect(stream.response.messages).toMatchObject([{ length: 32, fields: rowFields }]);
+      expect(stream.response.messages).toMatchObject([{ length: 32, json: rowJson }]);
     },
   },
   {
@@ -209,7 +209,7 @@ const sessions: readonly Session[] = [
         [prefixed(stitch), prefixed(row)].map((each) => each.toString('hex')),
       );
       expect(data[1]?.length).toBeGreaterThan(200);
-      expect(stream.response.messages).toMatchObject([{ fields: rowFields }]);
+      expect(stream.response.messages).toMatchObject([{ json: rowJson }]);
       expect(stream.response.restBytes).toBe(0);
     },
   },
@@ -252,8 +252,8 @@ const sessions: readonly Session[] = [
       ),
     says(reading) {
       const { request, response } = only(reading);
-      expect(request.messages).toMatchObject([{ flag: 1, fields: { name: 'Stitch' } }]);
-      expect(response.messages).toMatchObject([{ flag: 1, fields: rowFields }]);
+      expect(request.messages).toMatchObject([{ flag: 1, json: { name: 'Stitch' } }]);
+      expect(response.messages).toMatchObject([{ flag: 1, json: rowJson }]);
     },
   },
   {

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import http2 from 'node:http2';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { serviceFile } from '../folders.ts';
+import { types } from '../fixtures/manage.ts';
 import type { RunningServer } from '../launch/launcher.ts';
-import { loadMethods } from './protobuf/descriptor.ts';
+import { methodsOf } from './methods.ts';
 import { tapServer } from './tap.ts';
 
 const host = '127.0.0.1';
-const methods = loadMethods(serviceFile);
+const methods = methodsOf(types);
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
@@ -36,6 +36,10 @@ async function aServer(open: () => Listener, keepsOnListening = false) {
     listen,
     async close(address: string) {
       told.push(`close ${address}`);
+      if (!keepsOnListening) listeners.get(address)?.close();
+    },
+    async drain(address: string) {
+      told.push(`drain ${address}`);
       if (!keepsOnListening) listeners.get(address)?.close();
     },
     async stop() {
@@ -208,12 +212,27 @@ describe('a tapped server', () => {
     expect(told).not.toContain(`close ${address}`);
   });
 
-  it('shows a server that says that it closed, and did not', async () => {
-    const { server } = await aServer(anHttp2Server, true);
-    const address = await server.listen();
-    await server.close(address);
-    expect(await comesTo(address)).toBe('connect');
-  });
+  it.each(['close', 'drain'] as const)(
+    '%s is for the listener behind the relay, which goes with it',
+    async (end) => {
+      const { server, told } = await aServer(anHttp2Server);
+      const address = await server.listen();
+      await server[end](address);
+      expect(await comesTo(address)).toBe('ECONNREFUSED');
+      expect(told.at(-1)).toMatch(new RegExp(`^${end} `));
+      expect(told.at(-1)).not.toContain(address);
+    },
+  );
+
+  it.each(['close', 'drain'] as const)(
+    'shows a server that says that it did %s, and did not',
+    async (end) => {
+      const { server } = await aServer(anHttp2Server, true);
+      const address = await server.listen();
+      await server[end](address);
+      expect(await comesTo(address)).toBe('connect');
+    },
+  );
 
   it('stops with its relays, and says what the server said', async () => {
     const { server } = await aServer(anHttp2Server);

@@ -31,6 +31,13 @@ export async function tapServer(
     return relay.address;
   }
 
+  async function end(how: 'close' | 'drain', address: string): Promise<void> {
+    const known = tapped.get(address);
+    await server[how](known?.behind ?? address);
+    // A server that says it has closed and goes on listening must be seen to do so.
+    if (known && !(await answers(known.behind))) known.relay.leave();
+  }
+
   async function stop(): Promise<string | undefined> {
     const problem = await server.stop();
     for (const { relay } of tapped.values()) relay.close();
@@ -59,12 +66,8 @@ export async function tapServer(
       await known.relay.listen();
       return known.relay.address;
     },
-    async close(address) {
-      const known = tapped.get(address);
-      await server.close(known?.behind ?? address);
-      // A server that says it has closed and goes on listening must be seen to do so.
-      if (known && !(await answers(known.behind))) known.relay.leave();
-    },
+    close: (address) => end('close', address),
+    drain: (address) => end('drain', address),
     stop,
     async [Symbol.asyncDispose]() {
       await stop();

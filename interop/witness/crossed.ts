@@ -71,7 +71,7 @@ export function metadataThatCrossed(response: WireHalf) {
 
 /** Equal neighbours as one. What was too long to be read, or of a method that is not described, is a message without content. */
 export function messagesThatCrossed({ messages, omitted = 0 }: WireHalf): readonly Message[] {
-  // Where a log left some out, their number is told.
+  // Of those that were not kept, the number is told.
   const more = omitted > 0 ? [{ json: '…', times: omitted }] : [];
   return merged([...messages.map(contentOf), ...more]);
 }
@@ -80,9 +80,14 @@ function contentOf({ json, problem = 'was not read' }: WireMessage): Message {
   return json === undefined ? { problem } : { json };
 }
 
-/** Nothing is known of what some of them say: they are too long, or of a method that is not described. */
-export function areUnread({ messages }: WireHalf): boolean {
-  return messages.some(({ json, problem }) => json === undefined && problem === undefined);
+/** How many there are, those that were not kept among them. */
+export function messageCount({ messages, omitted = 0 }: WireHalf): number {
+  return messages.length + omitted;
+}
+
+/** Nothing is known of what some of them say: they are too long or too many, or of a method that is not described. */
+export function areUnread({ messages, omitted = 0 }: WireHalf): boolean {
+  return omitted > 0 || messages.some(({ json, problem }) => json === undefined && problem === undefined);
 }
 
 export function valuesOf(headers: readonly Header[], name: string): readonly string[] {

@@ -12,17 +12,37 @@ type Place = string;
  */
 export function differenceOf(went: readonly Message[], came: readonly Message[]): string | undefined {
   if (areSame(went, came)) return undefined;
-  const [before, after] = [merged(went), merged(came)];
-  const several = before.length > 1 || after.length > 1;
-  for (const [index, message] of before.entries()) {
-    const other = after[index];
-    if (!other || keyOf(message) === keyOf(other)) continue;
-    const at = several ? `message ${index + 1}: ` : '';
-    if (other.problem !== undefined) return `${at}it ${other.problem}`;
-    if (message.problem !== undefined) return `${at}what ${message.problem} became a message`;
-    return `${at}${changed('', message.json ?? null, other.json ?? null)}`;
+  const several = countOf(went) > 1 || countOf(came) > 1;
+  const first = firstDiffering(merged(went), merged(came));
+  if (!first) return `${countText(countOf(went))} became ${countOf(came)}`;
+  const at = several ? `message ${first.number}: ` : '';
+  const [message, other] = first.pair;
+  if (other.problem !== undefined) return `${at}it ${other.problem}`;
+  if (message.problem !== undefined) return `${at}what ${message.problem} became a message`;
+  return `${at}${changed('', message.json ?? null, other.json ?? null)}`;
+}
+
+/** The first two of the same place that are not the same, counted from 1. Undefined: there are only more, or fewer. */
+function firstDiffering(went: readonly Message[], came: readonly Message[]) {
+  const [before, after] = [runsOf(went), runsOf(came)];
+  for (let number = 1; before[0] && after[0]; ) {
+    const [one, other] = [before[0], after[0]];
+    if (one.key !== other.key) return { number, pair: [one.message, other.message] as const };
+    const same = Math.min(one.left, other.left);
+    number += same;
+    for (const [runs, run] of [
+      [before, one],
+      [after, other],
+    ] as const) {
+      run.left -= same;
+      if (run.left === 0) runs.shift();
+    }
   }
-  return `${countText(countOf(went))} became ${countOf(came)}`;
+  return undefined;
+}
+
+function runsOf(messages: readonly Message[]) {
+  return messages.map((message) => ({ message, key: keyOf(message), left: message.times ?? 1 }));
 }
 
 function countText(count: number): string {
@@ -56,6 +76,7 @@ function lost(key: string, value: Json): string {
 
 /** Fields by their name, unknown ones by their number. */
 function named(place: Place): string {
+  if (place === '') return 'it';
   const [, number] = /#(\d+)(?:\[\d+\])?$/.exec(place) ?? [];
   return number === undefined ? `\`${place}\`` : `\`${place}\` (unknown field ${number})`;
 }

@@ -14,16 +14,24 @@ import (
 	"connectrpc.com/connect"
 )
 
-// client makes calls. Its zero value is ready.
+// client makes calls.
 type client struct {
-	mu       sync.Mutex
 	channels map[string]*http.Client // by content, as JSON
 	calls    sync.WaitGroup
 }
 
 // start makes a call as often as it says.
 func (c *client) start(id string, told *call, methods methods) {
-	perform := func(id string) { write(lineOut{Ended: c.perform(id, told, methods)}) }
+	m, known := methods[cmp.Or(told.Types, told.Method)]
+	channel, err := c.channel(told.Channel)
+	unsupported := told.unsupported(known, err)
+	perform := func(id string) {
+		record := &ended{ID: id, Unsupported: unsupported}
+		if unsupported == "" {
+			told.perform(channel, m, record)
+		}
+		write(lineOut{Ended: record})
+	}
 	c.calls.Go(func() {
 		if told.Times <= 1 {
 			perform(id)
@@ -42,34 +50,23 @@ func (c *client) start(id string, told *call, methods methods) {
 
 // channel returns the channel of that content, made when first asked for.
 func (c *client) channel(told channel) (*http.Client, error) {
-	key, err := json.Marshal(told)
+	content, _ := json.Marshal(told) // strings and numbers: there is no error
+	if made := c.channels[string(content)]; made != nil {
+		return made, nil
+	}
+	config, err := told.TLS.config()
 	if err != nil {
 		return nil, err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if made := c.channels[string(key)]; made != nil {
-		return made, nil
-	}
-	transport := &http.Transport{Protocols: new(http.Protocols)} // has connections of its own, and no proxy
-	if told.TLS == nil {
-		transport.Protocols.SetUnencryptedHTTP2(true)
-	} else {
-		transport.Protocols.SetHTTP2(true)
-		transport.TLSClientConfig, err = tlsConfig(told.TLS.Cert, told.TLS.Key, told.TLS.CA, told.TLS.ServerName)
-		if err != nil {
-			return nil, fmt.Errorf("tls: %w", err)
-		}
-	}
-	if c.channels == nil {
-		c.channels = make(map[string]*http.Client)
-	}
-	c.channels[string(key)] = &http.Client{Transport: transport}
-	return c.channels[string(key)], nil
+	// A transport has connections of its own, and this one no proxy.
+	made := &http.Client{Transport: &http.Transport{TLSClientConfig: config, Protocols: http2(config != nil)}}
+	c.channels[string(content)] = made
+	return made, nil
 }
 
-// unsupported says what of a call this client does not do, or nothing.
-func (told *call) unsupported(known bool) string {
+// unsupported says what of a call this client does not do, or nothing. Its channel could
+// not be made if there is an error.
+func (told *call) unsupported(known bool, err error) string {
 	for i, step := range told.Steps {
 		if step.Send == nil && step.Receive == nil && step.WaitMs == nil && !step.Close && !step.Cancel {
 			return fmt.Sprintf("step %d", i)
@@ -78,6 +75,8 @@ func (told *call) unsupported(known bool) string {
 	switch {
 	case !known:
 		return "a method that the types do not have"
+	case err != nil:
+		return err.Error()
 	case told.Compression != "" && told.Compression != "gzip":
 		return fmt.Sprintf("compression %q", told.Compression)
 	case told.WaitForReady:
@@ -88,117 +87,87 @@ func (told *call) unsupported(known bool) string {
 	return ""
 }
 
-// madeCall is a call that a client makes.
-type madeCall struct {
-	stream
-	method method
-	start  time.Time
-	cancel func()
-	over   context.Context // ends with the call
-	end    func()
-	record *ended
-}
-
 // perform makes a call, and records what the library gives.
-func (c *client) perform(id string, told *call, methods methods) *ended {
-	record := &ended{ID: id}
-	method, known := methods[cmp.Or(told.Types, told.Method)]
-	if record.Unsupported = told.unsupported(known); record.Unsupported != "" {
-		return record
-	}
-	channel, err := c.channel(told.Channel)
-	if err != nil {
-		record.Unsupported = err.Error()
-		return record
-	}
-	url := "http://" + told.Channel.Address + told.Method
+func (told *call) perform(channel *http.Client, m method, record *ended) {
+	scheme := "http://"
 	if told.Channel.TLS != nil {
-		url = "https://" + told.Channel.Address + told.Method
+		scheme = "https://"
 	}
 	options := []connect.ClientOption{
 		connect.WithGRPC(),
 		connect.WithReadMaxBytes(told.Channel.MaxReceiveBytes), // 0 is its default
-		connect.WithResponseInitializer(initializer(method.output)),
+		connect.WithResponseInitializer(initializer(m.output)),
 	}
 	if told.Compression == "gzip" {
 		options = append(options, connect.WithSendGzip())
 	}
+	client := connect.NewClient[message, message](channel, scheme+told.Channel.Address+told.Method, options...)
 
-	start := time.Now()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	if told.TimeoutMs != 0 {
-		var stop func()
-		ctx, stop = context.WithTimeout(ctx, duration(told.TimeoutMs))
-		defer stop()
+		ctx, cancel = context.WithTimeout(ctx, duration(told.TimeoutMs))
+		defer cancel()
 	}
-	over, end := context.WithCancel(ctx)
-	defer end()
+	start := time.Now()
 	ctx, info := connect.NewClientContext(ctx)
 	addMetadata(info.RequestHeader(), told.Metadata)
-	info.RequestHeader().Add("stitch-call-id", id)
-
-	stream := begin(ctx, method, connect.NewClient[message, message](channel, url, options...), end)
-	made := &madeCall{stream, method, start, cancel, over, end, record}
-	if err := made.play(told.Steps); err != nil {
-		return &ended{ID: id, Unusable: err.Error()}
+	info.RequestHeader().Add("stitch-call-id", record.ID)
+	c := &madeCall{begin(ctx, cancel, m, client), ctx, cancel, m, record}
+	err := c.play(told.Steps)
+	if record.Unusable != "" {
+		return
 	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	record.Status = statusOf(err)
+	record.ElapsedMs = milliseconds(time.Since(start))
 	record.Headers = metadata(info.ResponseHeader())
 	record.Trailers = metadata(info.ResponseTrailer())
-	return record
+}
+
+// madeCall is a call that a client makes.
+type madeCall struct {
+	stream
+	ctx    context.Context
+	cancel func()
+	method method
+	record *ended
 }
 
 // play does steps in order, then what is left of the call: half-closes, unless it has
-// ended, and takes all responses and the status. A request that the library does not take
-// means that the call has ended. Its error is a request that cannot be parsed.
+// ended, and takes all responses. It returns why there are no more of them: the status,
+// or [io.EOF] for OK.
 func (c *madeCall) play(steps []clientStep) error {
 	for _, step := range steps {
 		switch {
 		case step.Send != nil:
 			request, err := parse(c.method.input, step.Send)
 			if err != nil {
-				return err
+				c.record.Unusable = err.Error()
+				return nil
 			}
 			for range max(1, step.Times) {
-				if c.send(request) != nil {
-					c.take(-1)
-					return nil
+				if c.send(request) != nil { // the call has ended; receiving tells why
+					return c.record.Responses.take(-1, c.receive)
 				}
 				c.record.Sent++
 			}
 		case step.Receive != nil:
-			c.take(*step.Receive)
+			if err := c.record.Responses.take(*step.Receive, c.receive); err != nil {
+				return err
+			}
 		case step.WaitMs != nil:
-			wait(c.over, *step.WaitMs)
+			wait(c.ctx, *step.WaitMs)
 		case step.Close:
 			c.closeRequest()
 		case step.Cancel:
 			c.cancel()
 		}
 	}
-	if c.over.Err() == nil {
+	if c.ctx.Err() == nil {
 		c.closeRequest()
 	}
-	c.take(-1)
-	return nil
-}
-
-// take receives so many responses, fewer when the call ends; -1: all, and the status.
-func (c *madeCall) take(count int) {
-	for ; count != 0 && c.record.Status == nil; count-- {
-		response, err := (*message)(nil), io.EOF
-		if c.method.IsStreamingServer() || len(c.record.Responses) == 0 {
-			response, err = c.receive()
-		}
-		if err == nil {
-			c.record.Responses.add(response)
-			continue
-		}
-		if errors.Is(err, io.EOF) {
-			err = nil
-		}
-		c.record.Status = statusOf(err)
-		c.record.ElapsedMs = milliseconds(time.Since(c.start))
-		c.end()
-	}
+	return c.record.Responses.take(-1, c.receive)
 }

@@ -18,9 +18,14 @@ type lineIn struct {
 type listen struct {
 	Host                  string
 	Port, MaxReceiveBytes int
-	TLS                   *struct{ Cert, Key, ClientCA string }
+	TLS                   *tlsTexts
 	Keepalive             *struct{}
 	MinPingMs, MaxAgeMs   int
+}
+
+// tlsTexts are those of either side.
+type tlsTexts struct {
+	Cert, Key, CA, ClientCA, ServerName string
 }
 
 type script struct {
@@ -54,7 +59,7 @@ type call struct {
 
 type channel struct {
 	Address, Name   string
-	TLS             *struct{ CA, Cert, Key, ServerName string }
+	TLS             *tlsTexts
 	Keepalive       *struct{}
 	MaxReceiveBytes int
 }

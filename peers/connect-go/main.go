@@ -39,11 +39,13 @@ func main() {
 		"libraryVersion":  connect.Version,
 		"messages":        "dynamic",
 	}})
-	p := peer{methods: plainMethods()}
+	p := peer{methods: plainMethods(), client: client{channels: make(map[string]*http.Client)}}
 	for lines := input(ctx); lines.Scan(); {
 		p.take(lines.Bytes())
 	}
-	p.stop()
+	time.AfterFunc(grace, func() { os.Exit(0) })
+	p.server.stop()
+	p.client.calls.Wait()
 }
 
 // peer plays both roles.
@@ -57,11 +59,12 @@ type peer struct {
 func (p *peer) take(text []byte) {
 	var line lineIn
 	err := json.Unmarshal(text, &line)
+	if err == nil && line.ID == "" {
+		err = errors.New("the line has no id")
+	}
 	switch {
 	case err != nil:
 		respond(line.ID, 0, err)
-	case line.ID == "":
-		respond("", 0, errors.New("the line has no id"))
 	case line.Call != nil:
 		p.client.start(line.ID, line.Call, p.methods)
 	case line.Drain != nil || line.Flush != nil:
@@ -77,10 +80,7 @@ func (p *peer) carryOut(line lineIn) {
 	var err error
 	switch {
 	case line.Types != nil:
-		var types methods
-		if types, err = parseTypes(line.Types.Files); err == nil {
-			p.methods = types
-		}
+		err = p.methods.replace(line.Types.Files)
 	case line.Script != nil:
 		err = p.server.keep(line.Script)
 	case line.Listen != nil:
@@ -104,20 +104,6 @@ func respond(id string, port int, err error) {
 		told.Refused = err.Error()
 	}
 	write(lineOut{Answer: told})
-}
-
-// stop finishes the calls of both roles, or gives them up after a while.
-func (p *peer) stop() {
-	done := make(chan struct{})
-	go func() {
-		p.server.stop()
-		p.client.calls.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-	case <-time.After(grace):
-	}
 }
 
 // input scans the lines of standard input, until that ends or ctx does.

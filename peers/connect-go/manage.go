@@ -6,7 +6,7 @@ import (
 
 	"connectrpc.com/connect"
 
-	"stitch.test/peers/connect-go/internal/gen/expirementpb"
+	pb "stitch.test/peers/connect-go/internal/gen/expirementpb"
 )
 
 // table holds the rows that every server knows; their ids are their places.
@@ -25,10 +25,10 @@ var table = []struct{ name, skill string }{
 type manage struct{}
 
 // PickOne returns the row of that name, or NOT_FOUND.
-func (manage) PickOne(_ context.Context, request *expirementpb.NameRequest) (*expirementpb.Expirement, error) {
+func (manage) PickOne(_ context.Context, request *pb.NameRequest) (*pb.Expirement, error) {
 	for id, row := range table {
 		if row.name == request.GetName() {
-			return &expirementpb.Expirement{Name: row.name, Id: int32(id), Skill: row.skill}, nil
+			return &pb.Expirement{Name: row.name, Id: int32(id), Skill: row.skill}, nil
 		}
 	}
 	return nil, connect.NewError(connect.CodeNotFound, errors.New("expirement not found"))

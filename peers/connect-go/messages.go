@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
@@ -35,32 +36,33 @@ func plainMethods() methods {
 	}}
 }
 
-// parseTypes adds the methods that a serialized FileDescriptorSet describes, with
-// dynamic types, to those of the plain service.
-func parseTypes(files []byte) (methods, error) {
+// replace replaces all methods but the plain service's by those that a serialized
+// FileDescriptorSet describes, whose types are dynamic.
+func (m *methods) replace(files []byte) error {
 	var set descriptorpb.FileDescriptorSet
 	if err := proto.Unmarshal(files, &set); err != nil {
-		return nil, err
+		return err
 	}
 	registry, err := protodesc.NewFiles(&set)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	known := plainMethods()
 	registry.RangeFiles(func(file protoreflect.FileDescriptor) bool {
 		for i := range file.Services().Len() {
 			service := file.Services().Get(i)
 			for j := range service.Methods().Len() {
-				m := service.Methods().Get(j)
-				path := fmt.Sprintf("/%s/%s", service.FullName(), m.Name())
+				d := service.Methods().Get(j)
+				path := fmt.Sprintf("/%s/%s", service.FullName(), d.Name())
 				if path != plainPath {
-					known[path] = method{m, dynamicpb.NewMessageType(m.Input()), dynamicpb.NewMessageType(m.Output())}
+					known[path] = method{d, dynamicpb.NewMessageType(d.Input()), dynamicpb.NewMessageType(d.Output())}
 				}
 			}
 		}
 		return true
 	})
-	return known, nil
+	*m = known
+	return nil
 }
 
 // message is a message of any type: the one type that the library's generics are given.
@@ -86,6 +88,30 @@ type messages []*entry
 type entry struct {
 	Bytes []byte `json:"bytes"`
 	Times int    `json:"times"`
+}
+
+// take adds so many messages that are received, fewer when there is an error; -1: all.
+func (all *messages) take(count int, receive func() (*message, error)) error {
+	for ; count != 0; count-- {
+		m, err := receive()
+		if err != nil {
+			return err
+		}
+		all.add(m)
+	}
+	return nil
+}
+
+// once receives one message, and no more.
+func once(receive func() (*message, error)) func() (*message, error) {
+	taken := false
+	return func() (*message, error) {
+		if taken {
+			return nil, io.EOF
+		}
+		taken = true
+		return receive()
+	}
 }
 
 // add serializes m, behind the others.

@@ -75,7 +75,8 @@ func statusOf(err error) *status {
 	if len(told.Details()) > 0 { // the library has taken the Status apart
 		details := &statuspb.Status{Code: int32(told.Code()), Message: told.Message()}
 		for _, one := range told.Details() {
-			details.Details = append(details.Details, &anypb.Any{TypeUrl: "type.googleapis.com/" + one.Type(), Value: one.Bytes()})
+			url := "type.googleapis.com/" + one.Type() // whose first part the library keeps to itself
+			details.Details = append(details.Details, &anypb.Any{TypeUrl: url, Value: one.Bytes()})
 		}
 		s.Details, _ = proto.MarshalOptions{Deterministic: true}.Marshal(details)
 	}

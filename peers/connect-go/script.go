@@ -93,10 +93,11 @@ func (s *server) answer(c *servedCall) error {
 
 // pickOne has the plain service answer.
 func (c *servedCall) pickOne() error {
-	request, err := c.take(1)
+	request, err := c.receive()
 	if err != nil {
 		return err
 	}
+	c.record.Requests.add(request)
 	response, err := manage{}.PickOne(c.ctx, request.Message.(*expirementpb.NameRequest))
 	if err != nil {
 		return err
@@ -113,7 +114,10 @@ func (c *servedCall) play(steps []serverStep) (err error) {
 			addMetadata(c.info.ResponseHeader(), step.Headers.Entries)
 			err = c.sendHeaders()
 		case step.Receive != nil:
-			_, err = c.take(*step.Receive)
+			err = c.record.Requests.take(*step.Receive, c.receive)
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
 		case step.Send != nil:
 			var response *message
 			response, err = parse(c.method.output, step.Send)
@@ -132,23 +136,6 @@ func (c *servedCall) play(steps []serverStep) (err error) {
 		}
 	}
 	return nil
-}
-
-// take receives so many requests, fewer when the client has half-closed; -1: all. It
-// returns the last.
-func (c *servedCall) take(count int) (last *message, err error) {
-	for ; count != 0; count-- {
-		request, err := c.receive()
-		if errors.Is(err, io.EOF) {
-			return last, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		c.record.Requests.add(request)
-		last = request
-	}
-	return last, nil
 }
 
 // give sends a response.

@@ -30,7 +30,7 @@ type listener struct {
 }
 
 // listen serves methods on a port, which it returns.
-func (s *server) listen(told *listen, methods methods) (port int, err error) {
+func (s *server) listen(told *listen, methods methods) (int, error) {
 	if told.Keepalive != nil || told.MinPingMs != 0 || told.MaxAgeMs != 0 {
 		return 0, errors.New("keepalive: net/http limits neither the pings nor the age of a connection")
 	}
@@ -38,24 +38,24 @@ func (s *server) listen(told *listen, methods methods) (port int, err error) {
 	for path, method := range methods {
 		mux.Handle(path, s.handler(path, method, told.MaxReceiveBytes))
 	}
-	l := listener{Server: &http.Server{Handler: mux, Protocols: new(http.Protocols)}}
-	if told.TLS == nil {
-		l.Protocols.SetUnencryptedHTTP2(true)
-	} else {
-		l.Protocols.SetHTTP2(true)
-		if l.TLSConfig, err = tlsConfig(told.TLS.Cert, told.TLS.Key, told.TLS.ClientCA, ""); err != nil {
-			return 0, err
-		}
-	}
-	if l.tcp, err = net.Listen("tcp", net.JoinHostPort(told.Host, strconv.Itoa(told.Port))); err != nil {
+	config, err := told.TLS.config()
+	if err != nil {
 		return 0, err
 	}
-	if told.TLS == nil {
-		go l.Serve(l.tcp)
-	} else {
-		go l.ServeTLS(l.tcp, "", "") // the certificate is in the configuration
+	if config != nil && config.Certificates == nil {
+		return 0, errors.New("tls: a server needs a certificate")
 	}
-	port = l.tcp.Addr().(*net.TCPAddr).Port
+	tcp, err := net.Listen("tcp", net.JoinHostPort(told.Host, strconv.Itoa(told.Port)))
+	if err != nil {
+		return 0, err
+	}
+	l := listener{&http.Server{Handler: mux, TLSConfig: config, Protocols: http2(config != nil)}, tcp}
+	if config == nil {
+		go l.Serve(tcp)
+	} else {
+		go l.ServeTLS(tcp, "", "") // the certificate is in the configuration
+	}
+	port := tcp.Addr().(*net.TCPAddr).Port
 	s.open.Store(port, l)
 	return port, nil
 }
@@ -130,7 +130,7 @@ func (s *server) handler(path string, m method, maxReceiveBytes int) http.Handle
 			ctx context.Context, request *connect.Request[message], stream *connect.ServerStream[message],
 		) error {
 			sendHeaders := func() error { return stream.Send(nil) }
-			return s.serve(ctx, m, exchange{single(request.Msg), stream.Send, sendHeaders})
+			return s.serve(ctx, m, exchange{once(there(request)), stream.Send, sendHeaders})
 		}, options)
 	case m.IsStreamingClient():
 		return connect.NewClientStreamHandler(path, func(
@@ -151,22 +151,15 @@ func (s *server) handler(path string, m method, maxReceiveBytes int) http.Handle
 			ctx context.Context, request *connect.Request[message],
 		) (response *connect.Response[message], err error) {
 			sendHeaders := func() error { return sendHeaders(ctx) }
-			err = s.serve(ctx, m, exchange{single(request.Msg), keepIn(&response), sendHeaders})
+			err = s.serve(ctx, m, exchange{once(there(request)), keepIn(&response), sendHeaders})
 			return response, err
 		}, options))
 	}
 }
 
-// single receives the request that was there when the handler began.
-func single(request *message) func() (*message, error) {
-	return func() (*message, error) {
-		if request == nil {
-			return nil, io.EOF
-		}
-		taken := request
-		request = nil
-		return taken, nil
-	}
+// there receives the request that was there when the handler began.
+func there(request *connect.Request[message]) func() (*message, error) {
+	return func() (*message, error) { return request.Msg, nil }
 }
 
 // keepIn keeps the response for a handler to return.

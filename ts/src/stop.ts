@@ -14,8 +14,10 @@ export function signalled(): Promise<void> {
 }
 
 /**
- * Resolves when `finished` does, when the grace time is over, or when nothing is left that the process
- * could wait for: Node would end then with exit code 13, for a top-level await that nothing can settle.
+ * Resolves when `finished` does, when the grace time is over, or when nothing is
+ * left that the process could wait for: grpc-js does not always call back from
+ * tryShutdown (seen once in some hundred stops, on a busy machine), and Node would
+ * then end with exit code 13, for a top-level await that nothing can settle.
  */
 export async function graceFor(finished: Promise<unknown>): Promise<void> {
   await Promise.race([finished, once(process, 'beforeExit'), delay(graceMs, undefined, { ref: false })]);

@@ -50,12 +50,15 @@ export interface Peer extends Program {
 export async function startPeer(): Promise<Peer> {
   const program = start('peer');
   const lines = new EventEmitter();
-  const kept: Record<string, Line[]> = {};
-  const next = async (kind: string) => kept[kind]?.shift() ?? (await once(lines, kind), kept[kind]?.shift());
+  const kept = new Map<string, Line[]>();
+  const next = async (kind: string) => {
+    while (!kept.get(kind)?.length) await once(lines, kind);
+    return kept.get(kind)?.shift();
+  };
   readLines(program.child.stdout, (text) => {
     const [[kind, line] = ['', undefined]] = Object.entries<Line>(JSON.parse(text));
     if (lines.emit(`${kind} ${line.id}`, line)) return;
-    (kept[kind] ??= []).push(line);
+    kept.set(kind, [...(kept.get(kind) ?? []), line]);
     lines.emit(kind);
   }).catch(() => {});
   let count = 0;

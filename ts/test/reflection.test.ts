@@ -6,8 +6,6 @@ import { Client, credentials, type MethodDefinition, status } from '@grpc/grpc-j
 import { loadFileDescriptorSetFromObject, loadSync, type ServiceDefinition } from '@grpc/proto-loader';
 import { service as health } from 'grpc-health-check';
 import descriptor, { type IFileDescriptorProto } from 'protobufjs/ext/descriptor/index.js';
-import { createServer } from '../src/server/offer.ts';
-import { pickOne } from '../src/service/pick-one.ts';
 import { running } from './running.ts';
 
 const protos = new URL('../node_modules/@grpc/reflection/build/proto/', import.meta.url);
@@ -21,7 +19,7 @@ interface Reflected {
 
 /** What a server that was just started answers to one request of reflection. */
 async function reflect(version: string, request: object): Promise<Reflected> {
-  using server = await running(createServer(pickOne));
+  using server = await running();
   const file = fileURLToPath(new URL(`grpc/reflection/${version}/reflection.proto`, protos));
   const service = loadSync(file)[`grpc.reflection.${version}.ServerReflection`] as ServiceDefinition;
   const { path, requestSerialize, responseDeserialize } = service.ServerReflectionInfo as MethodDefinition<
@@ -102,7 +100,7 @@ for (const [name, expected] of [
   ['Nobody', 5],
 ] as const) {
   test(`the health of "${name}" is ${expected}`, async () => {
-    using server = await running(createServer(pickOne));
+    using server = await running();
     const { path, requestSerialize, responseDeserialize } = health.Check as MethodDefinition<
       object,
       { readonly status: string }

@@ -3,14 +3,20 @@
  * honest one does in each of them; a lie puts something else in one or two.
  */
 
-import type { Http2Session, OutgoingHttpHeaders, ServerHttp2Stream, SessionOptions } from 'node:http2';
+import type {
+  ClientHttp2Stream,
+  Http2Session,
+  OutgoingHttpHeaders,
+  ServerHttp2Stream,
+  SessionOptions,
+} from 'node:http2';
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { Method, Types } from '../../messages/types.ts';
 import type { Metadatum } from '../../model/call.ts';
-import type { Frame } from './frame.ts';
+import type { Frame } from './grpc/frame.ts';
+import type { Rewrite } from './http2/rewriter.ts';
 import type { Answer, Call, Ended, LineIn, Script, Served, Status } from './lines.ts';
 import type { Answered } from './plain.ts';
-import type { Rewrite } from './rewriter.ts';
 
 /** A message of any type, as the protobuf runtime has it. */
 export type Message = MessageShape<DescMessage>;
@@ -33,7 +39,8 @@ export interface Ending extends Status {
 export interface Place {
   /** From 0. */
   readonly index: number;
-  readonly method: Method;
+  /** There may be several. */
+  readonly isStream: boolean;
 }
 
 /** "Response → (Response-Headers *Length-Prefixed-Message Trailers) / Trailers-Only" */
@@ -62,6 +69,8 @@ interface CommonBehaviour {
   gunzips(bytes: Buffer, limitBytes: number): Promise<Buffer>;
   /** A message that is to be sent compressed. */
   gzips(bytes: Buffer): Promise<Frame>;
+  /** Whether so many messages will do where there is to be one. */
+  isOne(count: number): boolean;
   /** A message and its prefix, as DATA carries them. */
   frames(frame: Frame, place: Place): Buffer;
 
@@ -77,7 +86,7 @@ interface ServerBehaviour extends CommonBehaviour {
   /** A call has begun, of whatever method. */
   meets(path: string, stream: ServerHttp2Stream): Maybe<void>;
   /** The method of that path, if it is served. */
-  finds(path: string, types: Types): Method | undefined;
+  finds(path: string, types: Types): Maybe<Method | undefined>;
   /** The whole call, before any of it is used or recorded. */
   sees(call: Incoming): Maybe<Incoming>;
   /** What the plain service answers to a name. */
@@ -106,8 +115,10 @@ interface ClientBehaviour extends CommonBehaviour {
   requests(fields: OutgoingHttpHeaders): OutgoingHttpHeaders;
   /** How long after the start the client itself ends a call with that deadline. */
   endsAfter(ms: number): number;
-  /** Tells the server that a call was given up. */
-  readonly resets: boolean;
+  /** Tells the server that there are no more requests, of which there may have been several. */
+  halfCloses(stream: ClientHttp2Stream): void;
+  /** Tells the server that the call of that stream was given up. */
+  givesUp(stream: ClientHttp2Stream): void;
   waitsForReady(call: Call): boolean;
   readonly reconnects: boolean;
   decodesMessage(value: string): string;

@@ -1,7 +1,8 @@
+import { addAbortSignal } from 'node:stream';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { Behaviour } from './behaviour.ts';
-import { encodeFrame, fourMiB, gunzip, gzip } from './frame.ts';
-import { decodeMessage, encodeMessage, encodeTimeout } from './metadata.ts';
+import { encodeFrame, fourMiB, gunzip, gzip } from './grpc/frame.ts';
+import { decodeMessage, encodeMessage, encodeTimeout } from './grpc/metadata.ts';
 import { lookUp, plainTypes } from './plain.ts';
 
 /** Room for 8 KiB of metadata in many small entries, beside what the protocol itself sends. */
@@ -9,6 +10,9 @@ export const http2Options = {
   maxHeaderListPairs: 2_000,
   settings: { maxHeaderListSize: 64 * 1024, initialWindowSize: 1024 * 1024 },
 } as const;
+
+/** What a connection takes for all its streams together: several large messages at once. */
+const connectionBytes = 8 * 1024 * 1024;
 
 /** What a peer should do in each of the places. */
 export const honest: Behaviour = {
@@ -21,10 +25,11 @@ export const honest: Behaviour = {
   serializes: (type, message) => toBinary(type, message),
   gunzips: gunzip,
   gzips: async (bytes) => ({ compressed: true, bytes: await gzip(bytes) }),
+  isOne: (count) => count === 1,
   frames: encodeFrame,
 
   http2: http2Options,
-  opens() {},
+  opens: (session) => session.setLocalWindowSize(connectionBytes),
   rewrites: () => undefined,
 
   meets() {},
@@ -45,7 +50,9 @@ export const honest: Behaviour = {
   sendsTimeout: encodeTimeout,
   requests: (fields) => fields,
   endsAfter: (ms) => ms,
-  resets: true,
+  halfCloses: (stream) => void stream.end(),
+  // `close` would end the requests first, as if they were whole.
+  givesUp: (stream) => void addAbortSignal(AbortSignal.abort(), stream),
   waitsForReady: (call) => call.waitForReady,
   reconnects: true,
   decodesMessage: decodeMessage,

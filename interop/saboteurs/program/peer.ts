@@ -1,7 +1,7 @@
 import { type Method, readTypes, type Types } from '../../messages/types.ts';
 import type { Behaviour } from './behaviour.ts';
-import { makeCall } from './call.ts';
-import { type Channel, makeChannel } from './channel.ts';
+import { makeCall } from './client/call.ts';
+import { type Channel, makeChannel } from './client/channel.ts';
 import {
   type Answer,
   type Call,
@@ -16,9 +16,9 @@ import {
   type Script,
   type Served,
 } from './lines.ts';
-import { type Listener, openListener } from './listener.ts';
 import { plainTypes } from './plain.ts';
-import { serve } from './serve.ts';
+import { type Listener, openListener } from './server/listener.ts';
+import { serve } from './server/serve.ts';
 
 /** A peer, for the lines that it is given. */
 export interface Peer {

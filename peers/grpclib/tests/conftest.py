@@ -1,7 +1,6 @@
 """What several tests need: the program, and a service of all four kinds."""
 
 import asyncio
-import contextlib
 import itertools
 import json
 import sys
@@ -61,7 +60,7 @@ class Peer:
 
     def __init__(self, program: Process) -> None:
         self.program = program
-        self.served = defaultdict[str, asyncio.Future[Object]](asyncio.Future)
+        self._served = defaultdict[str, asyncio.Future[Object]](asyncio.Future)
         self.order: list[tuple[str, str]] = []
         self._told = defaultdict[str, asyncio.Future[Object]](asyncio.Future)
         self._ids = map(str, itertools.count())
@@ -74,7 +73,11 @@ class Peer:
             if name != "ready":
                 id_ = told["callId" if name == "served" else "id"]
                 self.order.append((name, id_))
-                (self.served if name == "served" else self._told)[id_].set_result(told)
+                (self._served if name == "served" else self._told)[id_].set_result(told)
+
+    async def served(self, id_: str) -> Object:
+        """Waits for what the server tells of the call with this id."""
+        return await asyncio.wait_for(self._served[id_], 10)
 
     async def told(self, id_: str) -> Object:
         """Waits for what came of the line with this id."""
@@ -115,7 +118,10 @@ async def peer() -> AsyncIterator[Peer]:
     peer.port = (await peer.do(listen={}))["port"]
     yield peer
     assert program.stdin is not None
-    with contextlib.suppress(ConnectionError):
-        program.stdin.close()
-    assert await asyncio.wait_for(program.wait(), 10) == 0
-    await hearing
+    program.stdin.close()
+    try:
+        assert await asyncio.wait_for(program.wait(), 10) == 0
+        await hearing
+    finally:
+        if program.returncode is None:
+            program.kill()

@@ -25,13 +25,13 @@ async def test_what_a_listener_does_not_do_is_refused(peer: Peer) -> None:
 async def test_close_ends_calls_and_connections_and_frees_the_port(peer: Peer) -> None:
     await peer.script("/test.Kinds/Chat", A, {"waitMs": 60_000})
     id_ = peer.begin("/test.Kinds/Chat")
-    with socket.create_connection(("127.0.0.1", peer.port)) as idle:
+    with socket.create_connection(("127.0.0.1", peer.port), timeout=5) as idle:
         await asyncio.sleep(0.3)
         assert await peer.do(close={"port": peer.port}) == {"id": peer.order[-1][1]}
         while idle.recv(1000):
             pass
     assert (await peer.told(id_))["status"]["code"]
-    assert (await peer.served[id_])["cancelled"]
+    assert (await peer.served(id_))["cancelled"]
     assert (await peer.do(listen={"port": peer.port}))["port"] == peer.port
     assert (await peer.call("/Manage/PickOne", {"send": STITCH}))["status"] == {}
 

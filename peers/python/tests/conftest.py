@@ -1,53 +1,113 @@
-"""What several tests need: a server in this process, and a channel to it."""
+"""What several tests need: the program as the harness runs it, playing both roles."""
 
 import asyncio
+import itertools
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from grpc import aio
 
-from expirement_pb2 import Expirement, NameRequest
-from expirement_pb2_grpc import ManageServicer, ManageStub
-from peer_pb2 import ServedRecord, ServerLine
-from stitch_peer.harness.manage import Manage as HarnessManage
-from stitch_peer.human.manage import Manage as PlainManage
-from stitch_peer.listener import Listener
+from tests.kinds import FILES, PATHS, text
 
-Pick = aio.UnaryUnaryMultiCallable[NameRequest, Expirement]
+Json = dict[str, Any]
+# asyncio bounds the length of the lines that it reads.
+MAX_LINE = 1 << 26
+SECONDS = 10
 
 
-@dataclass
-class Served:
-    """A server, a way to call it, and the lines that it wrote."""
+class Peer:
+    """The program, its lines sorted by what they are about."""
 
-    address: str
-    pick: Pick
-    lines: asyncio.Queue[ServerLine]
+    def __init__(self, process: Process) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.process = process
+        self._stdin = process.stdin
+        self._stdout = process.stdout
+        self._ids = map(str, itertools.count())
+        self._waiting: dict[tuple[str, str], asyncio.Future[Json]] = {}
+        self.lines: list[Json] = []
 
-    async def record(self) -> ServedRecord:
-        """Waits for the record of the next call."""
-        return (await asyncio.wait_for(self.lines.get(), 5)).served
+    async def read(self) -> None:
+        async for line in self._stdout:
+            ((kind, said),) = json.loads(line).items()
+            self.lines.append({kind: said})
+            self._future(kind, said.get("callId" if kind == "served" else "id", "")).set_result(
+                said
+            )
+
+    def _future(self, kind: str, about: str) -> asyncio.Future[Json]:
+        future = asyncio.get_running_loop().create_future()
+        return self._waiting.setdefault((kind, about), future)
+
+    async def told(self, kind: str, about: str = "") -> Json:
+        """Waits for the line of that kind about that id."""
+        return await asyncio.wait_for(self._future(kind, about), SECONDS)
+
+    def write(self, line: bytes) -> None:
+        self._stdin.write(line + b"\n")
+
+    def end_input(self) -> None:
+        self._stdin.close()
+
+    async def do(self, **instruction: object) -> Json:
+        """Returns the answer, without its id."""
+        line_id = next(self._ids)
+        self.write(json.dumps({"id": line_id, **instruction}).encode())
+        answer = await self.told("answer", line_id)
+        return {name: answer[name] for name in answer if name != "id"}
+
+    async def script(self, name: str, *steps: Json, **more: object) -> None:
+        assert await self.do(script={"name": name, "steps": steps, **more}) == {}
+
+    async def listen(self, **listen: object) -> str:
+        """Returns the address."""
+        answer = await self.do(listen={"host": "127.0.0.1", **listen})
+        return f"127.0.0.1:{answer['port']}"
+
+    def start(self, address: str, method: str, *steps: Json, **call: object) -> str:
+        """Returns the id of the call."""
+        call_id = next(self._ids)
+        line = {"channel": {"address": address}, "method": method, "steps": steps, **call}
+        self.write(json.dumps({"id": call_id, "call": line}).encode())
+        return call_id
+
+    async def call(self, address: str, method: str, *steps: Json, **call: object) -> Json:
+        """Returns the record of the client."""
+        return await self.told("ended", self.start(address, method, *steps, **call))
+
+    async def both(self, address: str, method: str, *steps: Json, **call: object) -> list[Json]:
+        """Returns the records of client and server."""
+        call_id = self.start(address, method, *steps, **call)
+        return [await self.told("ended", call_id), await self.told("served", call_id)]
+
+
+async def started(*args: str) -> Process:
+    command = (sys.executable, "-m", "stitch_peer", *args)
+    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=MAX_LINE)
 
 
 @pytest.fixture
-async def plain() -> AsyncIterator[Served]:
-    """The service as a person runs it."""
-    async for served in _serve(PlainManage(), asyncio.Queue()):
-        yield served
+async def peer() -> AsyncIterator[Peer]:
+    """The program, with the types of tests/kinds.py."""
+    process = await started("peer")
+    peer = Peer(process)
+    reading = asyncio.create_task(peer.read())
+    assert await peer.do(types={"files": FILES}) == {}
+    yield peer
+    peer.end_input()
+    assert await asyncio.wait_for(process.wait(), SECONDS) == 0
+    await reading
 
 
 @pytest.fixture
-async def harness() -> AsyncIterator[Served]:
-    """The service as the harness runs it."""
-    lines = asyncio.Queue[ServerLine]()
-    async for served in _serve(HarnessManage(lines.put_nowait), lines):
-        yield served
-
-
-async def _serve(manage: ManageServicer, lines: asyncio.Queue[ServerLine]) -> AsyncIterator[Served]:
-    listener = await Listener.open("127.0.0.1", 0, manage)
-    address = f"127.0.0.1:{listener.port}"
-    async with aio.insecure_channel(address) as channel:
-        yield Served(address, ManageStub(channel).PickOne, lines)
-    await listener.close()
+async def address(peer: Peer) -> str:
+    """The address of a listener, with a script for each kind that sends back what it receives."""
+    for path in PATHS:
+        streams = path in ("/tests.Kinds/Watch", "/tests.Kinds/Chat")
+        replies = [text("one"), text("two"), text("two")] if streams else [text("one")]
+        await peer.script(path, {"receive": -1}, *({"send": reply} for reply in replies))
+    return await peer.listen()

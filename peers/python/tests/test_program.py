@@ -7,7 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import grpc
 import pytest
+from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
+    ProtoReflectionDescriptorDatabase,
+)
+
+from expirement_pb2 import NameRequest
+from expirement_pb2_grpc import ManageStub
 
 PROGRAM = (sys.executable, "-m", "stitch_peer")
 STITCH = "Expirement:\n---Name:Stitch \n---ID:7 \n---Skill:making annoyed noise\n"
@@ -52,68 +59,66 @@ def test_a_server_that_is_not_there_is_not_healthy() -> None:
     assert done.stderr.startswith("127.0.0.1:1 is not healthy: UNAVAILABLE: ")
 
 
-@pytest.mark.parametrize("harness", [(), ("--harness",)])
-def test_a_port_that_is_taken_is_one_sentence(harness: tuple[str, ...]) -> None:
+def test_the_server_describes_itself_and_takes_no_orders(address: str) -> None:
+    names = ["Manage", "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"]
+    with grpc.insecure_channel(address) as channel:
+        database = ProtoReflectionDescriptorDatabase(channel)
+        assert sorted(database.get_services()) == names
+        assert database.FindFileContainingSymbol("Manage").name == "expirement.proto"
+        metadata = (("stitch-script", "nobody"),)
+        assert ManageStub(channel).PickOne(NameRequest(name="Stitch"), metadata=metadata).id == 7
+
+
+def test_the_table_has_eight_rows(address: str) -> None:
+    names = ["Cyber", "Shrink", "Doubledip", "Howcome", "Squawk", "Truxx", "Gigi", "Stitch"]
+    with grpc.insecure_channel(address) as channel:
+        rows = [ManageStub(channel).PickOne(NameRequest(name=name)) for name in names]
+    assert [(row.name, row.id) for row in rows] == [(name, n) for n, name in enumerate(names)]
+
+
+@pytest.mark.parametrize("name", ["", "stitch", " Stitch", "Sti\0tch", "Stítch", "\U0001f984"])
+def test_any_other_name_is_not_found(address: str, name: str) -> None:
+    with grpc.insecure_channel(address) as channel, pytest.raises(grpc.RpcError) as caught:
+        ManageStub(channel).PickOne(NameRequest(name=name))
+    assert isinstance(caught.value, grpc.Call)
+    assert caught.value.code() is grpc.StatusCode.NOT_FOUND
+    assert caught.value.details() == "expirement not found"
+
+
+def test_a_port_that_is_taken_is_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        done = run("server", "--port", str(port), *harness)
+        done = run("server", "--port", str(port))
     sentence = f"cannot listen on 127.0.0.1:{port}: address already in use\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
 
 
-@pytest.mark.parametrize("args", [(), ("dance",), ("server", "--port", "65536"), ("client", "-x")])
+BAD = [(), ("dance",), ("server", "--port", "65536"), ("client", "-x"), ("peer", "x")]
+
+
+@pytest.mark.parametrize("args", BAD)
 def test_bad_arguments_are_exit_code_2(args: tuple[str, ...]) -> None:
     done = run(*args)
     assert (done.returncode, done.stdout) == (2, "")
     assert "error: " in done.stderr
 
 
-def test_the_end_of_input_stops_the_server() -> None:
-    done = run("server", "--harness", "--port", "0", lines='{"flush":{}}\n')
-    assert done.returncode == 0
-    assert [next(iter(json.loads(line))) for line in done.stdout.splitlines()] == [
-        "listening",
-        "flushed",
-    ]
-
-
-def test_a_line_that_is_not_a_call_is_exit_code_2() -> None:
-    done = run("client", "--harness", lines="garbage\n")
-    assert done.returncode == 2
-    assert done.stderr.startswith("the line is not a call: ")
-
-
-def test_lines_may_be_megabytes_long() -> None:
-    call = {"id": "x" * 5_000_000, "kind": "huge"}
-    done = run("client", "--harness", lines=json.dumps(call) + "\n")
-    assert json.loads(done.stdout.splitlines()[1])["ended"]["id"] == call["id"]
+def test_a_peer_whose_input_is_empty_stops() -> None:
+    done = run("peer")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout).keys() == {"ready"}
 
 
 def test_a_closed_pipe_is_no_crash() -> None:
-    command = (*PROGRAM, "client", "--harness")
     with subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as client:
-        assert client.stdin is not None
-        assert client.stdout is not None
-        assert client.stderr is not None
-        client.stdout.readline()
-        client.stdout.close()
-        client.stdin.write(b'{"id":"1","kind":"bidi"}\n')
-        client.stdin.close()
-        assert client.wait(10) == 0
-        assert client.stderr.read() == b""
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("role", ["server", "client"])
-def test_a_signal_is_the_end_of_input(role: str, number: signal.Signals) -> None:
-    args = ("--port", "0") if role == "server" else ()
-    command = (*PROGRAM, role, "--harness", *args)
-    with subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        process.send_signal(number)
-        assert process.wait(10) == 0
+        (*PROGRAM, "peer"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as peer:
+        assert peer.stdin is not None
+        assert peer.stdout is not None
+        assert peer.stderr is not None
+        peer.stdout.readline()
+        peer.stdout.close()
+        peer.stdin.write(b'{"id":"1","flush":{}}\n')
+        peer.stdin.close()
+        assert peer.wait(10) == 0
+        assert peer.stderr.read() == b""

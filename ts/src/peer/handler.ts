@@ -6,7 +6,7 @@ import { pickOne } from '../service/pick-one.ts';
 import type { Script } from './lines.ts';
 import { fromEntries, type Message, parse, record, toEntries, Unusable } from './messages.ts';
 import type { Method } from './methods.ts';
-import { iterate, receive, send, wait } from './steps.ts';
+import { receive, send, wait } from './steps.ts';
 
 /** A call as the library gives it to a handler: of each kind it has what that kind has. */
 type Call = grpc.ServerDuplexStream<object, object> & { request?: object };
@@ -44,13 +44,19 @@ export function createHandler(
       return { code: grpc.status.UNIMPLEMENTED, details: name ? `no script "${name}"` : 'no script' };
     };
     const answer = await plays().catch(failed);
-    const { code = grpc.status.OK, details = '', metadata, response, unusable } = answer;
+    const {
+      code = grpc.status.OK,
+      details = '',
+      metadata = new grpc.Metadata(),
+      response,
+      unusable,
+    } = answer;
     if (call.cancelled) return report({ ...served, unusable, cancelled: true });
     report({ ...served, unusable, status: { code, message: details } });
-    if (respond !== undefined)
-      respond(code === grpc.status.OK ? null : { code, details }, response, metadata);
-    else if (code === grpc.status.OK) call.end(metadata);
-    else call.emit('error', answer);
+    const failure = code === grpc.status.OK ? null : { code, details, metadata };
+    if (respond !== undefined) respond(failure, response, metadata);
+    else if (failure === null) call.end(metadata);
+    else call.emit('error', failure);
   };
 }
 
@@ -68,7 +74,8 @@ async function play(
   exchanged: Exchanged,
 ): Promise<Answer> {
   const over = new Promise((resolve) => call.once('cancelled', resolve));
-  const requests = iterate(method.requestStream ? call : Readable.from([call.request]));
+  const incoming = method.requestStream ? call : Readable.from([call.request]);
+  const requests = incoming[Symbol.asyncIterator]();
   const take = (request: object) => record(exchanged.requests, method.requestSerialize(request));
   let response: object | undefined;
   for (const step of steps) {

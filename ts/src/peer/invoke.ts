@@ -5,7 +5,7 @@ import type { Channels } from './channels.ts';
 import type { Call } from './lines.ts';
 import { fromEntries, type Message, parse, record, toEntries, Unusable } from './messages.ts';
 import type { Method } from './methods.ts';
-import { iterate, receive, send, wait } from './steps.ts';
+import { receive, send, wait } from './steps.ts';
 
 /** Makes the call, and gives an Ended. Never rejects: what the library throws is the call's status. */
 export async function invoke(channels: Channels, method: Method, call: Call, id: string): Promise<object> {
@@ -84,5 +84,6 @@ function begin(client: grpc.Client, method: Method, call: Call, id: string, requ
     // That a response is missing is said by the callback's error only.
     stream.once('status', (received) => resolve(failure ?? received));
   });
-  return { stream, headers, responses: iterate(responseStream ? stream : reply), status };
+  const responses = (responseStream ? stream : reply)[Symbol.asyncIterator]();
+  return { stream, headers, responses, status };
 }

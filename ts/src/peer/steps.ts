@@ -1,11 +1,6 @@
 // What steps of clients and of servers have in common. `over` resolves when the call has ended.
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-
-/** Takes the messages of a stream; having read the last one leaves the other direction of a Duplex alone. */
-export function iterate(stream: Readable): AsyncIterator<object> {
-  return stream.iterator({ destroyOnReturn: false });
-}
 
 /** Hands so many messages to `take`, fewer when there are no more; -1: all. */
 export async function receive(
@@ -22,10 +17,10 @@ export async function receive(
 }
 
 /** Sends so many equal messages, each when the library takes it; gives how many it took before the call ended. */
-export async function send(stream: Writable, message: object, times = 1, over: Promise<unknown>) {
+export async function send(stream: Writable, message: object, times = 0, over: Promise<unknown>) {
   const lost = over.then(() => 0);
   let sent = 0;
-  for (let left = times || 1; left > 0; left--) {
+  for (let left = Math.max(times, 1); left > 0; left--) {
     const taken = new Promise<number>((resolve) => {
       stream.write(message, (error) => resolve(error ? 0 : 1));
     });

@@ -22,11 +22,7 @@ const usage = `usage:
   stitch-go health [--address HOST:PORT]
   stitch-go peer`
 
-const (
-	defaultHost    = "127.0.0.1"
-	defaultPort    = 6000
-	defaultAddress = "127.0.0.1:6000"
-)
+const defaultAddress = "127.0.0.1:6000"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -52,7 +48,7 @@ func run(ctx context.Context, args []string) error {
 	var do func() error
 	switch command {
 	case "server":
-		host, port := flags.String("host", defaultHost, ""), flags.Uint("port", defaultPort, "")
+		host, port := flags.String("host", "127.0.0.1", ""), flags.Uint("port", 6000, "")
 		do = func() error { return person.Serve(ctx, *host, *port) }
 	case "client":
 		address := flags.String("address", defaultAddress, "")

@@ -27,15 +27,22 @@ type call struct {
 	sends    sync.WaitGroup
 	arriving chan proto.Message // closed after over
 	over     chan struct{}      // closed when the library has told the status
+	finished chan struct{}      // closed when headers and trailers are set
 	record   contract.Ended
 	headers  metadata.MD
 	trailers metadata.MD
 }
 
 // begin begins the call that told describes.
-func begin(channel *grpc.ClientConn, method protoreflect.MethodDescriptor, id string, told *contract.Call) *call {
-	c := &call{method: method, record: contract.Ended{ID: id}}
-	c.opened, c.arriving, c.over = make(chan struct{}), make(chan proto.Message, 1), make(chan struct{})
+func begin(id string, told *contract.Call, channel *grpc.ClientConn, method protoreflect.MethodDescriptor) *call {
+	c := &call{
+		method:   method,
+		opened:   make(chan struct{}),
+		arriving: make(chan proto.Message, 1),
+		over:     make(chan struct{}),
+		finished: make(chan struct{}),
+		record:   contract.Ended{ID: id},
+	}
 	pairs := append(contract.Pairs(told.Metadata), "stitch-call-id", id)
 	c.ctx = metadata.AppendToOutgoingContext(context.Background(), pairs...)
 	if told.TimeoutMs > 0 {
@@ -43,36 +50,48 @@ func begin(channel *grpc.ClientConn, method protoreflect.MethodDescriptor, id st
 	} else {
 		c.ctx, c.cancel = context.WithCancel(c.ctx)
 	}
-	options := []grpc.CallOption{
-		grpc.Header(&c.headers), grpc.Trailer(&c.trailers), grpc.WaitForReady(told.WaitForReady),
-	}
-	if told.Compression != "" {
-		options = append(options, grpc.UseCompressor(told.Compression))
-	}
-	go c.run(channel, told.Method, options)
+	go c.run(channel, told)
 	return c
 }
 
-// run opens the stream and takes responses until the call ends.
-func (c *call) run(channel *grpc.ClientConn, path string, options []grpc.CallOption) {
+// run makes the call and notes how it ended.
+func (c *call) run(channel *grpc.ClientConn, told *contract.Call) {
 	defer close(c.arriving)
 	defer close(c.over)
 	start := time.Now()
-	kind := &grpc.StreamDesc{ClientStreams: c.method.IsStreamingClient(), ServerStreams: c.method.IsStreamingServer()}
-	stream, err := channel.NewStream(c.ctx, kind, path, options...)
-	c.stream = stream
-	close(c.opened)
-	for more := true; more && err == nil; more = kind.ServerStreams {
-		response := messages.New(c.method.Output())
-		if err = stream.RecvMsg(response); err == nil {
-			c.arriving <- response
-		}
-	}
-	if err == io.EOF {
-		err = nil
-	}
+	err := c.exchange(channel, told)
 	c.record.Status = contract.StatusOf(err)
 	c.record.ElapsedMs = contract.MillisOf(time.Since(start))
+}
+
+// exchange opens the stream and takes responses until the call ends. Its error
+// is the status, nil for OK.
+func (c *call) exchange(channel *grpc.ClientConn, told *contract.Call) (err error) {
+	c.stream, err = channel.NewStream(c.ctx,
+		&grpc.StreamDesc{ClientStreams: c.method.IsStreamingClient(), ServerStreams: c.method.IsStreamingServer()},
+		told.Method,
+		grpc.WaitForReady(told.WaitForReady),
+		grpc.UseCompressor(told.Compression), // none, if empty
+		grpc.Header(&c.headers),
+		grpc.Trailer(&c.trailers),
+		grpc.OnFinish(func(error) { close(c.finished) }),
+	)
+	close(c.opened)
+	if err != nil {
+		return err
+	}
+	for {
+		response := messages.New(c.method.Output())
+		if err := c.stream.RecvMsg(response); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		c.arriving <- response
+		if !c.method.IsStreamingServer() {
+			return nil // the library has seen the status too
+		}
+	}
 }
 
 // do does one step. One that fails is no result: what follows sees the call's end.
@@ -156,6 +175,9 @@ func (c *call) end() *contract.Ended {
 	for range c.arriving { // what came after it was cancelled
 	}
 	c.sends.Wait()
+	if c.stream != nil {
+		<-c.finished
+	}
 	if c.record.Unusable != "" {
 		return &contract.Ended{ID: c.record.ID, Unusable: c.record.Unusable}
 	}

@@ -55,7 +55,7 @@ func (c *Client) perform(id string, told *contract.Call, types messages.Types) *
 	if err != nil {
 		return &contract.Ended{ID: id, Status: contract.StatusOf(err)}
 	}
-	call := begin(channel, method, id, told)
+	call := begin(id, told, channel, method)
 	for _, step := range told.Steps {
 		call.do(step)
 	}

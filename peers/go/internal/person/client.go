@@ -49,7 +49,8 @@ func printRow(ctx context.Context, manage expirementpb.ManageClient, name string
 	if err != nil {
 		return sentence(err)
 	}
-	_, err = fmt.Fprintf(out, "Expirement:\n---Name:%s \n---ID:%d \n---Skill:%s\n", row.GetName(), row.GetId(), row.GetSkill())
+	_, err = fmt.Fprintf(out, "Expirement:\n---Name:%s \n---ID:%d \n---Skill:%s\n",
+		row.GetName(), row.GetId(), row.GetSkill())
 	return err
 }
 

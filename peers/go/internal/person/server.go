@@ -30,25 +30,18 @@ func Serve(ctx context.Context, host string, port uint) error {
 		return err
 	}
 	slog.Info("listening", "address", listener.Addr())
-	server, served := newServer(), make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
-	}
-	go server.GracefulStop() // which Serve returns after
-	select {
-	case err := <-served:
-		return err
-	case <-time.After(grace):
-		return nil
-	}
+	server := newServer()
+	context.AfterFunc(ctx, func() {
+		time.AfterFunc(grace, server.Stop)
+		server.GracefulStop()
+	})
+	return server.Serve(listener) // when the server has stopped
 }
 
 // newServer returns a server of the table, with health and reflection.
 func newServer() *grpc.Server {
-	server := grpc.NewServer()
+	// The library's stop waits for connections that have not said hello, until they time out.
+	server := grpc.NewServer(grpc.ConnectionTimeout(grace))
 	expirementpb.RegisterManageServer(server, manage.Service{})
 	checker := health.NewServer() // SERVING for the whole server
 	checker.SetServingStatus(expirementpb.Manage_ServiceDesc.ServiceName, grpc_health_v1.HealthCheckResponse_SERVING)

@@ -28,23 +28,24 @@ type call struct {
 	reported   chan struct{}
 }
 
-// handle answers a call and reports it. Its error is the status for the library.
-func (s *Server) handle(ctx context.Context, method protoreflect.MethodDescriptor, receive, send func(any) error) error {
-	c := &call{ctx: ctx, method: method, receiveMsg: receive, sendMsg: send, reported: make(chan struct{})}
+// handle answers c and reports it. Its error is the status for the library.
+func (s *Server) handle(c *call) error {
+	c.reported = make(chan struct{})
 	s.calls.Store(c, nil)
 	defer s.calls.Delete(c)
 	defer close(c.reported)
 
-	md, _ := metadata.FromIncomingContext(ctx)
+	md, _ := metadata.FromIncomingContext(c.ctx)
 	c.record.CallID = strings.Join(md["stitch-call-id"], ",")
-	c.record.Method, _ = grpc.Method(ctx)
+	c.record.Method, _ = grpc.Method(c.ctx)
 	c.record.Metadata = contract.Metadata(md)
-	if deadline, ok := ctx.Deadline(); ok {
+	if deadline, ok := c.ctx.Deadline(); ok {
 		remaining := contract.MillisOf(time.Until(deadline))
 		c.record.TimeRemainingMs = &remaining
 	}
 	err := s.answer(c, strings.Join(md["stitch-script"], ","))
-	if c.record.Cancelled = ctx.Err() != nil; !c.record.Cancelled {
+	c.record.Cancelled = c.ctx.Err() != nil
+	if !c.record.Cancelled {
 		c.record.Status = contract.StatusOf(err)
 	}
 	s.Report(&c.record)
@@ -85,7 +86,7 @@ func (c *call) pickOne() error {
 // receive takes the next request. Its error is io.EOF after the last.
 func (c *call) receive(request proto.Message) error {
 	if err := c.receiveMsg(request); err != nil {
-		if _, words, ok := strings.Cut(err.Error(), "proto:"); ok { // the runtime's, in a status without a cause
+		if _, words, ok := strings.Cut(err.Error(), "proto:"); ok { // the status has no cause
 			c.record.Unusable = "proto:" + words
 		}
 		return err

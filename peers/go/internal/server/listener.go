@@ -3,7 +3,6 @@ package server
 import (
 	"log/slog"
 	"net"
-	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -23,22 +22,11 @@ type listener struct {
 	closed   atomic.Bool
 }
 
-// listen starts server on a port of host; 0 lets the system choose.
-func listen(server *grpc.Server, host string, port int) (*listener, error) {
-	tcp, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
-	if err != nil {
-		return nil, err
+func (l *listener) serve() {
+	if err := l.server.Serve(l); err != nil {
+		slog.Error("cannot serve", "address", l.Addr(), "error", err)
 	}
-	l := &listener{Listener: tcp, server: server}
-	go func() {
-		if err := server.Serve(l); err != nil {
-			slog.Error("cannot serve", "address", l.Addr(), "error", err)
-		}
-	}()
-	return l, nil
 }
-
-func (l *listener) port() int { return l.Addr().(*net.TCPAddr).Port }
 
 // Accept waits for the next connection.
 func (l *listener) Accept() (net.Conn, error) {

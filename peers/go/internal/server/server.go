@@ -4,6 +4,8 @@ package server
 
 import (
 	"fmt"
+	"net"
+	"strconv"
 	"sync"
 
 	"google.golang.org/grpc/encoding"
@@ -28,12 +30,15 @@ func (s *Server) Listen(told *contract.Listen, types messages.Types) (int, error
 	if err != nil {
 		return 0, err
 	}
-	l, err := listen(s.newServer(types, options), told.Host, told.Port)
+	tcp, err := net.Listen("tcp", net.JoinHostPort(told.Host, strconv.Itoa(told.Port)))
 	if err != nil {
 		return 0, err
 	}
-	s.listeners.Store(l.port(), l)
-	return l.port(), nil
+	l := &listener{Listener: tcp, server: s.newServer(types, options)}
+	go l.serve()
+	port := l.Addr().(*net.TCPAddr).Port
+	s.listeners.Store(port, l)
+	return port, nil
 }
 
 // Close ends the listener of port and its connections at once. When it returns,

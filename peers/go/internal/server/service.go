@@ -43,7 +43,7 @@ func (s *Server) unary(method protoreflect.MethodDescriptor) grpc.MethodDesc {
 			response = message
 			return nil
 		}
-		err := s.handle(ctx, method, receive, send)
+		err := s.handle(&call{ctx: ctx, method: method, receiveMsg: receive, sendMsg: send})
 		return response, err
 	}
 	return grpc.MethodDesc{MethodName: string(method.Name()), Handler: handler}
@@ -56,7 +56,8 @@ func (s *Server) stream(method protoreflect.MethodDescriptor) grpc.StreamDesc {
 		ClientStreams: method.IsStreamingClient(),
 		ServerStreams: method.IsStreamingServer(),
 		Handler: func(_ any, stream grpc.ServerStream) error {
-			return s.handle(stream.Context(), method, stream.RecvMsg, stream.SendMsg)
+			c := &call{ctx: stream.Context(), method: method, receiveMsg: stream.RecvMsg, sendMsg: stream.SendMsg}
+			return s.handle(c)
 		},
 	}
 }

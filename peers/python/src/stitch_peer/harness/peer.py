@@ -102,7 +102,7 @@ class Peer:
                     await self._listeners.stop(port, grace=NO_LIMIT)
                 case {"flush": _}:
                     # Nothing to wait for: a call's line is written before its status is given.
-                    pass
+                    await asyncio.sleep(0.001)
                 case _:
                     return {"refused": f"no instruction that this peer knows: {[*instruction]}"}
         except OSError as error:

@@ -1,0 +1,15 @@
+import { clientCatalogue } from './client.ts';
+import { quirkCatalogue } from './quirks.ts';
+import type { Saboteur } from './saboteur.ts';
+import { serverCatalogue } from './server.ts';
+import { unrulyCatalogue } from './unruly.ts';
+import { wireCatalogue } from './wire.ts';
+
+/** Every saboteur, and whoever only looks like one. */
+export const saboteurs: readonly Saboteur[] = [
+  ...serverCatalogue,
+  ...clientCatalogue,
+  ...unrulyCatalogue,
+  ...wireCatalogue,
+  ...quirkCatalogue,
+];

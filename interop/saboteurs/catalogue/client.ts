@@ -1,0 +1,195 @@
+/** Who lies as a client, in what it reports and does. */
+import { answered, broken, client, failed, firstRow, rows, type Saboteur, strangers } from './saboteur.ts';
+import { allCodesButUnknown, messages } from './statuses.ts';
+
+const answersOfClient: readonly Saboteur[] = [
+  client('reads-wrong-id', 'Reads each id wrong.', [failed('both', ...rows)]),
+  client('loses-zero', 'Takes a response of id 0 for no response.', [failed('both', ...firstRow)]),
+  client('reports-response-beside-error', 'Reports a response with every status.', [
+    failed(
+      'client',
+      'unknown/*',
+      'status/*',
+      'deadline/passes',
+      'cancel/*',
+      'method/*',
+      'size/*',
+      'gzip/request',
+      'restart/fails-fast',
+    ),
+  ]),
+  client('invents-answers', 'Reports answers to calls that it did not make.', [
+    failed('server', ...answered),
+    failed('client', 'method/*', 'size/over-4-mib'),
+  ]),
+  client('calls-twice', 'Makes each call twice.', [
+    failed('server', ...answered),
+    failed('wire', 'method/*', 'size/over-4-mib'),
+  ]),
+  client('retries-unavailable', 'Tries again what ended with UNAVAILABLE.', [
+    failed('server', 'status/unavailable'),
+  ]),
+  client('asks-for-lower-case', 'Sends names in lower case.', [
+    failed('server', ...rows.filter((name) => name !== 'gzip/*'), 'gzip/request', 'gzip/response'),
+    failed('server', 'status/*', 'unknown/nobody', 'unknown/*-blank', 'unknown/*nul*', 'unknown/*composed'),
+  ]),
+  client('trims-requests', 'Trims names before it sends them.', [
+    failed('server', 'unknown/leading-blank', 'unknown/trailing-blank'),
+  ]),
+  client('asks-for-ascii', 'Sends names in ASCII.', [
+    failed('server', ...['cjk', 'emoji', 'composed', 'decomposed'].map((word) => `unknown/${word}`)),
+  ]),
+  client('asks-composed', 'Brings names into composed form before it sends them.', [
+    failed('server', 'unknown/decomposed'),
+  ]),
+  client('asks-up-to-nul', 'Sends names up to the first NUL.', [
+    failed('server', 'unknown/embedded-nul', 'unknown/nul-behind'),
+  ]),
+  client('asks-for-somebody', 'Takes the empty name for a missing one.', [failed('server', 'unknown/empty')]),
+];
+
+const metadataOfClient: readonly Saboteur[] = [
+  client('sends-no-metadata', 'Sends no request metadata of the application.', [
+    failed('server', 'metadata/request-*', 'metadata/200-keys'),
+  ]),
+  client('sends-first-values', 'Sends the first value of each metadata key.', [
+    failed('server', 'metadata/request-repeated'),
+    failed('client', 'metadata/header-repeated', 'metadata/trailer-repeated'),
+  ]),
+  client('sends-high-bits-cleared', 'Sends binary metadata as 7-bit text.', [
+    failed('server', 'metadata/request-binary', 'status/message-cjk', 'status/message-emoji'),
+    failed('client', 'metadata/header-binary', 'metadata/trailer-binary'),
+  ]),
+  client('reports-first-values', 'Reports the first value of each key of the response.', [
+    failed('client', 'metadata/header-repeated', 'metadata/trailer-repeated'),
+  ]),
+  client('reports-base64', 'Does not decode binary metadata.', [
+    failed('client', 'metadata/header-binary', 'metadata/trailer-binary'),
+  ]),
+  client('reports-no-headers', 'Reports no response headers.', [
+    failed('client', 'metadata/header-*', 'metadata/large'),
+  ]),
+  client('reports-no-trailers', 'Reports no response trailers.', [failed('client', 'metadata/trailer-*')]),
+  client('takes-headers-for-trailers', 'Reports response headers among the trailers.', [
+    failed('client', 'metadata/header-*', 'metadata/large'),
+  ]),
+];
+
+const statusesOfClient: readonly Saboteur[] = [
+  client('reports-unknown', 'Reports every status but OK as UNKNOWN.', [
+    failed(
+      'client',
+      ...allCodesButUnknown,
+      ...strangers,
+      'deadline/passes',
+      'cancel/*',
+      'method/*',
+      'size/over-4-mib',
+      'restart/fails-fast',
+    ),
+  ]),
+  client('reports-names-of-http', 'Takes UNAUTHENTICATED for PERMISSION_DENIED.', [
+    failed('both', 'status/unauthenticated'),
+  ]),
+  client('reports-no-message', 'Reports statuses without their message.', [
+    failed('client', ...messages, ...strangers, 'method/*', 'size/over-4-mib'),
+  ]),
+  client('decodes-no-percent', 'Reports status messages as they are on the wire.', [
+    failed('client', ...['percent', 'line-breaks', 'cjk', 'emoji'].map((word) => `status/message-${word}`)),
+  ]),
+  client('decodes-percent-twice', 'Decodes status messages twice.', [
+    failed('client', 'status/message-percent', 'status/message-cjk', 'status/message-emoji'),
+  ]),
+  client('decodes-latin-1', 'Reads status messages as Latin-1.', [
+    failed('client', 'status/message-cjk', 'status/message-emoji'),
+  ]),
+];
+
+const timesOfClient: readonly Saboteur[] = [
+  client('ignores-deadlines', 'Neither passes a deadline on nor ends a call at it.', [
+    failed('server', 'deadline/arrives', 'deadline/thirty-days'),
+    failed('wire', 'restart/wait-for-ready'),
+    broken('client', 'call', 'said nothing about call', 'deadline/passes'),
+  ]),
+  client('passes-no-deadline-on', 'Does not pass deadlines on.', [
+    failed('server', 'deadline/arrives', 'deadline/thirty-days'),
+    failed('wire', 'deadline/passes', 'restart/wait-for-ready'),
+  ]),
+  client(
+    'ends-late',
+    'Ends calls 2.5 s after their deadline.',
+    [failed('server', 'deadline/arrives'), failed('client', 'deadline/passes')],
+    { isSlow: true, plays: ['deadline/*', 'pick/*'] },
+  ),
+  client('ends-early', 'Ends calls at half of their deadline.', [
+    failed('server', 'deadline/arrives', 'deadline/thirty-days'),
+    failed('client', 'deadline/passes'),
+  ]),
+  client('sends-seconds', 'Sends milliseconds as seconds.', [
+    failed('server', 'deadline/arrives', 'deadline/thirty-days'),
+    failed('wire', 'deadline/passes', 'restart/wait-for-ready'),
+  ]),
+  client('timer-of-32-bits-too', 'Ends a call of thirty days at once.', [
+    failed('client', 'deadline/thirty-days'),
+  ]),
+  client('never-cancels', 'Does not cancel.', [
+    broken('client', 'call', 'said nothing about call', 'cancel/*'),
+  ]),
+  client('cancels-in-secret', 'Does not tell the server that it cancelled.', [failed('server', 'cancel/*')]),
+  client('has-no-clock', 'Reports that each call took no time.', [
+    failed('client', 'deadline/passes', 'cancel/*'),
+  ]),
+];
+
+const othersOfClient: readonly Saboteur[] = [
+  client('calls-what-it-knows', 'Calls PickOne whatever the method.', [failed('client', 'method/*')]),
+  client('cannot-gunzip-responses', 'Cannot read compressed responses.', [failed('client', 'gzip/response')]),
+  client('flags-what-is-plain', 'Says of a plain request that it is compressed.', [
+    failed('client', 'gzip/request'),
+  ]),
+  client('sends-1-mib', 'Sends messages of 1 MiB at most.', [failed('server', 'size/under-4-mib')]),
+  client('mixes-up-records', 'Reports an answer under the id of another call.', [
+    failed('both', 'load/100-at-once'),
+  ]),
+  client('tires-after-500-calls', 'Makes no more than 500 calls.', [failed('client', 'load/1000-in-turn')], {
+    plays: ['load/1000-in-turn'],
+  }),
+  client('never-waits-for-ready', 'Fails at once though it was told to wait.', [
+    failed('client', 'restart/wait-for-ready'),
+  ]),
+  client('always-waits-for-ready', 'Waits for a server though it was not told to.', [
+    broken('client', 'call', 'said nothing about call', 'restart/fails-fast'),
+  ]),
+  client('gives-up-late', 'Fails 2.5 s after it could.', [failed('client', 'restart/fails-fast')], {
+    isSlow: true,
+    plays: ['restart/*', 'pick/*'],
+  }),
+  client('never-reconnects', 'Does not connect again when a connection is gone.', [
+    broken('client', 'call', 'said nothing about call', 'restart/wait-for-ready'),
+  ]),
+  client(
+    'swallows-calls',
+    'Makes no call and says nothing.',
+    [
+      broken(
+        'client',
+        'call',
+        'said nothing about call',
+        'pick/stitch',
+        'pick/gigi',
+        'method/unknown-method',
+      ),
+      broken('client', 'call', 'was silent in 3 cells in a row', 'method/unknown-service'),
+    ],
+    { plays: ['pick/stitch', 'pick/gigi', 'method/*'] },
+  ),
+];
+
+/** Clients whose lies show in what they report or do; some show on the wire as well. */
+export const clientCatalogue: readonly Saboteur[] = [
+  ...answersOfClient,
+  ...metadataOfClient,
+  ...statusesOfClient,
+  ...timesOfClient,
+  ...othersOfClient,
+];

@@ -1,0 +1,95 @@
+import type { Blame, Mismatch, Stage } from '../../model/outcome.ts';
+import type { Role } from '../../model/peer.ts';
+import type { LieName } from '../lies/lies.ts';
+
+/** What a cell must come to. `witness` is one that must be named in a mismatch; there may be others. */
+export type Verdict =
+  | {
+      readonly kind: 'failed';
+      readonly witness: Mismatch['witness'];
+      /** Absent: the saboteur's own role in the cell. */
+      readonly blame?: Blame['side'];
+    }
+  | { readonly kind: 'broken'; readonly by: Role; readonly stage: Stage; readonly says: string };
+
+/** Who plays with whom: the saboteur in one role with the honest peer, or in both with itself. */
+export type Pairing = Role | 'itself';
+
+/** Scenarios that a saboteur must turn red, as names with `*`. */
+export interface Breakage {
+  readonly scenarios: readonly string[];
+  readonly verdict: Verdict;
+  /** Absent: however it plays. */
+  readonly as?: Pairing;
+}
+
+export interface Saboteur {
+  /** Its name as a peer. */
+  readonly name: string;
+  readonly lie: LieName;
+  /** `both`: it plays either role with the honest peer, and both with itself. */
+  readonly role: Role | 'both';
+  /** What it does wrong, in one sentence. */
+  readonly does: string;
+  /** Every scenario that is not named here must stay green. */
+  readonly breaks: readonly Breakage[];
+  /** Part of the problem that is told when it stops; absent: it must stop without one. */
+  readonly stops?: string;
+  /** Plays these scenarios only; absent: all, of the slowest those that it breaks. */
+  readonly plays?: readonly string[];
+  /** Needs limits as long as a real run's: it is late and not silent. */
+  readonly isSlow?: true;
+}
+
+export type More = Partial<Pick<Saboteur, 'stops' | 'plays' | 'isSlow'>>;
+
+export function server(lie: LieName, does: string, breaks: readonly Breakage[], more: More = {}): Saboteur {
+  return { name: lie, lie, role: 'server', does, breaks, ...more };
+}
+
+export function client(lie: LieName, does: string, breaks: readonly Breakage[], more: More = {}): Saboteur {
+  return { name: lie, lie, role: 'client', does, breaks, ...more };
+}
+
+/** A lie that is told in either role, as two saboteurs. */
+export function both(
+  lie: LieName,
+  does: string,
+  breaks: (role: Role) => readonly Breakage[],
+  more: More = {},
+): readonly Saboteur[] {
+  return (['server', 'client'] as const).map((role) => ({
+    name: `${role}-${lie}`,
+    lie,
+    role,
+    does,
+    breaks: breaks(role),
+    ...more,
+  }));
+}
+
+export function failed(witness: Mismatch['witness'], ...scenarios: readonly string[]): Breakage {
+  return { scenarios, verdict: { kind: 'failed', witness } };
+}
+
+/** The same, where it is not the saboteur itself that is to blame, or not clear which part of it. */
+export function failedBy(
+  blame: Blame['side'],
+  witness: Mismatch['witness'],
+  ...scenarios: readonly string[]
+): Breakage {
+  return { scenarios, verdict: { kind: 'failed', witness, blame } };
+}
+
+export function broken(by: Role, stage: Stage, says: string, ...scenarios: readonly string[]): Breakage {
+  return { scenarios, verdict: { kind: 'broken', by, stage, says } };
+}
+
+/** Scenarios in which a row is asked for, first or last. */
+export const rows = ['pick/*', 'metadata/*', 'deadline/*', 'cancel/*', 'gzip/*', 'load/*', 'restart/*'];
+/** Scenarios in which a name is asked for that nobody has. */
+export const strangers = ['unknown/*', 'gzip/request', 'size/under-4-mib'];
+/** Scenarios in which every call is answered by a handler, or some are. */
+export const answered = [...rows, 'unknown/*', 'status/*', 'size/under-4-mib'];
+/** Scenarios in which row 0 is asked for: timed calls come behind a plain one. */
+export const firstRow = ['pick/cyber', 'deadline/passes', 'cancel/in-flight', 'load/*'];

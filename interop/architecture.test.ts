@@ -25,7 +25,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   generation: ['model', 'plan'],
   witness: ['model'],
   judge: ['model', 'witness'],
-  evidence: ['model'],
+  evidence: ['excerpt', 'model'],
+  excerpt: ['model'],
   latency: ['model'],
   flake: [],
   matrix: ['flake', 'model'],
@@ -34,26 +35,52 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   reason: ['model'],
   baseline: ['matrix', 'model', 'reason', 'slower', 'timings'],
   blame: ['matrix', 'model'],
-  scenarios: ['model'],
+  messages: [
+    '@bufbuild/protobuf',
+    '@bufbuild/protobuf/reflect',
+    '@bufbuild/protobuf/wire',
+    '@bufbuild/protobuf/wkt',
+    'model',
+  ],
 
   // The world outside.
+  contract: [
+    '@bufbuild/protobuf',
+    '@bufbuild/protobuf/wkt',
+    'errors',
+    'execa',
+    'folders',
+    'messages',
+    'model',
+    'node:crypto',
+    'node:fs',
+    'node:fs/promises',
+    'node:os',
+    'node:path',
+    'node:url',
+    'yaml',
+  ],
   peers: ['ajv', 'errors', 'folders', 'model', 'node:fs', 'node:fs/promises', 'node:path'],
   session: [
+    '@bufbuild/protobuf',
     'launch/launcher.ts',
     'launch/peer-error.ts',
     'launch/program.ts',
+    'launch/within.ts',
+    'messages',
     'model',
     'node:events',
     'node:http2',
     'node:stream',
     'node:timers/promises',
   ],
-  wire: ['launch/launcher.ts', 'model', 'node:buffer', 'node:net', 'node:zlib', 'protobufjs'],
+  wire: ['launch/launcher.ts', 'messages', 'model', 'node:net', 'node:zlib'],
   launch: [
     'dockerode',
     'errors',
     'execa',
     'folders',
+    'messages/types.ts',
     'model',
     'node:child_process',
     'node:crypto',
@@ -90,6 +117,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'latency',
     'launch/launcher.ts',
     'launch/peer-error.ts',
+    'launch/within.ts',
     'model',
     'node:timers/promises',
     'plan',
@@ -112,6 +140,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:util',
     'node:zlib',
+    'query',
     'slower',
     'witness',
   ],
@@ -139,12 +168,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'baseline',
     'bundle',
+    'contract',
     'errors',
     'folders',
     'generation',
     'launch',
     'ledger',
     'matrix',
+    'messages',
     'model',
     'node:events',
     'node:fs',
@@ -156,11 +187,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'query',
     'report',
     'run',
-    'scenarios/all.ts',
-    'scenarios/build.ts',
     'watch',
-    'wire/protobuf/descriptor.ts',
     'wire/launcher.ts',
+    'witness/say.ts',
   ],
   // A command beside the engine is loaded when it is asked for.
   main: ['cli', 'doctor', 'errors', 'launch/peer-error.ts', 'saboteurs', 'skeleton'],
@@ -420,6 +449,31 @@ describe('no peer is special', () => {
     const unique = [...new Set(names.map((each) => each.replace(/^.*\//, '').toLowerCase()))].filter(Boolean);
     expect(unique.length).toBeGreaterThanOrEqual(peers.length);
     expect(mentions(all, unique)).toEqual([]);
+  });
+});
+
+describe('no service is special', () => {
+  it('the engine names none of the service that everything began with', () => {
+    const names = /\b(?:Manage|PickOne|Expirement|NameRequest|expirement)\b/g;
+    const naming = engine
+      .filter(({ part }) => !beside.includes(part))
+      .flatMap(({ file, text }) => Array.from(text.matchAll(names), ([name]) => `${file}: ${name}`));
+    expect(naming).toEqual([]);
+  });
+
+  it('a contract knows what makes scenarios, and itself', () => {
+    const contracts = path.join(rootFolder, 'contracts');
+    const files = globSync('**/*.ts', { cwd: contracts }).map((file) => file.replaceAll(path.sep, '/'));
+    expect(files.length).toBeGreaterThan(10);
+    const strays = files.flatMap((file) => {
+      const text = readFileSync(path.join(contracts, file), 'utf8');
+      const targets = importsOf(text).map(({ from }) => path.posix.join(path.posix.dirname(file), from));
+      const own = `${file.split('/')[0]}/`;
+      return targets
+        .filter((target) => !target.startsWith(own) && !/^\.\.\/interop\/(?:contract|model)\//.test(target))
+        .map((target) => `${file} imports ${target}`);
+    });
+    expect(strays).toEqual([]);
   });
 });
 

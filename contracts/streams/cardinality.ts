@@ -72,7 +72,8 @@ function responses(
           code: Code.OK,
           responses: crossed,
           clientCodes: [Code.UNIMPLEMENTED],
-          served: 'answered',
+          // A client that has seen enough may end the call before the server has.
+          served: sent.length > 1 ? 'either' : 'answered',
         },
       }),
     ],

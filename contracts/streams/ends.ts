@@ -1,7 +1,7 @@
 import { end, inTurn, text } from '../../interop/contract/builder.ts';
-import type { Scenario } from '../../interop/model/scenario.ts';
+import type { PlannedCall, Scenario } from '../../interop/model/scenario.ts';
 import { Code } from '../../interop/model/status.ts';
-import { calling, chat, download, receiveAll, type Service, script, upload } from './service.ts';
+import { calling, chat, download, one, receiveAll, type Service, script, upload } from './service.ts';
 import { source } from './source.ts';
 
 const waitMs = 200;
@@ -125,7 +125,17 @@ function cancelledUpload({ scenario, send }: Service): Scenario {
   });
 }
 
-function deadline({ scenario, send, items }: Service): Scenario {
+/** A plain call before one that is timed: or the time to connect would count. */
+function connects({ send, items }: Service): PlannedCall {
+  return {
+    spec: calling(one, [send(0)]),
+    script: script('streams/connects', { receive: 1 }, send(1), end()),
+    expect: { code: Code.OK, responses: items(1), served: 'answered' },
+  };
+}
+
+function deadline(service: Service): Scenario {
+  const { scenario, send, items } = service;
   const name = 'streams/deadline';
   return scenario({
     name,
@@ -135,7 +145,7 @@ function deadline({ scenario, send, items }: Service): Scenario {
     connection: 'own',
     waits: true,
     steps: [
-      inTurn({
+      inTurn(connects(service), {
         spec: calling(download, [send(0)], { timeoutMs: 600 }),
         script: script(name, { receive: 1 }, send(1), send(2), { waitMs: longMs }, send(3), end()),
         expect: {

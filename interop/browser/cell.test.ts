@@ -1,10 +1,13 @@
 /** One cell on the page: who is wrong, what proves it, and how to see it again. */
 import { expect, it } from 'vitest';
 import { type Events, matrixOf, twentyRounds } from '../fixtures/runs.ts';
-import { aCell, aFailure, aLog, anEnd, aResult, aStart } from '../fixtures/values.ts';
+import { aCell, aFailure, aLog, anEnd, anEvidence, aResult, aStart } from '../fixtures/values.ts';
+import { aWire } from '../fixtures/wire.ts';
 import { cellId } from '../model/cell.ts';
+import { type Witness, wireOf } from '../model/evidence.ts';
 import { proofOf } from '../model/outcome.ts';
 import { outcomeText } from '../report/failure.ts';
+import { duration } from '../report/text.ts';
 import { describeInBrowser, hashOf } from './describe.ts';
 import { caller, recorded, saboteur } from './recorded.ts';
 
@@ -34,9 +37,11 @@ describeInBrowser('a cell', (desk) => {
     expect(sentence).toContain(`blame: the ${saboteur} server:`);
     expect(sentence).toContain('as it crossed: OK {name: "Stitch", id: 8');
     expect(await page.locator('section.detail .where').innerText()).toBe(
-      `✕ failed ${caller} client → ${saboteur} server, 28 ms`,
+      `✕ failed ${caller} client → ${saboteur} server, ${duration(result.durationMs)}`,
     );
-    expect(await page.locator('.source').innerText()).toContain('Stitch is answered with id 7');
+    const source = await page.locator('.source').innerText();
+    expect(source).toContain('Stitch is answered with id 7');
+    expect(source).toContain('of the contract manage');
   });
 
   it('has what was wanted beside what each witness says', async () => {
@@ -44,23 +49,23 @@ describeInBrowser('a cell', (desk) => {
     expect(await page.locator('.witnesses thead th').allInnerTexts()).toEqual([
       'wanted',
       'client says',
-      'server says',
       'on the wire',
+      'server says',
     ]);
-    const reply = page.locator('.witnesses tr', { has: page.locator('th', { hasText: /^reply$/ }) });
+    const response = page.locator('.witnesses tr', { has: page.locator('th', { hasText: /^response$/ }) });
     const [right, wrong] = [7, 8].map((n) => `{name: "Stitch", id: ${n}, skill: "making annoyed noise"}`);
-    expect(await reply.locator('td').allTextContents()).toEqual([
+    expect(await response.locator('td').allTextContents()).toEqual([
       right,
       `✕ not as wanted: ${wrong}`,
-      right,
       `✕ not as wanted: ${wrong}`,
+      right,
     ]);
     // Where the two contradict each other, each has its own words.
     const contradiction = page.locator('.witnesses tr', { hasText: 'the same of both' });
     expect(await contradiction.locator('td').nth(1).innerText()).toContain(
       `as the client says it came: OK ${wrong}`,
     );
-    expect(await contradiction.locator('td').nth(2).innerText()).toContain(
+    expect(await contradiction.locator('td').nth(3).innerText()).toContain(
       `as the server says it sent it: OK ${right}`,
     );
   });
@@ -73,7 +78,8 @@ describeInBrowser('a cell', (desk) => {
     expect(await proof.innerText()).toContain('{"name":"Stitch","id":8,"skill":"making annoyed noise"}');
     expect(await proof.locator('.arrow').innerText()).toContain('from the server');
     const at = proofOf(result.outcome);
-    const frames = result.evidence.calls[0]?.wire?.streams[at?.stream ?? -1]?.frames ?? [];
+    const [call] = result.evidence.calls;
+    const frames = (call && wireOf(call)?.streams[at?.stream ?? -1]?.frames) ?? [];
     const rows = page.locator('.conversation tbody tr');
     expect(await rows.count()).toBe(frames.length);
     const times = await rows.locator('.time').allInnerTexts();
@@ -100,6 +106,31 @@ describeInBrowser('a cell', (desk) => {
       if ((event.role === 'client' ? caller : saboteur) === event.peer)
         expect(makers).toContain(`${library} ${libraryVersion}`);
     }
+    expect(makers.match(/messages are made at run time/g)).toHaveLength(2);
+  });
+
+  it('has one more column, and one more conversation, for one more hop', async () => {
+    const { path, ...call } = anEvidence({ wire: aWire() });
+    const [client, wire, server] = path as readonly [Witness, Witness, Witness];
+    const hopped = { ...call, path: [client, wire, wire, server] };
+    const cell = aCell('alpha/beta/pick/stitch');
+    const evidence = { calls: [hopped], omitted: 0 };
+    const events: Events = [
+      aStart([cell]),
+      { type: 'cell-finished', result: { ...aResult(cellId(cell), aFailure()), evidence } },
+      anEnd(),
+    ];
+    const page = await desk.open(events, { hash: '#at=alpha/beta/pick/stitch' });
+    expect(await page.locator('.witnesses thead th').allInnerTexts()).toEqual([
+      'wanted',
+      'client says',
+      'on wire 1',
+      'on wire 2',
+      'server says',
+    ]);
+    expect(await page.locator('.conversation caption').allInnerTexts()).toEqual(
+      [1, 2].map((n) => `On the wire: wire ${n}, connection 1, stream 1; milliseconds since the cell began`),
+    );
   });
 
   it('has the logs of both sides on one clock', async () => {

@@ -4,6 +4,7 @@ import { everyStanding, inOrder, matrixOf, timeless } from '../fixtures/runs.ts'
 import { standings, tally } from '../matrix.ts';
 import { looks } from '../report/standing.ts';
 import { describeInBrowser, hashOf } from './describe.ts';
+import { recorded } from './recorded.ts';
 
 const events = inOrder(timeless(await everyStanding()));
 const numbers = tally(matrixOf(events));
@@ -67,13 +68,25 @@ describeInBrowser('filters', (desk) => {
     const before = await page.locator('.view').innerText();
     await page.locator('#query').fill('colour:red');
     expect(await page.locator('#query-problem').innerText()).toBe(
-      'query word "colour:red": wanted client:, server:, scenario: or is:, got colour:',
+      'query word "colour:red": wanted client:, server:, scenario:, contract: or is:, got colour:',
     );
     expect(await page.locator('.view').innerText()).toBe(before);
     expect(await page.locator('#query').getAttribute('aria-invalid')).toBe('true');
     await page.locator('#query').fill('client:alpha');
     expect(await page.locator('#query-problem').isVisible()).toBe(false);
     expect(await page.locator('.matrix tbody tr').first().innerText()).toContain('alpha');
+  });
+
+  it('a contract is asked for by its name, and stands beside scenarios where there are several', async () => {
+    const page = await desk.open(recorded, { hash: '#view=scenarios' });
+    const rows = page.locator('.scenarios tbody th');
+    const all = await rows.allInnerTexts();
+    expect(all).toContain('manage pick/stitch');
+    expect(all).toContain('streams streams/chat-one');
+    await page.locator('#query').fill('contract:streams');
+    expect(await rows.allInnerTexts()).toEqual(['streams streams/chat-one']);
+    const one = await desk.open(events, { hash: '#view=scenarios' });
+    expect(await one.locator('.scenarios tbody th').allInnerTexts()).toContain('pick/stitch');
   });
 
   it('an address that names what is not there says so', async () => {

@@ -11,7 +11,9 @@ import {
   aResult,
   aServed,
   aStart,
+  askFor,
 } from '../fixtures/values.ts';
+import { aMessage, aResponse, crossed } from '../fixtures/wire.ts';
 import { cellId } from '../model/cell.ts';
 import type { LogLine } from '../model/log.ts';
 import { describeInBrowser } from './describe.ts';
@@ -42,11 +44,15 @@ function hostile(logs: { readonly client: readonly LogLine[]; readonly server: r
   const cell = { ...aCell(''), client, server, scenario };
   const mismatch = { call: 0, what: attack, wanted: attack, got: attack } as const;
   const headers = attacks.map((text) => ({ key: 'x-a', text }));
+  const responses = [{ json: { [attack]: attack } }, { problem: attack }];
   const evidence = anEvidence({
-    call: aCall({ name: attack }),
-    client: aRecord({ message: attack, headers, trailers: headers }),
-    server: [aServed({ name: attack, message: attack, metadata: headers })],
-    expect: { code: 0, message: attack, headers, served: 'answered' },
+    call: aCall({ method: attack, steps: [askFor(attack)] }),
+    client: aRecord({ message: attack, details: [attack], responses, headers, trailers: headers }),
+    wire: crossed({
+      response: aResponse({ messages: [aMessage({ [attack]: attack }, { problem: attack })] }),
+    }),
+    server: [aServed({ message: attack, requests: responses, responses, metadata: headers })],
+    expect: { code: 0, message: attack, details: [attack], responses, headers, served: 'answered' },
   });
   const outcome = {
     ...aFailure([
@@ -59,7 +65,14 @@ function hostile(logs: { readonly client: readonly LogLine[]; readonly server: r
     aStart([cell], {
       leftOut: attack,
       problems: [attack],
-      scenarios: [{ name: scenario, title: attack, source: { text: attack, link: 'javascript:alert(8)' } }],
+      scenarios: [
+        {
+          name: scenario,
+          contract: attack,
+          title: attack,
+          source: { text: attack, link: 'javascript:alert(8)' },
+        },
+      ],
     }),
     { type: 'peer-built', peer: server, buildMs: 1, cached: true, artifact: attack },
     {

@@ -90,12 +90,12 @@ describeInBrowser('another log', (desk) => {
     [
       'another version',
       '{"type":"run-started","version":99}\n',
-      'bad.jsonl: a log of version 99; this page reads version 3',
+      'bad.jsonl: a log of version 99; this page reads version 4',
     ],
     ['another page', '<!doctype html><p>hello', 'bad.jsonl: a page without the log of a run'],
     [
       'a beginning that is none',
-      '{"type":"run-started","version":3}\n',
+      '{"type":"run-started","version":4}\n',
       'bad.jsonl, line 1: not an event of a run',
     ],
     [

@@ -1,5 +1,5 @@
 /**
- * `npm run checkup`: the doctor is content with every peer of the tree, in each way in which it
+ * `npm run checkup`: the doctor is content with every peer of the tree, in each mode in which it
  * can be started here; it tells on every saboteur, and not on whoever is odd and allowed. With
  * names, `npm run checkup -- go wrong-id`, it is about these peers and saboteurs only.
  */
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { type Check, withNeeds } from '../doctor/check.ts';
 import { examine } from '../doctor/examine.ts';
 import { checksOf } from '../doctor/peer.ts';
-import { doctorLimits } from '../doctor/ward.ts';
+import { doctorLimits } from '../doctor/subject.ts';
 import { rootFolder } from '../folders.ts';
 import { findPeers } from '../peers/find.ts';
 import { printable } from '../report/text.ts';

@@ -8,8 +8,9 @@ import { givesOneResponse, takesOneRequest } from '../model/method.ts';
 import type { Expectation, PlannedCall, Scenario } from '../model/scenario.ts';
 import { Code, type CodeName } from '../model/status.ts';
 import { type Builder, end, inTurn } from './builder.ts';
-import { type CaseFile, slugOf } from './cases.ts';
+import type { CaseFile } from './cases.ts';
 import { closest } from './closest.ts';
+import { slugOf } from './slug.ts';
 import { durationOf, itemsOf, keyOf, membersOf, textOf } from './source-node.ts';
 import { yamlPayload } from './yaml-message.ts';
 

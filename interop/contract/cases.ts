@@ -9,6 +9,7 @@ import type { Builder } from './builder.ts';
 import { caseKeys, scenarioOf } from './case.ts';
 import { closest } from './closest.ts';
 import type { Settings } from './settings.ts';
+import { slugOf } from './slug.ts';
 import { itemsOf, membersOf, readYaml, textOf, type YamlFile } from './source-node.ts';
 
 /** A file's cases, and what they have in common. */
@@ -43,14 +44,6 @@ function filesIn(root: string): readonly string[] {
 function groupOf(root: string, file: string): string {
   const inside = path.relative(root, file) || path.basename(file);
   return slugOf(inside.replace(/\.ya?ml$/, ''));
-}
-
-/** `refused, with a reason` → `refused-with-a-reason`. */
-export function slugOf(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-    .replaceAll(/^-|-$/g, '');
 }
 
 function readFile(

@@ -1,6 +1,7 @@
 import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { codeName } from '../model/status.ts';
-import { decodeFrame, decodeMessage, encodeFrame, firstOf, makeBody } from '../saboteurs/wire.ts';
+import { decodeFrame, encodeFrame } from '../saboteurs/program/grpc/frame.ts';
+import { decodeMessage, firstOf } from '../saboteurs/program/grpc/metadata.ts';
 import { within } from './until.ts';
 
 /** What came back of a call. */
@@ -10,7 +11,7 @@ export interface Answer {
   /** The status message, or how the call ended without a status. */
   readonly message: string;
   /** The first message, without its prefix. */
-  readonly reply: Buffer | undefined;
+  readonly response: Buffer | undefined;
   /** "… to indicate that the stream is being closed prior to any processing having occurred" (RFC 9113, section 8.7, of REFUSED_STREAM). */
   readonly isRefused?: true;
 }
@@ -80,13 +81,13 @@ function begin(
       // "Any request that was sent on the reset stream can be safely retried."
       if (got?.isRefused && attempt === 1)
         return begin(session, path, metadata, ms, signal, 2).finish(request);
-      return got ?? { code: undefined, message: `no answer within ${ms} ms`, reply: undefined };
+      return got ?? { code: undefined, message: `no answer within ${ms} ms`, response: undefined };
     },
   };
 }
 
 function receive(stream: ClientHttp2Stream): Promise<Answer> {
-  const body = makeBody(Number.POSITIVE_INFINITY);
+  const parts: Buffer[] = [];
   let status: readonly string[] = [];
   let end = 'the stream ended without a status';
   stream.on('response', (_headers, _flags, raw: string[]) => {
@@ -95,7 +96,7 @@ function receive(stream: ClientHttp2Stream): Promise<Answer> {
   stream.on('trailers', (_headers, _flags, raw) => {
     status = raw;
   });
-  stream.on('data', (part: Buffer) => body.add(part));
+  stream.on('data', (part: Buffer) => parts.push(part));
   stream.on('error', (error) => {
     end = error.message;
   });
@@ -105,7 +106,7 @@ function receive(stream: ClientHttp2Stream): Promise<Answer> {
       resolve({
         code: code === undefined ? undefined : Number(code),
         message: code === undefined ? end : decodeMessage(firstOf(status, 'grpc-message') ?? ''),
-        reply: decodeFrame(body.bytes())?.bytes,
+        response: decodeFrame(Buffer.concat(parts))?.bytes,
         ...(stream.rstCode === http2.constants.NGHTTP2_REFUSED_STREAM && { isRefused: true }),
       });
     });

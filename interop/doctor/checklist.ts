@@ -1,23 +1,23 @@
 /** The contract, stage by stage, as checks of one peer. */
-import { announceCheck, readyCheck } from './announce.ts';
-import { buildCheck, toolChainCheck } from './build.ts';
+
 import type { Check } from './check.ts';
-import { everyScenarioCheck } from './every.ts';
-import { healthCheck } from './health.ts';
-import { clientInFlightCheck, serverInFlightCheck } from './in-flight.ts';
-import { flushCheck, instructionCheck, kindCheck } from './kind.ts';
-import { speaksCheck } from './plain.ts';
-import { portCheck } from './port.ts';
-import { quietClientCheck, quietServerCheck } from './quiet.ts';
-import { reflectionCheck } from './reflection.ts';
-import { scenarioCheck } from './scenario.ts';
-import { servedCheck } from './served.ts';
-import { clientTerminateCheck, endOfInputCheck, serverTerminateCheck } from './stop.ts';
-import type { Ward } from './ward.ts';
+import { allScenariosCheck } from './checks/all-scenarios.ts';
+import { announceCheck, readyCheck } from './checks/announce.ts';
+import { buildCheck, toolChainCheck } from './checks/build.ts';
+import { flushCheck } from './checks/flush.ts';
+import { speaksCheck } from './checks/http2.ts';
+import { clientInFlightCheck, serverInFlightCheck } from './checks/in-flight.ts';
+import { portCheck } from './checks/port.ts';
+import { quietClientCheck, quietServerCheck } from './checks/quiet.ts';
+import { scenarioCheck } from './checks/scenario.ts';
+import { servedCheck } from './checks/served.ts';
+import { clientTerminateCheck, endOfInputCheck, serverTerminateCheck } from './checks/stop.ts';
+import { unknownCallCheck, unknownLinesCheck } from './checks/unknown-lines.ts';
+import type { Subject } from './subject.ts';
 
 /** What is checked of a peer that is started in one way. */
 export interface List {
-  readonly ward: Ward;
+  readonly subject: Subject;
   readonly build: Check;
   /** All, in order. */
   readonly checks: readonly Check[];
@@ -25,55 +25,53 @@ export interface List {
 
 /** `whyNot` says what the machine lacks; that is no failure of the peer when this way `isSpare`. */
 export function checklist(
-  ward: Ward,
+  subject: Subject,
   needs: readonly Check[],
   whyNot: string | undefined,
   isSpare: boolean,
 ): List {
-  const toolChain = toolChainCheck(ward, needs, whyNot, isSpare);
-  if (isSpare) return { ward, build: toolChain, checks: [toolChain] };
-  const build = buildCheck(ward, [toolChain]);
-  const servers = ward.peer.server ? serverChecks(ward, build) : [];
-  const clients = ward.peer.client ? clientChecks(ward, build) : [];
-  return { ward, build, checks: [toolChain, build, ...servers, ...clients] };
+  const toolChain = toolChainCheck(subject, needs, whyNot, isSpare);
+  if (isSpare) return { subject, build: toolChain, checks: [toolChain] };
+  const build = buildCheck(subject, [toolChain]);
+  const servers = subject.peer.server ? serverChecks(subject, build) : [];
+  const clients = subject.peer.client ? clientChecks(subject, build) : [];
+  return { subject, build, checks: [toolChain, build, ...servers, ...clients] };
 }
 
-function serverChecks(ward: Ward, build: Check): readonly Check[] {
-  if (ward.peer.server?.ready === 'port') {
-    const speaks = speaksCheck(ward, [build]);
-    const replies = serverReplies(ward, [speaks]);
-    return [speaks, ...replies, everyScenarioCheck(ward, 'server', replies)];
+function serverChecks(subject: Subject, build: Check): readonly Check[] {
+  if (subject.peer.server?.ready === 'port') {
+    const speaks = speaksCheck(subject, [build]);
+    const replies = serverReplies(subject, [speaks]);
+    return [speaks, ...replies, allScenariosCheck(subject, 'server', replies)];
   }
-  const announces = announceCheck(ward, [build]);
+  const announces = announceCheck(subject, [build]);
   const needs = [announces];
-  const flushes = flushCheck(ward, needs);
-  const replies = serverReplies(ward, [announces, flushes]);
+  const flushes = flushCheck(subject, needs);
+  const replies = serverReplies(subject, [announces, flushes]);
   return [
     announces,
     flushes,
     ...replies,
-    servedCheck(ward, needs),
-    serverInFlightCheck(ward, needs),
-    instructionCheck(ward, needs),
-    quietServerCheck(ward, needs),
-    healthCheck(ward, needs),
-    reflectionCheck(ward, needs),
-    endOfInputCheck(ward, 'server', needs),
-    serverTerminateCheck(ward, needs),
-    portCheck(ward, needs),
-    everyScenarioCheck(ward, 'server', replies),
+    servedCheck(subject, needs),
+    serverInFlightCheck(subject, needs),
+    unknownLinesCheck(subject, 'server', needs),
+    quietServerCheck(subject, needs),
+    endOfInputCheck(subject, 'server', needs),
+    serverTerminateCheck(subject, needs),
+    portCheck(subject, needs),
+    allScenariosCheck(subject, 'server', replies),
   ];
 }
 
-function serverReplies(ward: Ward, needs: readonly Check[]): readonly Check[] {
+function serverReplies(subject: Subject, needs: readonly Check[]): readonly Check[] {
   return [
-    scenarioCheck(ward, 'server', {
+    scenarioCheck(subject, 'server', {
       name: 'server replies on pick/stitch',
       scenario: 'pick/stitch',
-      hint: 'the eight rows are in interop/scenarios/table.ts; one "served" line a call, written before the answer',
+      hint: 'the eight rows are in contracts/manage/table.ts; one "served" line a call, written before the answer',
       needs,
     }),
-    scenarioCheck(ward, 'server', {
+    scenarioCheck(subject, 'server', {
       name: 'server answers NOT_FOUND for unknown names',
       scenario: 'unknown/nobody',
       hint: 'status NOT_FOUND with the message "expirement not found", misspelt as it is, and the same in the "served" line',
@@ -82,38 +80,39 @@ function serverReplies(ward: Ward, needs: readonly Check[]): readonly Check[] {
   ];
 }
 
-function clientChecks(ward: Ward, build: Check): readonly Check[] {
-  if (ward.peer.client?.output) {
-    const reports = clientReports(ward, [build]);
-    return [...reports, everyScenarioCheck(ward, 'client', reports)];
+function clientChecks(subject: Subject, build: Check): readonly Check[] {
+  if (subject.peer.client?.output) {
+    const reports = clientReports(subject, [build]);
+    return [...reports, allScenariosCheck(subject, 'client', reports)];
   }
-  const ready = readyCheck(ward, [build]);
+  const ready = readyCheck(subject, [build]);
   const needs = [ready];
-  const reports = clientReports(ward, needs);
+  const reports = clientReports(subject, needs);
   return [
     ready,
     ...reports,
-    clientInFlightCheck(ward, needs),
-    kindCheck(ward, needs),
-    quietClientCheck(ward, needs),
-    endOfInputCheck(ward, 'client', needs),
-    clientTerminateCheck(ward, needs),
-    everyScenarioCheck(ward, 'client', reports),
+    clientInFlightCheck(subject, needs),
+    unknownLinesCheck(subject, 'client', needs),
+    ...(subject.peer.client?.features.includes('any-service') ? [unknownCallCheck(subject, needs)] : []),
+    quietClientCheck(subject, needs),
+    endOfInputCheck(subject, 'client', needs),
+    clientTerminateCheck(subject, needs),
+    allScenariosCheck(subject, 'client', reports),
   ];
 }
 
-function clientReports(ward: Ward, needs: readonly Check[]): readonly Check[] {
+function clientReports(subject: Subject, needs: readonly Check[]): readonly Check[] {
   return [
-    scenarioCheck(ward, 'client', {
-      name: 'client reports the reply on pick/stitch',
+    scenarioCheck(subject, 'client', {
+      name: 'client reports the response on pick/stitch',
       scenario: 'pick/stitch',
       hint: 'make the call of the line with its metadata, and say what came of it in an "ended" line with the same id',
       needs,
     }),
-    scenarioCheck(ward, 'client', {
+    scenarioCheck(subject, 'client', {
       name: 'client reports NOT_FOUND for unknown names',
       scenario: 'unknown/nobody',
-      hint: 'a status is reported by its code and its message, without a reply',
+      hint: 'a status is reported by its code and its message, without a response',
       needs,
     }),
   ];

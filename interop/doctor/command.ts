@@ -4,11 +4,11 @@ import type { Options } from '../cli/options.ts';
 import { UsageError } from '../errors.ts';
 import type { Style } from '../report/style.ts';
 import type { Result } from './check.ts';
+import { machineChecks } from './checks/machine.ts';
 import { examine } from './examine.ts';
-import { machineChecks } from './machine.ts';
 import { checksOfNamed } from './peer.ts';
 import { documentOf, isHealthy, resultText, verdictText } from './print.ts';
-import { doctorLimits } from './ward.ts';
+import { doctorLimits } from './subject.ts';
 
 /** `doctor [PEER]`: the contract against one peer, stage by stage; without a name, the machine. */
 export async function doctorCommand({ words, launcher, json, peers, servers }: Options): Promise<number> {

@@ -7,7 +7,7 @@ import { type Check, type Result, withNeeds } from './check.ts';
 import { examine } from './examine.ts';
 import { type Checks, checksOf } from './peer.ts';
 import { documentOf, isHealthy, verdictText } from './print.ts';
-import { doctorLimits } from './ward.ts';
+import { doctorLimits } from './subject.ts';
 
 const never = new AbortController().signal;
 /** Short, for what is silent; long enough for programs that start on two busy cores. */

@@ -1,4 +1,4 @@
-import { argumentsOf, type Starter } from '../launch/programs.ts';
+import type { Starter } from '../launch/programs.ts';
 import type { Peer } from '../model/peer.ts';
 import { honestPeer } from '../saboteurs/peers.ts';
 import { NotTried } from './check.ts';
@@ -29,8 +29,9 @@ export function partnered(starter: Starter, own: Starter): Starter {
     async start(peer, role, args) {
       if (peer !== partner || role === 'client')
         return (peer === partner ? own : starter).start(peer, role, args);
+      // It listens everywhere of this machine that it is told to, and is reached where the peer reaches this machine.
       const host = await starter.harnessHost().catch(unreachable);
-      const program = await own.start(partner, role, argumentsOf(partner, role, { host, port: '0' }));
+      const program = await own.start(partner, role, args);
       return { ...program, addressOf: (port) => `${host}:${port}` };
     },
     harnessHost: starter.harnessHost,

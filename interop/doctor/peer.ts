@@ -5,11 +5,11 @@ import { processStarter } from '../launch/process.ts';
 import type { Peer } from '../model/peer.ts';
 import type { Check } from './check.ts';
 import { checklist, type List } from './checklist.ts';
-import { manifestCheck } from './manifest.ts';
-import { type Patient, patientOf } from './patient.ts';
-import { notSameCheck, sameCheck } from './same.ts';
-import { makeWard } from './ward.ts';
-import { type Way, waysOf } from './ways.ts';
+import { bothModesCheck, oneModeCheck } from './checks/both-modes.ts';
+import { manifestCheck } from './checks/manifest.ts';
+import { type ManifestFile, manifestFileOf } from './manifest-file.ts';
+import { type StartMode, startModesOf } from './start-mode.ts';
+import { makeSubject } from './subject.ts';
 
 /** Checks, and what they hold open: disposing of it ends that. */
 export interface Checks extends AsyncDisposable {
@@ -18,17 +18,17 @@ export interface Checks extends AsyncDisposable {
 
 /** The checks of the peer that the word means, its manifest's first. Throws a UsageError when there is no such peer. */
 export async function checksOfNamed(name: string, word: LauncherWord, limits: Limits): Promise<Checks> {
-  const patient = patientOf(name);
-  const manifest = manifestCheck(patient);
-  const peer = readable(patient);
+  const file = manifestFileOf(name);
+  const manifest = manifestCheck(file);
+  const peer = readable(file);
   if (!peer) return { checks: [manifest, allBehind(manifest)], async [Symbol.asyncDispose]() {} };
   const rest = await checksOf(peer, word, limits, [manifest]);
   return { ...rest, checks: [manifest, ...rest.checks] };
 }
 
-function readable(patient: Patient): Peer | undefined {
+function readable(file: ManifestFile): Peer | undefined {
   try {
-    return patient.peer();
+    return file.peer();
   } catch (error) {
     if (error instanceof UsageError) return undefined;
     throw error;
@@ -49,13 +49,13 @@ export async function checksOf(
   needs: readonly Check[] = [],
   scenarios: readonly string[] = ['*'],
 ): Promise<Checks> {
-  const ways = await waysOf(peer, word);
+  const modes = await startModesOf(peer, word);
   const open = new AsyncDisposableStack();
   const own = open.use(processStarter());
   const lists: List[] = [];
-  for (const way of ways) {
-    const ward = makeWard(peer, open.use(await way.open()), own, limits, scenarios);
-    lists.push(checklist(ward, needs, way.whyNot, isSpare(way, ways)));
+  for (const mode of modes) {
+    const subject = makeSubject(peer, open.use(await mode.open()), own, limits, scenarios);
+    lists.push(checklist(subject, needs, mode.whyNot, isSpare(mode, modes)));
   }
   return {
     checks: [...lists.flatMap(({ checks }) => checks), bothWays(peer, lists)],
@@ -64,12 +64,12 @@ export async function checksOf(
 }
 
 /** It cannot be had, and another can. */
-function isSpare(way: Way, ways: readonly Way[]): boolean {
-  return way.whyNot !== undefined && ways.some((other) => other.whyNot === undefined);
+function isSpare(mode: StartMode, modes: readonly StartMode[]): boolean {
+  return mode.whyNot !== undefined && modes.some((other) => other.whyNot === undefined);
 }
 
 function bothWays(peer: Peer, [one, other]: readonly List[]): Check {
-  if (one && other) return sameCheck(one.ward, other.ward, [one.build, other.build]);
+  if (one && other) return bothModesCheck(one.subject, other.subject, [one.build, other.build]);
   const missing = (['process', 'container'] as const).find((kind) => !peer[kind]);
-  return notSameCheck(missing ? `its manifest has no "${missing}"` : 'one launcher was demanded');
+  return oneModeCheck(missing ? `its manifest has no "${missing}"` : 'one launcher was demanded');
 }

@@ -9,9 +9,9 @@ import type { Role } from '../model/peer.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import { parseQuery } from '../query.ts';
 import { run } from '../run/run.ts';
-import { scenarios } from '../scenarios/all.ts';
+import { scenarios } from './contracts.ts';
 import { partner } from './partner.ts';
-import type { Ward } from './ward.ts';
+import type { Subject } from './subject.ts';
 
 export interface Played {
   /** In the order in which they ended. */
@@ -24,7 +24,7 @@ export interface Played {
  * harness in the other. Rejects with the signal's reason.
  */
 export async function play(
-  ward: Ward,
+  subject: Subject,
   role: Role,
   patterns: readonly string[],
   signal: AbortSignal,
@@ -32,8 +32,8 @@ export async function play(
   const results: CellResult[] = [];
   const fold = startFold();
   await run({
-    plan: planOf(ward, role, patterns),
-    launcher: ward.tapped,
+    plan: planOf(subject, role, patterns),
+    launcher: subject.tapped,
     why: 'the doctor asks',
     signal,
     emit(event) {
@@ -45,7 +45,7 @@ export async function play(
   return { results, matrix: fold.matrix };
 }
 
-function planOf({ peer }: Ward, role: Role, patterns: readonly string[]): Plan {
+function planOf({ peer }: Subject, role: Role, patterns: readonly string[]): Plan {
   const place = role === 'client' ? { client: peer, server: partner } : { client: partner, server: peer };
   const named = parseQuery([`scenario:${patterns.join(',')}`]);
   const query = {

@@ -1,4 +1,4 @@
-import { within as inTime } from '../session/within.ts';
+import { within as inTime } from '../launch/within.ts';
 
 /** The promise's value; rejects with the signal's reason as soon as that stops. */
 export async function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {

@@ -31,9 +31,14 @@ export function responseFindings(expect: Expectation, { streams }: WireEvidence)
   const stream = streams.at(-1);
   if (!stream) return [];
   // How a call that is given up ends on the wire is a race, and no matter of right and wrong.
-  const isGivenUp = expect.served === 'cancelled';
+  const isGivenUp = expect.served === 'cancelled' || (expect.clientCodes && isReset(stream));
   const found = isGivenUp ? problemFindings(stream, 'server') : allFindings(expect, stream);
   return found.map((finding) => sentBy('server', finding, lastFrame(stream)));
+}
+
+/** The client ended it. */
+function isReset({ resets }: WireStream): boolean {
+  return resets.some(({ from }) => from === 'client');
 }
 
 function allFindings(expect: Expectation, stream: WireStream): readonly WireFinding[] {

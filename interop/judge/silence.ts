@@ -1,6 +1,6 @@
 import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
-import type { WireEvidence } from '../model/wire.ts';
+import type { WireEvidence, WireStream } from '../model/wire.ts';
 import { faultOf, isUnreadable } from './crossing.ts';
 import type { FrameOfCall } from './finding.ts';
 import { ownEndMs } from './own-end.ts';
@@ -45,12 +45,14 @@ export function silenceOf(silence: Silence): Silent {
     return isRecorded
       ? client(', which the server says it served')
       : server('; the client is alive and waits');
-  return wire.streams.length > 0 ? byStream(wire, client, server) : byTroubles(planned, wire, client, server);
+  return wire.streams.length > 0
+    ? byStream(planned, wire, client, server)
+    : byTroubles(planned, wire, client, server);
 }
 
 type Say = (why: string, at?: FrameOfCall) => Silent;
 
-function byStream({ streams }: WireEvidence, client: Say, server: Say): Silent {
+function byStream(planned: PlannedCall, { streams }: WireEvidence, client: Say, server: Say): Silent {
   const index = streams.length - 1;
   const stream = streams[index];
   const at = (frame: number) => ({ stream: index, frame });
@@ -59,8 +61,22 @@ function byStream({ streams }: WireEvidence, client: Say, server: Say): Silent {
   if (endFrame !== undefined) return client(': the whole answer crossed', at(endFrame));
   if (reset) return client(`: RST_STREAM ${reset.code} crossed`, at(reset.frame));
   const asked = stream?.request.endFrame;
+  if (stream && asked === undefined && isServersTurn(planned, stream))
+    return server(': it is the server that was to speak', at(stream.frames.at(-1)?.number ?? 0));
   if (asked === undefined) return client(': its request has no end, END_STREAM never crossed');
   return server(': the whole request crossed, and no end of an answer', at(asked));
+}
+
+/** By what crossed, the client waits for a response before it goes on. */
+function isServersTurn({ spec }: PlannedCall, { request, response }: WireStream): boolean {
+  let [sent, received] = [0, 0];
+  for (const step of spec.steps) {
+    if ('send' in step) sent += step.times ?? 1;
+    if ('receive' in step) received = step.receive < 0 ? Infinity : received + step.receive;
+    if (request.messages.length < sent) return false;
+    if (response.messages.length < received) return true;
+  }
+  return false;
 }
 
 function byTroubles(planned: PlannedCall, { troubles }: WireEvidence, client: Say, server: Say): Silent {

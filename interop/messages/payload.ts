@@ -14,7 +14,7 @@ import { plainOf } from './plain.ts';
 /**
  * The message that ProtoJSON describes. At its top, `"#15": ["varint 7", "bytes 6869"]` are
  * fields that the descriptor does not have, as in `Message.json`. Throws an Error that says
- * what is wrong with it: `cannot decode message Expirement from JSON: key "nam" is unknown`.
+ * what is wrong with it: `cannot decode message Order from JSON: key "amont" is unknown`.
  */
 export function payloadOf(type: DescMessage, json: Json, registry: Registry): Payload {
   const [known, unknown] = splitUnknown(json);

@@ -15,7 +15,7 @@ export interface Message {
    * NaN and infinities are strings. Absent: it could not be read, and `problem` says why.
    */
   readonly json?: Json;
-  /** Why it could not be read, or what is wrong with it, as a clause: `is no Expirement: …`. */
+  /** Why it could not be read, or what is wrong with it, as a clause: `is no Order: …`. */
   readonly problem?: string;
   /** So many equal ones in a row; absent: one. */
   readonly times?: number;

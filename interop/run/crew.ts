@@ -1,8 +1,8 @@
 import type { ClientSession, Launcher, Running, RunningServer } from '../launch/launcher.ts';
+import { within } from '../launch/within.ts';
 import type { Cell } from '../model/cell.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Peer, Role } from '../model/peer.ts';
-import { within } from '../session/within.ts';
 import type { Stand } from './attempt.ts';
 import { orAborted } from './bound.ts';
 import { microseconds } from './result.ts';

@@ -18,7 +18,7 @@ import { scenarios, types } from './scenarios.ts';
 type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 
 /** For those that break them or name them, and for the honest one once: a thousand calls, and megabytes. */
-const slowest = ['load/1000-in-turn', 'size/*'];
+const slowest = ['load/1000-in-turn', 'size/*', 'streams/large-*'];
 
 /** Short, for what is silent; long enough for a dozen programs that start at once on two busy cores. */
 const shortLimits: Limits = {
@@ -83,7 +83,7 @@ async function runBatch(
   signal: AbortSignal,
 ): Promise<RunLog> {
   const events: RunEvent[] = [];
-  const limits = saboteurs.some((saboteur) => saboteur.isSlow) ? longLimits : shortLimits;
+  const limits = withSlowest || saboteurs.some((saboteur) => saboteur.isSlow) ? longLimits : shortLimits;
   // There is nothing to build.
   const starter = { ...processStarter(), build: async () => ({ cached: true }) };
   await using launcher = tapLauncher(programLauncher(starter, limits, types), types);

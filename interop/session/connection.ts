@@ -1,12 +1,12 @@
 import type { Limits, Running } from '../launch/launcher.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { Ending, Program } from '../launch/program.ts';
+import { within } from '../launch/within.ts';
 import type { Stage } from '../model/outcome.ts';
 import type { Implementation, Peer, Role } from '../model/peer.ts';
 import { decodeLine } from './codec.ts';
 import { readLines } from './lines.ts';
 import { keepLog } from './log.ts';
-import { within } from './within.ts';
 
 type Json = ReturnType<typeof decodeLine>;
 

@@ -3,6 +3,7 @@ import { ScalarType } from '@bufbuild/protobuf';
 import { type ClientSession, type Limits, SilentCall } from '../launch/launcher.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { Program } from '../launch/program.ts';
+import { within } from '../launch/within.ts';
 import type { Method, Types } from '../messages/types.ts';
 import type { Call, CallRecord } from '../model/call.ts';
 import type { Json, JsonObject } from '../model/message.ts';
@@ -10,7 +11,6 @@ import type { OutputPatterns, Peer } from '../model/peer.ts';
 import { keepLog } from './log.ts';
 import { unknownImplementation } from './nobody.ts';
 import { readOutput } from './output.ts';
-import { within } from './within.ts';
 
 /** Starts the program with these placeholders filled in; `input` is what it is to read. */
 type Run = (

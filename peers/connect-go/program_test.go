@@ -184,7 +184,8 @@ func TestCancelling(t *testing.T) {
 
 func TestADeadlineAndHeadersBeforeIt(t *testing.T) {
 	s := start(t)
-	s.script("wait", object{"headers": object{"entries": []object{{"key": "x", "text": "early"}}}}, waitMs(10000))
+	early := []object{{"key": "x", "text": "early"}}
+	s.script("wait", object{"headers": object{"entries": early}}, waitMs(10000))
 	for _, kind := range []string{"Unary", "Client", "Server", "Bidi"} {
 		t.Run(kind, func(t *testing.T) {
 			s.call("wait", "/t.Kinds/"+kind, object{"timeoutMs": 100}, send(nil))
@@ -316,25 +317,27 @@ func TestTLS(t *testing.T) {
 	s := start(t)
 	ca, cert, key := certificates(t)
 	otherCA, otherCert, otherKey := certificates(t)
-	one := s.do("listen", object{"host": "127.0.0.1", "tls": object{"cert": cert, "key": key}}).Port
-	both := s.do("listen", object{"host": "127.0.0.1", "tls": object{"cert": cert, "key": key, "clientCa": ca}}).Port
+	listen := func(tls object) int { return s.do("listen", object{"host": "127.0.0.1", "tls": tls}).Port }
+	one := listen(object{"cert": cert, "key": key})
+	both := listen(object{"cert": cert, "key": key, "clientCa": ca})
 	s.script("quick", receive(-1), send(text(t, "a")), object{"end": object{}})
+	const name = "stitch.test"
 	for _, c := range []struct {
 		what string
 		port int
 		tls  object
 		ok   bool
 	}{
-		{"the server's certificate", one, object{"ca": ca, "serverName": "stitch.test"}, true},
+		{"the server's certificate", one, object{"ca": ca, "serverName": name}, true},
 		{"another name", one, object{"ca": ca, "serverName": "other.test"}, false},
 		{"the name of the address", one, object{"ca": ca}, false},
-		{"another authority", one, object{"ca": otherCA, "serverName": "stitch.test"}, false},
-		{"the system's authorities", one, object{"serverName": "stitch.test"}, false},
+		{"another authority", one, object{"ca": otherCA, "serverName": name}, false},
+		{"the system's authorities", one, object{"serverName": name}, false},
 		{"plaintext", one, nil, false},
-		{"a plaintext server", s.port, object{"ca": ca, "serverName": "stitch.test"}, false},
-		{"both certificates", both, object{"ca": ca, "serverName": "stitch.test", "cert": cert, "key": key}, true},
-		{"none of the client", both, object{"ca": ca, "serverName": "stitch.test"}, false},
-		{"another one", both, object{"ca": ca, "serverName": "stitch.test", "cert": otherCert, "key": otherKey}, false},
+		{"a plaintext server", s.port, object{"ca": ca, "serverName": name}, false},
+		{"both certificates", both, object{"ca": ca, "serverName": name, "cert": cert, "key": key}, true},
+		{"none of the client", both, object{"ca": ca, "serverName": name}, false},
+		{"another one", both, object{"ca": ca, "serverName": name, "cert": otherCert, "key": otherKey}, false},
 	} {
 		for _, kind := range []string{"Unary", "Bidi"} {
 			channel := object{"address": s.address(c.port)}

@@ -5,7 +5,10 @@ import type { Server, ServerCredentials } from '@grpc/grpc-js';
 /** A port that takes calls, until it is closed or drained. */
 export type Listener = Awaited<ReturnType<typeof listen>>;
 
-/** Lets `server` take calls; port 0 lets the system choose. Rejects with "port 6000: address already in use" and the like. */
+/**
+ * Lets `server` take calls; port 0 lets the system choose. Rejects with a sentence:
+ * "port 6000: address already in use" and the like.
+ */
 export async function listen(server: Server, host: string, port: number, credentials: ServerCredentials) {
   const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   const bound = await new Promise<number>((resolve, reject) => {
@@ -32,7 +35,7 @@ function shutDown(server: Server): Promise<void> {
   return new Promise((resolve) => server.tryShutdown(() => resolve()));
 }
 
-/** "address already in use" of "No address added … errors: [listen EADDRINUSE: address already in use 127.0.0.1:6000]". */
+/** "address already in use" of "No address … [listen EADDRINUSE: address already in use 127.0.0.1:6000]". */
 function reasonOf(error: Error): string {
   return /\[listen \w+: (.+) \S+\]$/.exec(error.message)?.[1] ?? error.message;
 }

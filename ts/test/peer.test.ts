@@ -205,6 +205,16 @@ test('a message that is larger than the limit is RESOURCE_EXHAUSTED, on either s
   }
 });
 
+test('a call may have the kind of another method, and the library says what comes of it', async () => {
+  using peer = await startPair();
+  await peer.script('/test.Notes/Down', { receive: -1 });
+  const members = { types: '/test.Notes/Unary', timeoutMs: 5000 };
+  const { status, responses } = await peer.invoke('Down', [{ send: a }], members);
+  assert.deepEqual([status, responses], [{ code: 12, message: 'No message received' }, []]);
+  const twice = await peer.invoke('Unary', [{ send: a, times: 2 }], { types: '/test.Notes/Both' });
+  assert.equal(twice.status.code, 12);
+});
+
 test('a cancelled call ends its script, and no flush is answered before the record is written', async () => {
   using peer = await startPair();
   for (const [method, waits] of [
@@ -219,6 +229,17 @@ test('a cancelled call ends its script, and no flush is answered before the reco
     const served = await peer.next('served');
     assert.deepEqual([served.callId, served.cancelled, served.status], [ended.id, true, undefined]);
   }
+});
+
+test('a send that waits for a slow reader ends with the call', async () => {
+  using peer = await startPair();
+  const big = note({ text: 'x'.repeat(1 << 20) });
+  await peer.script('/test.Notes/Down', { send: big, times: 100 });
+  const ended = await peer.invoke('Down', [{ send: a }, { receive: 1 }, { waitMs: 300 }, { cancel: true }]);
+  assert.equal(ended.status.code, 1);
+  const served = await peer.next('served');
+  assert.equal(served.cancelled, true);
+  assert.ok(served.responses[0].times < 100, served.responses[0].times);
 });
 
 test('a deadline that passes ends the script', async () => {

@@ -2,7 +2,9 @@ import { clientCatalogue } from './client.ts';
 import { quirkCatalogue } from './quirks.ts';
 import type { Saboteur } from './saboteur.ts';
 import { serverCatalogue } from './server.ts';
+import { streamCatalogue } from './streams.ts';
 import { unrulyCatalogue } from './unruly.ts';
+import { valueCatalogue } from './values.ts';
 import { wireCatalogue } from './wire.ts';
 
 /** Every saboteur, and whoever only looks like one. */
@@ -11,5 +13,7 @@ export const saboteurs: readonly Saboteur[] = [
   ...clientCatalogue,
   ...unrulyCatalogue,
   ...wireCatalogue,
+  ...streamCatalogue,
+  ...valueCatalogue,
   ...quirkCatalogue,
 ];

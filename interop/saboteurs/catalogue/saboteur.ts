@@ -85,11 +85,36 @@ export function broken(by: Role, stage: Stage, says: string, ...scenarios: reado
   return { scenarios, verdict: { kind: 'broken', by, stage, says } };
 }
 
-/** Scenarios in which a row is asked for, first or last. */
-export const rows = ['pick/*', 'metadata/*', 'deadline/*', 'cancel/*', 'gzip/*', 'load/*', 'restart/*'];
+/** Scenarios in which the plain service gives a row, first or last. */
+export const rows = [
+  'pick/*',
+  'metadata/request-*',
+  'metadata/200-keys',
+  'deadline/arrives',
+  'deadline/none',
+  'deadline/passes',
+  'cancel/*',
+  'gzip/request',
+  'load/*',
+  'restart/*',
+];
 /** Scenarios in which a name is asked for that nobody has. */
 export const strangers = ['unknown/*', 'gzip/request', 'size/under-4-mib'];
 /** Scenarios in which every call is answered by a handler, or some are. */
-export const answered = [...rows, 'unknown/*', 'status/*', 'size/under-4-mib'];
+export const answered = [
+  ...rows,
+  'deadline/*',
+  'metadata/*',
+  'gzip/*',
+  'unknown/*',
+  'status/*',
+  'size/under-4-mib',
+  'streams/*',
+  'cardinality/*-response*',
+  'details/*',
+  'older/*',
+  'values/*',
+];
+
 /** Scenarios in which row 0 is asked for: timed calls come behind a plain one. */
 export const firstRow = ['pick/cyber', 'deadline/passes', 'cancel/in-flight', 'load/*'];

@@ -1,7 +1,7 @@
 /** What a peer may do wrong in calls that have several messages; the catalogue tells what each must break. */
 import http2 from 'node:http2';
 import { Code } from '../../model/status.ts';
-import type { Behaviour, Lie } from '../program/behaviour.ts';
+import type { Lie } from '../program/behaviour.ts';
 import { encodeFrame } from '../program/grpc/frame.ts';
 import { Type } from '../program/http2/http2-frame.ts';
 import { asIs } from '../program/http2/rewriter.ts';
@@ -34,6 +34,10 @@ function streams(change: (bytes: Buffer, index: number) => readonly Buffer[]): L
   };
 }
 
+function loses(lost: number): Lie {
+  return streams((bytes, index) => (index === lost ? [] : [bytes]));
+}
+
 function isSend(step: Step): step is Extract<Step, { readonly send: string }> {
   return 'send' in step;
 }
@@ -59,7 +63,6 @@ function joined(messages: readonly Messages[]): readonly Messages[] {
 }
 
 const emptyMessage: Messages = { bytes: '' };
-const isLenient: Behaviour['isOne'] = () => true;
 
 /** Of what came of a call that failed. */
 function reportsFailures(change: (record: Ended) => Ended): Lie {
@@ -67,12 +70,12 @@ function reportsFailures(change: (record: Ended) => Ended): Lie {
 }
 
 export const streamLies = {
-  'loses-the-first-message': streams((bytes, index) => (index === 0 ? [] : [bytes])),
-  'loses-the-third-message': streams((bytes, index) => (index === 2 ? [] : [bytes])),
+  'loses-the-first-message': loses(0),
+  'loses-the-thirtieth-message': loses(29),
   'repeats-the-second-message': streams((bytes, index) => (index === 1 ? [bytes, bytes] : [bytes])),
   'forgets-the-last-message': acts(withoutLast),
   'swaps-two-messages': acts(swapFirst),
-  'takes-any-number-for-one': { isOne: isLenient },
+  'takes-any-number-for-one': { isOne: () => true },
   'leaves-empty-messages-out': {
     frames: (frame) => (frame.bytes.length === 0 ? Buffer.alloc(0) : encodeFrame(frame)),
   },
@@ -80,8 +83,9 @@ export const streamLies = {
   'records-requests-as-one': {
     records: (record, print) => print({ ...record, requests: joined(record.requests) }),
   },
-  'takes-the-end-for-a-message': {
-    records: (record, print) => print({ ...record, requests: [...record.requests, emptyMessage] }),
+  'takes-no-request-for-an-empty-one': {
+    records: (record, print) =>
+      print(record.requests.length > 0 ? record : { ...record, requests: [emptyMessage] }),
   },
   'takes-a-cancel-for-the-end': {
     records: ({ cancelled, ...record }, print) =>
@@ -91,7 +95,7 @@ export const streamLies = {
     steps.map((step) => ('receive' in step && step.receive < 0 ? { receive: 1 } : step)),
   ),
   'hears-all-before-it-ends': plays((steps) =>
-    steps.flatMap((step) => ('end' in step ? [{ receive: -1 }, step] : [step])),
+    steps.flatMap((step): readonly ServerStep[] => ('end' in step ? [{ receive: -1 }, step] : [step])),
   ),
   'speaks-when-it-is-done': plays((steps) => [
     ...steps.filter((step) => !isSend(step) && !('end' in step)),
@@ -118,9 +122,16 @@ export const streamLies = {
       };
     },
   },
-  'reports-a-message-more': reports((record) => ({
+  'takes-no-response-for-an-empty-one': reports((record) =>
+    record.status.code === Code.OK && record.responses.length === 0
+      ? { ...record, responses: [emptyMessage] }
+      : record,
+  ),
+  'reports-the-last-message-twice': reports((record) => ({
     ...record,
-    responses: [...record.responses, emptyMessage],
+    responses: record.responses.map((each, index) =>
+      index > 0 && index === record.responses.length - 1 ? { ...each, times: (each.times ?? 1) + 1 } : each,
+    ),
   })),
   'reports-messages-as-one': reports((record) => ({ ...record, responses: joined(record.responses) })),
   'reports-messages-backwards': reports((record) => ({

@@ -1,6 +1,7 @@
 /** What a protobuf runtime may lose or bend of a message, in either role; the catalogue tells what each must break. */
 import { type DescField, fromBinary, ScalarType } from '@bufbuild/protobuf';
 import { type ReflectMessage, reflect, type ScalarValue } from '@bufbuild/protobuf/reflect';
+import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 import type { Lie } from '../program/behaviour.ts';
 import { honest } from '../program/honest.ts';
 import { reports } from './client.ts';
@@ -71,7 +72,7 @@ function thins(isKept: (item: unknown) => boolean): Lie {
 const { DOUBLE, FLOAT, INT64, UINT64, SINT64, FIXED64, INT32, UINT32, SFIXED32, BYTES, STRING } = ScalarType;
 
 function isDefault(value: unknown): boolean {
-  return value === 0 || value === 0n || value === '' || value === false;
+  return Object.is(value, 0) || value === 0n || value === '' || value === false;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -87,6 +88,7 @@ function depthOf(message: ReflectMessage): number {
 
 export const valueLies = {
   'takes-int64-for-double': bendsValues([INT64, UINT64, SINT64, FIXED64], (value: bigint) =>
+    // What does not fit is 0.
     BigInt.asIntN(63, BigInt(Number(value))),
   ),
   'takes-30-bits': bendsValues([INT32, UINT32, SFIXED32], (value: number) => value % 2 ** 30),
@@ -106,9 +108,11 @@ export const valueLies = {
   'drops-unknown-fields': {
     parses: (type, bytes) => fromBinary(type, bytes, { readUnknownFields: false }),
   },
-  'drops-explicit-zeros': drops(
+  'drops-what-is-default': drops(
     (field, message) =>
-      (field.fieldKind === 'scalar' || field.fieldKind === 'enum') && isDefault(message.get(field)),
+      field.fieldKind === 'scalar' &&
+      field.presence !== FeatureSet_FieldPresence.LEGACY_REQUIRED &&
+      (isDefault(message.get(field)) || message.get(field) === field.getDefaultValue()),
   ),
   'drops-empty-messages': drops(
     (field, message) => field.fieldKind === 'message' && isEmpty(message.get(field)),

@@ -58,7 +58,13 @@ async function* answer(
     responses: [] as Row[],
     timeRemainingMs: context.timeoutMs(),
   };
-  const report = (outcome: object) => write({ served: { ...served, ...outcome } });
+  let reported = false;
+  const report = (outcome: object) => {
+    if (!reported) write({ served: { ...served, ...outcome } });
+    reported = true;
+  };
+  // When its call ends, a generator may be left at a `yield` for good.
+  signal.addEventListener('abort', () => report({ cancelled: true }));
   const requests = messages[Symbol.asyncIterator]();
   const receive: Receive = async () => {
     const { done, value } = await requests.next();

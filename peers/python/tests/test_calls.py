@@ -182,8 +182,9 @@ async def test_a_served_line_comes_before_the_end_of_its_call(peer: Peer, addres
     ("method", "more", "unsupported"),
     [
         ("/tests.Kinds/Nothing", {}, "method /tests.Kinds/Nothing"),
-        (UNARY, {"compression": "br"}, 'compression "br"'),
+        (UNARY, {"steps": [{"send": A}], "compression": "br"}, 'compression "br"'),
         (UNARY, {"steps": [{"dance": 1}]}, 'step {"dance": 1}'),
+        (WATCH, {"steps": [{"cancel": True}]}, "a call without its request"),
     ],
 )
 async def test_what_it_does_not_know_it_says(

@@ -5,7 +5,7 @@ import { createHandler } from './handler.ts';
 import type { Listen, Script } from './lines.ts';
 import type { Methods } from './methods.ts';
 
-/** Opens a listener that serves `methods`; rejects with a sentence. A Served is given to `report` for each call. */
+/** Opens a listener that serves `methods`; rejects with a sentence. Each call gives `report` a Served. */
 export async function serve(
   methods: Methods,
   scripts: ReadonlyMap<string, Script>,

@@ -7,7 +7,7 @@ import descriptor, {
   type IFileDescriptorProto,
 } from 'protobufjs/ext/descriptor/index.js';
 
-/** What the library keeps for one version of the protocol. Private: this peer's tests say when it is no longer so. */
+/** What the library keeps for a version of the protocol. It is private: the tests say when it is no longer so. */
 interface Tables {
   readonly symbols: Record<string, object>;
   readonly services: Record<string, object>;

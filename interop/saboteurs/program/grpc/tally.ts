@@ -8,15 +8,18 @@ export interface Tally {
 }
 
 export function makeTally(): Tally {
-  const entries: { bytes: string; times: number }[] = [];
+  const entries: { readonly bytes: Buffer; times: number }[] = [];
   return {
     add(bytes) {
-      const base64 = Buffer.from(bytes).toString('base64');
       const last = entries.at(-1);
-      if (last?.bytes === base64) last.times += 1;
-      else entries.push({ bytes: base64, times: 1 });
+      if (last?.bytes.equals(bytes)) last.times += 1;
+      else entries.push({ bytes: Buffer.from(bytes), times: 1 });
     },
     count: () => entries.reduce((sum, { times }) => sum + times, 0),
-    entries: () => entries.map(({ bytes, times }) => (times === 1 ? { bytes } : { bytes, times })),
+    entries: () =>
+      entries.map(({ bytes, times }) => ({
+        bytes: bytes.toString('base64'),
+        ...(times > 1 && { times }),
+      })),
   };
 }

@@ -34,7 +34,7 @@ type call struct {
 }
 
 // begin begins the call that told describes.
-func begin(id string, told *contract.Call, channel *grpc.ClientConn, method protoreflect.MethodDescriptor) *call {
+func begin(id string, told *contract.Call, on *grpc.ClientConn, method protoreflect.MethodDescriptor) *call {
 	c := &call{
 		method:   method,
 		opened:   make(chan struct{}),
@@ -50,7 +50,7 @@ func begin(id string, told *contract.Call, channel *grpc.ClientConn, method prot
 	} else {
 		c.ctx, c.cancel = context.WithCancel(c.ctx)
 	}
-	go c.run(channel, told)
+	go c.run(on, told)
 	return c
 }
 
@@ -68,7 +68,10 @@ func (c *call) run(channel *grpc.ClientConn, told *contract.Call) {
 // is the status, nil for OK.
 func (c *call) exchange(channel *grpc.ClientConn, told *contract.Call) (err error) {
 	c.stream, err = channel.NewStream(c.ctx,
-		&grpc.StreamDesc{ClientStreams: c.method.IsStreamingClient(), ServerStreams: c.method.IsStreamingServer()},
+		&grpc.StreamDesc{
+			ClientStreams: c.method.IsStreamingClient(),
+			ServerStreams: c.method.IsStreamingServer(),
+		},
 		told.Method,
 		grpc.WaitForReady(told.WaitForReady),
 		grpc.UseCompressor(told.Compression), // none, if empty

@@ -98,7 +98,8 @@ func (h *harness) await(what string, wanted func(contract.LineOut) bool) contrac
 
 func (h *harness) answer(id string) *contract.Answer {
 	h.t.Helper()
-	return h.await("answer "+id, func(l contract.LineOut) bool { return l.Answer != nil && l.Answer.ID == id }).Answer
+	mine := func(l contract.LineOut) bool { return l.Answer != nil && l.Answer.ID == id }
+	return h.await("answer "+id, mine).Answer
 }
 
 // mustDo awaits an answer that is no refusal.
@@ -113,28 +114,66 @@ func (h *harness) mustDo(id string) *contract.Answer {
 
 func (h *harness) ended(id string) *contract.Ended {
 	h.t.Helper()
-	return h.await("end of "+id, func(l contract.LineOut) bool { return l.Ended != nil && l.Ended.ID == id }).Ended
+	mine := func(l contract.LineOut) bool { return l.Ended != nil && l.Ended.ID == id }
+	return h.await("end of "+id, mine).Ended
 }
 
 func (h *harness) served(callID string) *contract.Served {
 	h.t.Helper()
-	return h.await("record of "+callID, func(l contract.LineOut) bool { return l.Served != nil && l.Served.CallID == callID }).Served
+	mine := func(l contract.LineOut) bool { return l.Served != nil && l.Served.CallID == callID }
+	return h.await("record of "+callID, mine).Served
 }
 
-// listen opens a listener with these members besides its host, and returns its address.
-func (h *harness) listen(members string) (address string, port int) {
+// listen opens a listener with these members besides its host, and returns the
+// members of a channel to it, and its port.
+func (h *harness) listen(members string) (channel string, port int) {
 	h.t.Helper()
 	h.tell(`{"id":"listen","listen":{"host":"127.0.0.1"%s}}`, members)
 	port = h.mustDo("listen").Port
-	return fmt.Sprintf("127.0.0.1:%d", port), port
+	return at(fmt.Sprintf("127.0.0.1:%d", port)), port
 }
 
-// script keeps the script of a method, whose steps these are.
-func (h *harness) script(method, steps string) {
+// at is the members of a channel to that address.
+func at(address string) string { return fmt.Sprintf(`"address":%q`, address) }
+
+// script keeps a script of these steps.
+func (h *harness) script(name, steps string) {
 	h.t.Helper()
-	h.tell(`{"id":"script","script":{"name":%q,"steps":[%s]}}`, method, steps)
+	h.tell(`{"id":"script","script":{"name":%q,"steps":[%s]}}`, name, steps)
 	h.mustDo("script")
 }
+
+// begin begins the call "call" of a method of note.Notes with these steps, and
+// these members besides.
+func (h *harness) begin(channel, method, steps, members string) {
+	h.tell(`{"id":"call","call":{"channel":{%s},"method":"/note.Notes/%s","steps":[%s]%s}}`,
+		channel, method, steps, members)
+}
+
+// play is begin, and what came of it at the client and at the server, which told
+// before the client could.
+func (h *harness) play(channel, method, steps, members string) (*contract.Ended, *contract.Served) {
+	h.t.Helper()
+	h.begin(channel, method, steps, members)
+	ended := h.ended("call")
+	for _, line := range h.unread {
+		if line.Served != nil {
+			return ended, h.served("call")
+		}
+	}
+	h.t.Fatalf("no record before the end: %+v", ended)
+	return nil, nil
+}
+
+// status is play with nobody looking at the server.
+func (h *harness) status(channel, method, steps, members string) *contract.Status {
+	h.t.Helper()
+	h.begin(channel, method, steps, members)
+	return h.ended("call").Status
+}
+
+// send is the step that sends a note.
+func send(text string) string { return fmt.Sprintf(`{"send":%q}`, note(text)) }
 
 // note is a note.Note with that text, in base64.
 func note(text string) string {
@@ -154,30 +193,35 @@ func texts(notes contract.Messages) string {
 	return strings.Join(words, " ")
 }
 
-// noteTypes are a service with a method of each kind, which take and give
-// note.Note, in base64.
+// noteTypes are a service with a method of each kind, which takes and gives
+// note.Note, and one that takes note.Raw, any bytes in place of its text; in
+// base64.
 func noteTypes(t *testing.T) string {
 	t.Helper()
-	method := func(name string, client, server bool) *descriptorpb.MethodDescriptorProto {
+	const text, raw = descriptorpb.FieldDescriptorProto_TYPE_STRING, descriptorpb.FieldDescriptorProto_TYPE_BYTES
+	message := func(name string, kind descriptorpb.FieldDescriptorProto_Type) *descriptorpb.DescriptorProto {
+		label := descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL
+		return &descriptorpb.DescriptorProto{Name: &name, Field: []*descriptorpb.FieldDescriptorProto{{
+			Name: proto.String("text"), Number: proto.Int32(1), Type: &kind, Label: &label,
+		}}}
+	}
+	method := func(name, in string, client, server bool) *descriptorpb.MethodDescriptorProto {
 		return &descriptorpb.MethodDescriptorProto{
-			Name: &name, InputType: proto.String(".note.Note"), OutputType: proto.String(".note.Note"),
+			Name: &name, InputType: &in, OutputType: proto.String(".note.Note"),
 			ClientStreaming: &client, ServerStreaming: &server,
 		}
 	}
 	set := &descriptorpb.FileDescriptorSet{File: []*descriptorpb.FileDescriptorProto{{
 		Name: proto.String("note.proto"), Package: proto.String("note"), Syntax: proto.String("proto3"),
-		MessageType: []*descriptorpb.DescriptorProto{{
-			Name: proto.String("Note"),
-			Field: []*descriptorpb.FieldDescriptorProto{{
-				Name: proto.String("text"), Number: proto.Int32(1), Type: descriptorpb.FieldDescriptorProto_TYPE_STRING.Enum(),
-				Label: descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(),
-			}},
-		}},
+		MessageType: []*descriptorpb.DescriptorProto{message("Note", text), message("Raw", raw)},
 		Service: []*descriptorpb.ServiceDescriptorProto{{
 			Name: proto.String("Notes"),
 			Method: []*descriptorpb.MethodDescriptorProto{
-				method("Unary", false, false), method("Up", true, false),
-				method("Down", false, true), method("Both", true, true),
+				method("Unary", ".note.Note", false, false),
+				method("Up", ".note.Note", true, false),
+				method("Down", ".note.Note", false, true),
+				method("Both", ".note.Note", true, true),
+				method("Raw", ".note.Raw", false, false),
 			},
 		}},
 	}}}

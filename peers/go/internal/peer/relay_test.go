@@ -1,12 +1,13 @@
 package peer
 
 import (
+	"fmt"
 	"net"
 	"sync/atomic"
 	"testing"
 )
 
-// relay passes bytes on between its address and a server, counts them, and
+// relay passes bytes on between its address and the server on a port, counts them, and
 // falls silent when told.
 type relay struct {
 	address     string
@@ -15,7 +16,7 @@ type relay struct {
 	silent      atomic.Bool
 }
 
-func startRelay(t *testing.T, server string) *relay {
+func startRelay(t *testing.T, port int) *relay {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -29,7 +30,7 @@ func startRelay(t *testing.T, server string) *relay {
 			if err != nil {
 				return
 			}
-			upstream, err := net.Dial("tcp", server)
+			upstream, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 			if err != nil {
 				client.Close()
 				continue

@@ -22,18 +22,22 @@ func TestTLS(t *testing.T) {
 	server, client := newIdentity(t, "stitch.test", ca), newIdentity(t, "client", ca)
 	plain, _ := h.listen("")
 	simple, _ := h.listen(fmt.Sprintf(`,"tls":{"cert":%s,"key":%s}`, server.cert, server.key))
-	mutual, _ := h.listen(fmt.Sprintf(`,"tls":{"cert":%s,"key":%s,"clientCa":%s}`, server.cert, server.key, ca.cert))
+	mutual, _ := h.listen(fmt.Sprintf(`,"tls":{"cert":%s,"key":%s,"clientCa":%s}`,
+		server.cert, server.key, ca.cert))
+	h.script("/note.Notes/Unary", `{"receive":1},{"send":""}`)
 	trusting := fmt.Sprintf(`{"ca":%s,"serverName":"stitch.test"}`, ca.cert)
-	known := fmt.Sprintf(`{"ca":%s,"serverName":"stitch.test","cert":%s,"key":%s}`, ca.cert, client.cert, client.key)
+	as := func(id *identity) string {
+		return fmt.Sprintf(`{"ca":%s,"serverName":"stitch.test","cert":%s,"key":%s}`, ca.cert, id.cert, id.key)
+	}
+	known, unknown := as(client), as(stranger)
 	for _, c := range []struct {
-		what, address, tls string
-		code               codes.Code
+		what, channel, tls string
+		want               codes.Code
 	}{
 		{"simple", simple, trusting, codes.OK},
 		{"mutual", mutual, known, codes.OK},
 		{"mutual, no certificate", mutual, trusting, codes.Unavailable},
-		{"mutual, a stranger", mutual, fmt.Sprintf(`{"ca":%s,"serverName":"stitch.test","cert":%s,"key":%s}`,
-			ca.cert, stranger.cert, stranger.key), codes.Unavailable},
+		{"mutual, a stranger", mutual, unknown, codes.Unavailable},
 		{"wrong name", simple, fmt.Sprintf(`{"ca":%s,"serverName":"other.test"}`, ca.cert), codes.Unavailable},
 		{"unknown authority", simple, fmt.Sprintf(`{"ca":%s,"serverName":"stitch.test"}`, stranger.cert), codes.Unavailable},
 		{"the system's authorities", simple, `{"serverName":"stitch.test"}`, codes.Unavailable},
@@ -41,12 +45,12 @@ func TestTLS(t *testing.T) {
 		{"a plain client", simple, `null`, codes.Unavailable},
 		{"no PEM", simple, `{"ca":"x"}`, codes.Unknown},
 	} {
-		h.tell(`{"id":"call","call":{"channel":{"address":%q,"tls":%s},"method":"/Manage/PickOne","steps":[{"send":%q}]}}`, c.address, c.tls, note("Stitch"))
-		if got := h.ended("call"); got.Status.Code != c.code || (len(got.Responses) == 1) != (c.code == codes.OK) {
-			t.Errorf("%s: got %+v", c.what, got.Status)
+		got := h.status(fmt.Sprintf(`%s,"tls":%s`, c.channel, c.tls), "Unary", `{"send":""}`, "")
+		if got.Code != c.want {
+			t.Errorf("%s: got %+v", c.what, got)
 		}
 	}
-	h.tell(`{"id":"listen","listen":{"tls":{"cert":"x","key":"y"}}}`)
+	h.tell(`{"id":"listen","listen":{"host":"127.0.0.1","tls":{"cert":"x","key":"y"}}}`)
 	if got := h.answer("listen"); got.Refused == "" {
 		t.Error("a listener without a certificate")
 	}

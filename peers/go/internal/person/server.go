@@ -44,7 +44,8 @@ func newServer() *grpc.Server {
 	server := grpc.NewServer(grpc.ConnectionTimeout(grace))
 	expirementpb.RegisterManageServer(server, manage.Service{})
 	checker := health.NewServer() // SERVING for the whole server
-	checker.SetServingStatus(expirementpb.Manage_ServiceDesc.ServiceName, grpc_health_v1.HealthCheckResponse_SERVING)
+	name := expirementpb.Manage_ServiceDesc.ServiceName
+	checker.SetServingStatus(name, grpc_health_v1.HealthCheckResponse_SERVING)
 	grpc_health_v1.RegisterHealthServer(server, checker)
 	reflection.Register(server)
 	return server

@@ -32,7 +32,8 @@ func (s *Server) newServer(types messages.Types, options []grpc.ServerOption) *g
 // unary serves a method of one request and one response: what its script sends
 // is what the handler returns.
 func (s *Server) unary(method protoreflect.MethodDescriptor) grpc.MethodDesc {
-	handler := func(_ any, ctx context.Context, decode func(any) error, _ grpc.UnaryServerInterceptor) (any, error) {
+	type interceptor = grpc.UnaryServerInterceptor // there is none
+	handler := func(_ any, ctx context.Context, decode func(any) error, _ interceptor) (any, error) {
 		var response any
 		receive := func(request any) error {
 			next := decode

@@ -28,6 +28,8 @@ async def make(call_id: str, call: Json, methods: Methods, channels: Channels) -
             return {"unsupported": f"method {path}"}
         method = methods[path]
         steps = [_prepared(step, method) for step in notation.steps(call, _STEPS)]
+        if not method.client_streaming and not any("send" in step for step in steps):
+            return {"unsupported": "a call without its request"}
         start = _starter(call_id, call, method, channels.of(call["channel"]))
     except (DecodeError, EncodeError) as error:
         return {"unusable": str(error)}

@@ -101,8 +101,9 @@ class Peer:
                 case {"drain": {"port": port}}:
                     await self._listeners.stop(port, grace=NO_LIMIT)
                 case {"flush": _}:
-                    # Nothing to wait for: a call's line is written before its status is given.
-                    await asyncio.sleep(0.001)
+                    # A call's line is written before its status is given, so there is nothing to
+                    # wait for but what grpcio knows already of calls that were cancelled.
+                    await asyncio.sleep(0)
                 case _:
                     return {"refused": f"no instruction that this peer knows: {[*instruction]}"}
         except OSError as error:

@@ -1,14 +1,13 @@
-import { serviceFile } from '../folders.ts';
 import { defaultLimits, type Launcher, type Limits } from '../launch/launcher.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import { programLauncher, type Starter } from '../launch/programs.ts';
 import type { Peer, Role } from '../model/peer.ts';
 import { tapLauncher } from '../wire/launcher.ts';
-import { loadMethods } from '../wire/protobuf/descriptor.ts';
+import { types } from './contracts.ts';
 import { partnered } from './partner.ts';
 
 /** One peer, one way to start it, and the partner beside it. */
-export interface Ward {
+export interface Subject {
   readonly peer: Peer;
   /** `as a process`, `in a container`. */
   readonly section: string;
@@ -26,27 +25,27 @@ export interface Ward {
 /** As long as a person likes to wait; what is silent is found out no sooner. */
 export const doctorLimits: Limits = { ...defaultLimits, readyMs: 20_000, callMs: 5_000 };
 
-export function makeWard(
+export function makeSubject(
   peer: Peer,
   bare: Starter,
   own: Starter,
   limits: Limits,
   scenarios: readonly string[],
-): Ward {
+): Subject {
   const starter = partnered(bare, own);
-  const launcher = programLauncher(starter, limits);
+  const launcher = programLauncher(starter, limits, types);
   return {
     peer,
     section: starter.kind === 'container' ? 'in a container' : 'as a process',
     starter,
     launcher,
-    tapped: tapLauncher(launcher, loadMethods(serviceFile)),
+    tapped: tapLauncher(launcher, types),
     limits,
     scenarios,
   };
 }
 
 /** What a program of the peer did wrong, as a sentence with its address. */
-export function fault({ peer }: Ward, role: Role, what: string, stderr?: string): PeerError {
+export function fault({ peer }: Subject, role: Role, what: string, stderr?: string): PeerError {
   return new PeerError({ peer: peer.name, role, stage: 'call', what, ...(stderr && { stderr }) });
 }

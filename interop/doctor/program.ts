@@ -1,12 +1,11 @@
 import type { PeerError } from '../launch/peer-error.ts';
 import type { Ending } from '../launch/program.ts';
-import { argumentsOf } from '../launch/programs.ts';
 import type { Peer, Role } from '../model/peer.ts';
 import { decodeLine } from '../session/codec.ts';
 import { readLines } from '../session/lines.ts';
 import { keepLog } from '../session/log.ts';
+import { fault, type Subject } from './subject.ts';
 import { within } from './until.ts';
-import { fault, type Ward } from './ward.ts';
 
 type Json = ReturnType<typeof decodeLine>;
 
@@ -17,6 +16,8 @@ export interface Attended extends AsyncDisposable {
   readonly ended: Promise<Ending>;
   addressOf(port: number): string;
   say(line: string): void;
+  /** Gives an instruction, under that id. */
+  instruct(id: string, instruction: object): void;
   /** Ends its standard input. */
   endInput(): void;
   terminate(): Promise<void>;
@@ -30,21 +31,20 @@ export interface Attended extends AsyncDisposable {
   stderr(): string;
 }
 
-export async function attend(ward: Ward, peer: Peer, role: Role, port = 0): Promise<Attended> {
-  const values = { host: ward.starter.listenHost, port: String(port) };
-  const program = await ward.starter.start(peer, role, argumentsOf(peer, role, values));
-  const log = keepLog(program.stderr, ward.limits.logBytes);
+export async function attend(subject: Subject, peer: Peer, role: Role): Promise<Attended> {
+  const program = await subject.starter.start(peer, role, peer.args ?? []);
+  const log = keepLog(program.stderr, subject.limits.logBytes);
   const lines: string[] = [];
   let listener = () => {};
   program.stdin.on('error', () => {});
-  readLines(program.stdout, ward.limits.lineBytes, {
+  readLines(program.stdout, subject.limits.lineBytes, {
     onLine(line) {
       lines.push(line);
       listener();
     },
     onTooLong: () => lines.push('a line that is too long'),
   });
-  const complaint = (what: string) => fault({ ...ward, peer }, role, what, log.text());
+  const complaint = (what: string) => fault({ ...subject, peer }, role, what, log.text());
 
   async function heard<T>(
     what: string,
@@ -75,6 +75,7 @@ export async function attend(ward: Ward, peer: Peer, role: Role, port = 0): Prom
     ended: program.ended,
     addressOf: program.addressOf,
     say: (line) => void program.stdin.write(`${line}\n`),
+    instruct: (id, instruction) => void program.stdin.write(`${JSON.stringify({ id, ...instruction })}\n`),
     endInput: () => program.stdin.end(),
     terminate: program.terminate,
     heard,

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Check, NotTried, Wrong } from './check.ts';
-import { until } from './until.ts';
-import type { Ward } from './ward.ts';
+import { type Check, NotTried, Wrong } from '../check.ts';
+import type { Subject } from '../subject.ts';
+import { until } from '../until.ts';
 
 /** What the machine must have; `whyNot` says what it lacks. */
 export function toolChainCheck(
-  { section, peer, starter }: Ward,
+  { section, peer, starter }: Subject,
   needs: readonly Check[],
   whyNot: string | undefined,
   isSpare: boolean,
@@ -25,7 +25,7 @@ export function toolChainCheck(
   };
 }
 
-export function buildCheck({ peer, section, launcher }: Ward, needs: readonly Check[]): Check {
+export function buildCheck({ peer, section, launcher }: Subject, needs: readonly Check[]): Check {
   return {
     name: 'build',
     section,

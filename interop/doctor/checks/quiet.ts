@@ -1,45 +1,43 @@
 import net from 'node:net';
-import type { Role } from '../model/peer.ts';
-import { count } from '../report/text.ts';
-import { encodeRequest } from '../saboteurs/message.ts';
-import { table } from '../scenarios/table.ts';
-import { decodeLine, encodeCall, encodeProbe, object } from '../session/codec.ts';
-import { type Attended, attend, excerpt } from './attended.ts';
-import { type Caller, dial } from './caller.ts';
-import type { Check } from './check.ts';
-import { lineOf, plain } from './in-flight.ts';
-import { partner } from './partner.ts';
-import { attendServer } from './server-program.ts';
-import { within } from './until.ts';
-import type { Ward } from './ward.ts';
+import type { Role } from '../../model/peer.ts';
+import { count } from '../../report/text.ts';
+import { decodeLine, encodeCall, object } from '../../session/codec.ts';
+import { type Caller, dial } from '../caller.ts';
+import { callOf, pickOne, plain, requestOf, table } from '../calls.ts';
+import type { Check } from '../check.ts';
+import { attendReady, attendServer } from '../listening.ts';
+import { partner } from '../partner.ts';
+import { type Attended, excerpt } from '../program.ts';
+import type { Subject } from '../subject.ts';
+import { within } from '../until.ts';
 
 const hint =
   "standard output carries the lines of the contract and nothing else: point every logger, the library's too, at standard error";
 
 /** What each role may say. */
 const members: Readonly<Record<Role, readonly string[]>> = {
-  server: ['listening', 'served', 'closed', 'flushed', 'refused'],
-  client: ['ready', 'ended'],
+  server: ['ready', 'answer', 'served'],
+  client: ['ready', 'answer', 'ended'],
 };
 
 /** Gives a server every occasion to log something, and looks at all that it printed. */
-export function quietServerCheck(ward: Ward, needs: readonly Check[]): Check {
+export function quietServerCheck(subject: Subject, needs: readonly Check[]): Check {
   return {
     name: 'server keeps logs off standard output',
-    section: ward.section,
+    section: subject.section,
     needs,
     hint,
     async run(signal) {
-      await using server = await attendServer(ward, signal);
+      await using server = await attendServer(subject, signal);
       {
-        await using caller = await dial(server.address, ward.limits.callMs, signal);
+        await using caller = await dial(server.address, subject.limits.callMs, signal);
         await askForAll(caller);
         // What a library logs of a connection that goes away in the middle of a call.
-        caller.begin('/Manage/PickOne');
+        caller.begin(pickOne);
       }
       await speaksAnotherProtocol(server.address);
-      server.say('{"flush":{}}');
-      return await allSaid(ward, server, 'server', signal);
+      server.instruct('flush', { flush: {} });
+      return await allSaid(subject, server, 'server', signal);
     },
   };
 }
@@ -47,8 +45,9 @@ export function quietServerCheck(ward: Ward, needs: readonly Check[]): Check {
 async function askForAll(caller: Caller): Promise<void> {
   for (const { name } of table) await plain(caller, name);
   await plain(caller, 'Nobody');
-  await caller.begin('/Manage/NoSuchMethod').finish(encodeRequest('Stitch'));
-  await caller.begin('/NoSuchService/PickOne').finish(encodeRequest('Stitch'));
+  const [, service = ''] = pickOne.split('/');
+  await caller.begin(`/${service}/NoSuchMethod`).finish(requestOf('Stitch'));
+  await caller.begin('/NoSuchService/NoSuchMethod').finish(requestOf('Stitch'));
 }
 
 /** Until the server hangs up, or for a moment, whatever it goes on saying. */
@@ -67,42 +66,47 @@ function speaksAnotherProtocol(address: string): Promise<void> {
 }
 
 /** Gives a client every occasion to log something, and looks at all that it printed. */
-export function quietClientCheck(ward: Ward, needs: readonly Check[]): Check {
+export function quietClientCheck(subject: Subject, needs: readonly Check[]): Check {
   return {
     name: 'client keeps logs off standard output',
-    section: ward.section,
+    section: subject.section,
     needs,
     hint,
     async run(signal) {
-      await using server = await ward.launcher.serve(partner, signal);
-      await using client = await attend(ward, ward.peer, 'client');
-      const nowhere = `${await ward.starter.harnessHost()}:1`;
+      await using server = await subject.launcher.serve(partner, signal);
+      await using client = await attendReady(subject, 'client', signal);
+      const nowhere = `${await subject.starter.harnessHost()}:1`;
       const calls = [
-        ...[...table.map(({ name }) => name), 'Nobody'].map((name) => lineOf(server.address, name, name)),
-        lineOf(nowhere, 'nowhere', 'Stitch'),
+        ...[...table.map(({ name }) => name), 'Nobody'].map((name) => callOf(server.address, name, name)),
+        callOf(nowhere, 'nowhere', 'Stitch'),
       ];
       for (const call of calls) client.say(encodeCall(call));
-      client.say(encodeProbe('unknown-kind'));
-      const wanted = calls.length + 1;
-      let ended = 0;
+      client.instruct('unheard', { unheardOf: {} });
+      const ended = new Set<unknown>();
       await client.heard(
         'the end of every call',
         (json) => {
-          if (object(json, 'ended')) ended += 1;
-          return ended === wanted ? true : undefined;
+          const one = object(json, 'ended');
+          if (one) ended.add(one.id);
+          return ended.size === calls.length ? true : undefined;
         },
-        ward.limits.callMs,
+        subject.limits.callMs,
         signal,
       );
-      return await allSaid(ward, client, 'client', signal);
+      return await allSaid(subject, client, 'client', signal);
     },
   };
 }
 
 /** Ends its input, and reads to the end what it says. */
-async function allSaid(ward: Ward, program: Attended, role: Role, signal: AbortSignal): Promise<string> {
+async function allSaid(
+  subject: Subject,
+  program: Attended,
+  role: Role,
+  signal: AbortSignal,
+): Promise<string> {
   program.endInput();
-  await within(ward.limits.stopMs, signal, program.ended);
+  await within(subject.limits.stopMs, signal, program.ended);
   for (const line of program.lines) {
     const wrong = whatIsWrong(line, role);
     if (wrong) throw program.fault(`printed a line that ${wrong}: ${excerpt(line)}`);

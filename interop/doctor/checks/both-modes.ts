@@ -1,9 +1,9 @@
-import type { CellResult } from '../model/event.ts';
-import type { Role } from '../model/peer.ts';
-import { reasonOf } from '../reason.ts';
-import { type Check, NotTried, Wrong } from './check.ts';
-import { play } from './play.ts';
-import type { Ward } from './ward.ts';
+import type { CellResult } from '../../model/event.ts';
+import type { Role } from '../../model/peer.ts';
+import { reasonOf } from '../../reason.ts';
+import { type Check, NotTried, Wrong } from '../check.ts';
+import { play } from '../play.ts';
+import type { Subject } from '../subject.ts';
 
 /** Rows, a name that nobody has, text outside of ASCII, bytes, compression. Nothing that is timed: it may differ by itself. */
 const sample = [
@@ -14,11 +14,12 @@ const sample = [
   'metadata/request-binary',
   'status/message-cjk',
   'status/after-headers',
-  'gzip/reply',
+  'gzip/response',
+  'streams/ping-pong',
 ];
 
 /** The same scenarios come to the same, whichever way the peer was started. */
-export function sameCheck(one: Ward, other: Ward, needs: readonly Check[]): Check {
+export function bothModesCheck(one: Subject, other: Subject, needs: readonly Check[]): Check {
   return {
     name: 'behaves the same in both',
     section: 'as a process and in a container',
@@ -46,7 +47,7 @@ export function sameCheck(one: Ward, other: Ward, needs: readonly Check[]): Chec
   };
 }
 
-type Side = readonly [ward: Ward, results: readonly CellResult[]];
+type Side = readonly [subject: Subject, results: readonly CellResult[]];
 
 function differing(role: Role, [one, here]: Side, [other, there]: Side): readonly string[] {
   return sample.flatMap((scenario) => {
@@ -61,7 +62,7 @@ function kindOf(result: CellResult | undefined): string {
 }
 
 /** Stands in the list when there is one way only. */
-export function notSameCheck(why: string): Check {
+export function oneModeCheck(why: string): Check {
   return {
     name: 'behaves the same in both',
     section: 'as a process and in a container',

@@ -2,13 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { rootFolder } from '../folders.ts';
-import type { Command, Peer } from '../model/peer.ts';
-import { type Check, Wrong } from './check.ts';
-import type { Patient } from './patient.ts';
+import { rootFolder } from '../../folders.ts';
+import type { Command, Peer } from '../../model/peer.ts';
+import { type Check, Wrong } from '../check.ts';
+import type { ManifestFile } from '../manifest-file.ts';
 
 /** The first check: without a manifest there is nothing to examine. */
-export function manifestCheck({ file, others, peer: read }: Patient): Check {
+export function manifestCheck({ file, others, peer: read }: ManifestFile): Check {
   return {
     name: 'manifest',
     section: '',
@@ -37,19 +37,8 @@ function nameOf(file: string): unknown {
 }
 
 function faults(peer: Peer): readonly (readonly [what: string, hint: string])[] {
-  const args = peer.server?.args ?? ['{host}', '{port}'];
-  // Programs that know nothing of the harness may listen everywhere.
-  const wanted = peer.server?.ready ? ['{port}'] : ['{host}', '{port}'];
-  const missing = wanted.filter((word) => !args.some((arg) => arg.includes(word)));
   const wrapper = peer.process && wrapperIn(peer.process.command);
   return [
-    ...missing.map(
-      (word) =>
-        [
-          `server.args: ${word} is missing`,
-          `the harness fills it in: ["server", "--host", "{host}", "--port", "{port}"]`,
-        ] as const,
-    ),
     ...(wrapper
       ? ([
           [

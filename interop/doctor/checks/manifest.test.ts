@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { honest } from '../fixtures/project.ts';
-import { readManifest } from '../peers/manifest.ts';
-import { checkName } from '../skeleton/name.ts';
-import { skeletonOf } from '../skeleton/skeleton.ts';
+import { honest } from '../../fixtures/project.ts';
+import { readManifest } from '../../peers/manifest.ts';
+import { checkName } from '../../skeleton/name.ts';
+import { skeletonOf } from '../../skeleton/skeleton.ts';
 import { manifestCheck } from './manifest.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'stitch-manifest-'));

@@ -1,14 +1,14 @@
-import { type Matrix, tally } from '../matrix.ts';
-import { cellId } from '../model/cell.ts';
-import type { CellResult } from '../model/event.ts';
-import type { Role } from '../model/peer.ts';
-import { reasonOf } from '../reason.ts';
-import { count } from '../report/text.ts';
-import { scenarios } from '../scenarios/all.ts';
-import { type Check, Wrong } from './check.ts';
-import { play } from './play.ts';
-import { problemOf } from './verdict.ts';
-import type { Ward } from './ward.ts';
+import { type Matrix, tally } from '../../matrix.ts';
+import { cellId } from '../../model/cell.ts';
+import type { CellResult } from '../../model/event.ts';
+import type { Role } from '../../model/peer.ts';
+import { reasonOf } from '../../reason.ts';
+import { count } from '../../report/text.ts';
+import { type Check, Wrong } from '../check.ts';
+import { scenarios } from '../contracts.ts';
+import { play } from '../play.ts';
+import { problemOf } from '../problem.ts';
+import type { Subject } from '../subject.ts';
 
 /** Of so many reasons it is said what came instead; of the others, in which scenarios. */
 const told = 3;
@@ -17,14 +17,14 @@ const told = 3;
  * Plays all that the peer claims to be able to, as the matrix will. Listed failures are
  * known here, too.
  */
-export function everyScenarioCheck(ward: Ward, role: Role, needs: readonly Check[]): Check {
+export function allScenariosCheck(subject: Subject, role: Role, needs: readonly Check[]): Check {
   return {
     name: `${role} passes every scenario that it claims`,
-    section: ward.section,
+    section: subject.section,
     needs,
     hint: 'docs/peer-contract.md says what each feature means: what is not written yet is not claimed yet. What the library itself does otherwise is listed in ledger.json, with a link',
     async run(signal) {
-      const { matrix } = await play(ward, role, ward.scenarios, signal);
+      const { matrix } = await play(subject, role, subject.scenarios, signal);
       const { ok, known, unsupported, missing, planned } = tally(matrix);
       if (missing > 0) throw new Wrong(`${missing} of ${planned} scenarios did not run`);
       const wrong = wrongIn(matrix);
@@ -32,7 +32,7 @@ export function everyScenarioCheck(ward: Ward, role: Role, needs: readonly Check
       throw new Wrong(
         [
           `${wrong.length} of ${planned - unsupported} failed, ${ok} passed`,
-          ...unwritten(ward, role, matrix, wrong),
+          ...unwritten(subject, role, matrix, wrong),
           ...reasons(wrong),
         ].join('\n'),
       );
@@ -50,7 +50,7 @@ function wrongIn(matrix: Matrix): readonly CellResult[] {
 
 /** Features of which nothing works are most likely not there. */
 function unwritten(
-  { peer }: Ward,
+  { peer }: Subject,
   role: Role,
   matrix: Matrix,
   wrong: readonly CellResult[],

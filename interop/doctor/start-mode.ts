@@ -5,7 +5,7 @@ import type { Starter } from '../launch/programs.ts';
 import type { Peer } from '../model/peer.ts';
 
 /** A way to start the peer. */
-export interface Way {
+export interface StartMode {
   /** The sentence that says what this machine lacks for it. */
   readonly whyNot: string | undefined;
   /** Whoever calls it disposes of what it gives. */
@@ -13,18 +13,18 @@ export interface Way {
 }
 
 /** The ways that the manifest has and the word allows; `auto` allows both. */
-export async function waysOf(peer: Peer, word: LauncherWord): Promise<readonly Way[]> {
+export async function startModesOf(peer: Peer, word: LauncherWord): Promise<readonly StartMode[]> {
   return Promise.all([
     ...(peer.process && word !== 'container' ? [asProcess(peer)] : []),
     ...(peer.container && word !== 'process' ? [inContainer()] : []),
   ]);
 }
 
-async function asProcess(peer: Peer): Promise<Way> {
+async function asProcess(peer: Peer): Promise<StartMode> {
   return { whyNot: await whyNotAsProcess(peer), open: async () => processStarter() };
 }
 
-async function inContainer(): Promise<Way> {
+async function inContainer(): Promise<StartMode> {
   return {
     whyNot: await whyNoEngine(),
     async open() {

@@ -7,7 +7,7 @@ import { readManifest } from '../peers/manifest.ts';
 import { namesVersion, peerOfVersion } from '../peers/version.ts';
 
 /** The manifest of the peer to be examined: it may be wrong in every other way. */
-export interface Patient {
+export interface ManifestFile {
   /** Absolute path of its `peer.json`. */
   readonly file: string;
   /** The manifests of all other peers. */
@@ -20,23 +20,23 @@ export interface Patient {
  * A peer of the tree (`alpha`), one in another version of its library (`alpha@1.60.0`), or one from
  * elsewhere (`../mine/peer.json`). Throws a UsageError when there is none.
  */
-export function patientOf(word: string): Patient {
+export function manifestFileOf(word: string): ManifestFile {
   if (namesVersion(word)) {
-    const patient = patientNamed(word.split('@')[0] ?? '');
-    const peer = peerOfVersion(word, [patient.peer()]);
-    return { ...patient, peer: () => peer };
+    const file = manifestNamed(word.split('@')[0] ?? '');
+    const peer = peerOfVersion(word, [file.peer()]);
+    return { ...file, peer: () => peer };
   }
   return word.includes('/') || word.endsWith('.json')
-    ? patientAt(path.resolve(word), word)
-    : patientNamed(word);
+    ? manifestAt(path.resolve(word), word)
+    : manifestNamed(word);
 }
 
-function patientAt(file: string, word: string): Patient {
-  if (existsSync(file) && path.basename(file) === 'peer.json') return patientIn(file, manifests());
+function manifestAt(file: string, word: string): ManifestFile {
+  if (existsSync(file) && path.basename(file) === 'peer.json') return manifestIn(file, manifests());
   throw new UsageError(`doctor ${word}: wanted a peer's name, or the path of a peer.json that is there`);
 }
 
-function patientIn(file: string, files: readonly string[]): Patient {
+function manifestIn(file: string, files: readonly string[]): ManifestFile {
   return {
     file,
     others: files.filter((each) => each !== file),
@@ -45,12 +45,12 @@ function patientIn(file: string, files: readonly string[]): Patient {
 }
 
 /** The manifest whose folder or `name` is that. Throws a UsageError that lists what there is. */
-function patientNamed(name: string): Patient {
+function manifestNamed(name: string): ManifestFile {
   const files = manifests();
   const file =
     files.find((each) => folderName(each) === name) ??
     files.find((each) => readFileSync(each, 'utf8').includes(`"name": ${JSON.stringify(name)}`));
-  if (file) return patientIn(file, files);
+  if (file) return manifestIn(file, files);
   throw new UsageError(
     `no peer is named ${name}; there are ${files.map(folderName).join(' ')}\n  hint: npm run interop -- new ${name} makes one`,
   );

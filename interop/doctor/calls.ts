@@ -1,0 +1,46 @@
+/** Calls that checks make, of the service that every peer has code for. */
+
+import { pickOne, serviceOf } from '../../contracts/manage/service.ts';
+import { builderFor, end } from '../contract/builder.ts';
+import type { Call, Script } from '../model/call.ts';
+import { encodeScript } from '../session/codec.ts';
+import type { Answer, Caller } from './caller.ts';
+import { types } from './contracts.ts';
+
+export { table } from '../../contracts/manage/table.ts';
+export { pickOne };
+
+const service = serviceOf(builderFor('doctor', types, new Set([pickOne])));
+
+/** A request for the row of that name, serialized. */
+export function requestOf(name: string): Buffer {
+  const { bytes } = service.request(pickOne, { name });
+  return Buffer.from(bytes, 'base64');
+}
+
+/** A plain call of that name, without a library. */
+export function plain(caller: Caller, name: string): Promise<Answer> {
+  return caller.begin(pickOne).finish(requestOf(name));
+}
+
+/** Longer than a plain call takes that is made meanwhile, and shorter than the bound of a call. */
+export const waitMs = 1_000;
+
+/** A script that waits before it answers with Stitch's row. */
+export const waiting: Script = service.script('doctor/waits', {
+  row: 'Stitch',
+  before: [{ waitMs }],
+  end: end(),
+});
+
+/** The instruction that has a server keep it. */
+export const loadWaiting = { script: encodeScript(waiting) };
+
+/** What a call's metadata says to name it. */
+export const namesWaiting = { 'stitch-script': waiting.name };
+
+/** A call of that name on its way to a client; `waits`: for a server that plays the script that waits. */
+export function callOf(address: string, id: string, name: string, waits = false): Call {
+  const metadata = waits ? [{ key: 'stitch-script', text: waiting.name }] : [];
+  return { ...service.call(name), id, address, channel: 'doctor', metadata };
+}

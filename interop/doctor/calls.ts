@@ -39,6 +39,21 @@ export const loadWaiting = { script: encodeScript(waiting) };
 /** What a call's metadata says to name it. */
 export const namesWaiting = { 'stitch-script': waiting.name };
 
+/** A call that is on its way. */
+export interface Going {
+  readonly answer: Promise<Answer>;
+}
+
+/** Begins a call whose script waits; resolves when the server has it. */
+export async function beginWaiting(caller: Caller): Promise<Going> {
+  // A server may refuse the first stream, which is then opened again.
+  await plain(caller, 'Cyber');
+  const answer = caller.begin(pickOne, namesWaiting).finish(requestOf('Stitch'));
+  // It came behind the first, so the first is there as well.
+  await plain(caller, 'Gigi');
+  return { answer };
+}
+
 /** A call of that name on its way to a client; `waits`: for a server that plays the script that waits. */
 export function callOf(address: string, id: string, name: string, waits = false): Call {
   const metadata = waits ? [{ key: 'stitch-script', text: waiting.name }] : [];

@@ -4,6 +4,7 @@ import type { Check } from './check.ts';
 import { allScenariosCheck } from './checks/all-scenarios.ts';
 import { announceCheck, readyCheck } from './checks/announce.ts';
 import { buildCheck, toolChainCheck } from './checks/build.ts';
+import { drainCheck } from './checks/drain.ts';
 import { flushCheck } from './checks/flush.ts';
 import { speaksCheck } from './checks/http2.ts';
 import { clientInFlightCheck, serverInFlightCheck } from './checks/in-flight.ts';
@@ -12,7 +13,8 @@ import { quietClientCheck, quietServerCheck } from './checks/quiet.ts';
 import { scenarioCheck } from './checks/scenario.ts';
 import { servedCheck } from './checks/served.ts';
 import { clientTerminateCheck, endOfInputCheck, serverTerminateCheck } from './checks/stop.ts';
-import { unknownCallCheck, unknownLinesCheck } from './checks/unknown-lines.ts';
+import { unknownCallsCheck } from './checks/unknown-calls.ts';
+import { unknownLinesCheck } from './checks/unknown-lines.ts';
 import type { Subject } from './subject.ts';
 
 /** What is checked of a peer that is started in one way. */
@@ -58,6 +60,7 @@ function serverChecks(subject: Subject, build: Check): readonly Check[] {
     quietServerCheck(subject, needs),
     endOfInputCheck(subject, 'server', needs),
     serverTerminateCheck(subject, needs),
+    drainCheck(subject, needs),
     portCheck(subject, needs),
     allScenariosCheck(subject, 'server', replies),
   ];
@@ -93,7 +96,7 @@ function clientChecks(subject: Subject, build: Check): readonly Check[] {
     ...reports,
     clientInFlightCheck(subject, needs),
     unknownLinesCheck(subject, 'client', needs),
-    ...(subject.peer.client?.features.includes('any-service') ? [unknownCallCheck(subject, needs)] : []),
+    unknownCallsCheck(subject, needs),
     quietClientCheck(subject, needs),
     endOfInputCheck(subject, 'client', needs),
     clientTerminateCheck(subject, needs),

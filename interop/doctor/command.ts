@@ -11,12 +11,12 @@ import { documentOf, isHealthy, resultText, verdictText } from './print.ts';
 import { doctorLimits } from './subject.ts';
 
 /** `doctor [PEER]`: the contract against one peer, stage by stage; without a name, the machine. */
-export async function doctorCommand({ words, launcher, json, peers, servers }: Options): Promise<number> {
+export async function doctorCommand({ words, launcher, json, peers, servers, contracts }: Options): Promise<number> {
   const [name, ...others] = words;
   if (others.length > 0) throw new UsageError(`doctor: wanted one peer or none, got ${words.join(' ')}`);
-  if (peers.length + servers.length > 0)
+  if (peers.length + servers.length + contracts.length > 0)
     throw new UsageError(
-      'doctor: --peer and --server are for a run\n  hint: npm run interop -- doctor ../mine/peer.json, or doctor go@1.60.0',
+      'doctor: --peer, --server and --contract are for a run\n  hint: npm run interop -- doctor ../mine/peer.json, or doctor go@1.60.0',
     );
   const signal = interruptSignal((sentence) => process.stderr.write(`${sentence}\n`));
   await using list =

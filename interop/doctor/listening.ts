@@ -1,5 +1,8 @@
 import type { Role } from '../model/peer.ts';
+import { Code } from '../model/status.ts';
 import { number, object, string } from '../session/codec.ts';
+import type { Going } from './calls.ts';
+import { answerText } from './caller.ts';
 import { types } from './contracts.ts';
 import { type Attended, attend } from './program.ts';
 import type { Subject } from './subject.ts';
@@ -8,7 +11,7 @@ type Json = Parameters<typeof object>[0];
 
 /** Starts the peer in that role, and waits for its first line. Rejects with a PeerError, the program ended, when there is none. */
 export async function attendReady(subject: Subject, role: Role, signal: AbortSignal): Promise<Attended> {
-  const program = await attend(subject, subject.peer, role);
+  const program = await attend(subject, role);
   try {
     const { readyMs } = subject.limits;
     await program.heard('its "ready" line', (json) => object(json, 'ready'), readyMs, signal);
@@ -30,16 +33,14 @@ export interface AttendedServer extends Attended {
   readonly address: string;
 }
 
-/** Starts the peer's server, and has it listen on that port (0: the system chooses). Rejects with a PeerError, the program ended, when it does not. */
-export async function attendServer(subject: Subject, signal: AbortSignal, port = 0): Promise<AttendedServer> {
+/** Starts the peer's server, and has it listen on a port that the system chooses. Rejects with a PeerError, the program ended, when it does not. */
+export async function attendServer(subject: Subject, signal: AbortSignal): Promise<AttendedServer> {
   const program = await attendReady(subject, 'server', signal);
   try {
     const host = subject.starter.listenHost;
-    const bound = number(
-      await answered(subject, program, 'listen', { listen: { host, port } }, signal),
-      'port',
-    );
-    return { ...program, port: bound, address: program.addressOf(bound) };
+    const answer = await answered(subject, program, 'listen', { listen: { host, port: 0 } }, signal);
+    const port = number(answer, 'port');
+    return { ...program, port, address: program.addressOf(port) };
   } catch (error) {
     await program[Symbol.asyncDispose]();
     throw error;
@@ -56,11 +57,22 @@ export async function answered(
 ): Promise<Json> {
   const [word = ''] = Object.keys(instruction);
   program.instruct(id, instruction);
-  const { callMs } = subject.limits;
-  const answer = await program.heard(`the answer to "${word}"`, (json) => answerTo(json, id), callMs, signal);
+  const answer = await program.heard(
+    `the answer to "${word}"`,
+    (json) => answerTo(json, id),
+    subject.limits.recordMs,
+    signal,
+  );
   const refused = string(answer, 'refused');
   if (refused !== '') throw program.fault(`refused the instruction "${word}": ${refused}`);
   return answer;
+}
+
+/** Waits for the call's end. Rejects with a PeerError when it is not the row that was asked for. */
+export async function finished(program: Attended, { answer }: Going): Promise<void> {
+  const got = await answer;
+  if (got.code !== Code.OK || !got.response)
+    throw program.fault(`ended the call in flight with ${answerText(got)}: wanted OK and a row`);
 }
 
 /** The `answer` of that id. */

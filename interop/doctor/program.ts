@@ -1,6 +1,6 @@
 import type { PeerError } from '../launch/peer-error.ts';
 import type { Ending } from '../launch/program.ts';
-import type { Peer, Role } from '../model/peer.ts';
+import type { Role } from '../model/peer.ts';
 import { decodeLine } from '../session/codec.ts';
 import { readLines } from '../session/lines.ts';
 import { keepLog } from '../session/log.ts';
@@ -31,7 +31,9 @@ export interface Attended extends AsyncDisposable {
   stderr(): string;
 }
 
-export async function attend(subject: Subject, peer: Peer, role: Role): Promise<Attended> {
+/** Starts the peer's program in that role. Rejects with a PeerError when it cannot be started. */
+export async function attend(subject: Subject, role: Role): Promise<Attended> {
+  const { peer } = subject;
   const program = await subject.starter.start(peer, role, peer.args ?? []);
   const log = keepLog(program.stderr, subject.limits.logBytes);
   const lines: string[] = [];
@@ -44,7 +46,7 @@ export async function attend(subject: Subject, peer: Peer, role: Role): Promise<
     },
     onTooLong: () => lines.push('a line that is too long'),
   });
-  const complaint = (what: string) => fault({ ...subject, peer }, role, what, log.text());
+  const complaint = (what: string) => fault(subject, role, what, log.text());
 
   async function heard<T>(
     what: string,
@@ -55,8 +57,8 @@ export async function attend(subject: Subject, peer: Peer, role: Role): Promise<
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     let next = 0;
     listener = () => {
-      for (; next < lines.length; next++) {
-        const found = find(jsonOf(lines[next] ?? ''));
+      while (next < lines.length) {
+        const found = find(jsonOf(lines[next++] ?? ''));
         if (found !== undefined) return resolve(found);
       }
     };

@@ -18,7 +18,9 @@ import { scenarios, types } from './scenarios.ts';
 type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 
 /** For those that break them or name them, and for the honest one once: a thousand calls, and megabytes. */
-const slowest = ['load/1000-in-turn', 'size/*', 'streams/large-*'];
+const slowest = ['load/1000-in-turn', 'size/*'];
+/** For those that name them, and the honest one once: they would be a matter of gigabytes. */
+const largest = ['streams/large-*'];
 
 /** Short, for what is silent; long enough for a dozen programs that start at once on two busy cores. */
 const shortLimits: Limits = {
@@ -46,6 +48,7 @@ const queries = new Map<string, Query>();
 /** Whether the saboteur is to play a scenario. */
 export function plays(saboteur: Saboteur, scenario: string): boolean {
   if (saboteur.plays) return matches(saboteur.plays, scenario);
+  if (matches(largest, scenario)) return false;
   return !matches(slowest, scenario) || saboteur.breaks.some((each) => breaksBy(each, scenario));
 }
 
@@ -64,7 +67,7 @@ function planOf(saboteurs: readonly Saboteur[], withSlowest: boolean): Plan {
     const [one, other] = [byName.get(client), byName.get(server)];
     if (one && other && one !== other) return false;
     const saboteur = one ?? other;
-    return saboteur ? plays(saboteur, scenario) : withSlowest || !matches(slowest, scenario);
+    return saboteur ? plays(saboteur, scenario) : withSlowest || !matches([...slowest, ...largest], scenario);
   }
   const query: Query = { words: ['honest'], asksStanding: false, matches: isPlayed };
   const peers = [honestPeer, ...saboteurs.map(saboteurPeer)];

@@ -19,7 +19,7 @@ export function portCheck(subject: Subject, needs: readonly Check[]): Check {
       const answer = await second.heard(
         `an answer to "listen" on ${taken},`,
         (json) => answerTo(json, 'taken'),
-        subject.limits.readyMs,
+        subject.limits.recordMs,
         signal,
       );
       if (string(answer, 'refused') === '') throw second.fault(`says that it listens on ${taken}`);

@@ -19,7 +19,7 @@ export function servedCheck(subject: Subject, needs: readonly Check[]): Check {
       await server.heard(
         'its "served" line',
         (json) => object(json, 'served'),
-        subject.limits.callMs,
+        subject.limits.recordMs,
         signal,
       );
       return '';

@@ -1,10 +1,10 @@
 import type { Role } from '../../model/peer.ts';
 import { Code, codeName } from '../../model/status.ts';
 import { encodeCall } from '../../session/codec.ts';
-import { answerText, dial } from '../caller.ts';
-import { callOf, loadWaiting, namesWaiting, pickOne, plain, requestOf, waiting } from '../calls.ts';
+import { dial } from '../caller.ts';
+import { beginWaiting, callOf, loadWaiting, waiting } from '../calls.ts';
 import { type Check, NotTried, Wrong } from '../check.ts';
-import { answered, attendReady, attendServer, codeOf, endOf } from '../listening.ts';
+import { answered, attendReady, attendServer, codeOf, endOf, finished } from '../listening.ts';
 import { partner } from '../partner.ts';
 import type { Attended } from '../program.ts';
 import type { Subject } from '../subject.ts';
@@ -44,16 +44,9 @@ export function serverTerminateCheck(subject: Subject, needs: readonly Check[]):
       await using server = await attendServer(subject, signal);
       await answered(subject, server, 'load', loadWaiting, signal);
       await using caller = await dial(server.address, subject.limits.callMs, signal);
-      // A server may refuse the first stream, which is then opened again.
-      await plain(caller, 'Cyber');
-      const first = caller.begin(pickOne, namesWaiting);
-      const slow = first.finish(requestOf('Stitch'));
-      // It came behind the first, so the first is there as well.
-      await plain(caller, 'Gigi');
+      const slow = await beginWaiting(caller);
       await server.terminate();
-      const answer = await slow;
-      if (answer.code !== Code.OK || !answer.response)
-        throw server.fault(`ended the call in flight with ${answerText(answer)}: wanted OK and a row`);
+      await finished(server, slow);
       await endsWell(subject, server, signal);
       return '';
     },
@@ -72,7 +65,7 @@ export function clientTerminateCheck(subject: Subject, needs: readonly Check[]):
       await server.load(waiting);
       await using client = await attendReady(subject, 'client', signal);
       const ended = (what: string, id: string) =>
-        client.heard(what, (json) => endOf(json, id), subject.limits.readyMs, signal);
+        client.heard(what, (json) => endOf(json, id), subject.limits.callMs, signal);
       client.say(encodeCall(callOf(server.address, 'waiting', 'Stitch', true)));
       client.say(encodeCall(callOf(server.address, 'beside', 'Gigi')));
       await ended('the end of a call', 'beside');

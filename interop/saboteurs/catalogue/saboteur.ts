@@ -98,19 +98,18 @@ export const rows = [
   'load/*',
   'restart/*',
 ];
+/** Scenarios in which a row is given, by the service or by a script. */
+export const allRows = [...rows, 'deadline/*', 'metadata/*', 'gzip/*'];
 /** Scenarios in which a name is asked for that nobody has. */
 export const strangers = ['unknown/*', 'gzip/request', 'size/under-4-mib'];
 /** Scenarios in which every call is answered by a handler, or some are. */
 export const answered = [
-  ...rows,
-  'deadline/*',
-  'metadata/*',
-  'gzip/*',
+  ...allRows,
   'unknown/*',
   'status/*',
   'size/under-4-mib',
   'streams/*',
-  'cardinality/*-response*',
+  'cardinality/no-response*',
   'details/*',
   'older/*',
   'values/*',

@@ -145,7 +145,12 @@ export const clientLies = {
   },
 
   'mixes-up-records': {
-    takes: async (call, make) => ({ ...(await rotate(await make(call))), id: call.id }),
+    async takes(call, make) {
+      const record = await make(call);
+      return isPlain(call) && record.status.code === Code.OK
+        ? { ...(await rotate(record)), id: call.id }
+        : record;
+    },
   },
   'tires-after-500-calls': {
     takes: async (call, make) => {

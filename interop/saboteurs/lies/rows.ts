@@ -15,6 +15,10 @@ export function isRow(type: DescMessage): boolean {
   return type.typeName === response.typeName;
 }
 
+export function isRowMessage({ $typeName }: Message): boolean {
+  return $typeName === response.typeName;
+}
+
 export function isQuestion(type: DescMessage): boolean {
   return type.typeName === request.typeName;
 }

@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { type Row, row, table } from '../../../contracts/manage/table.ts';
 import { Code, codeName } from '../../model/status.ts';
-import type { Lie, Message } from '../program/behaviour.ts';
+import type { Ending, Lie, Message } from '../program/behaviour.ts';
 import { honest } from '../program/honest.ts';
 import type { Status } from '../program/lines.ts';
 import { lookUp, pickOne } from '../program/plain.ts';
@@ -18,7 +18,7 @@ import {
   trailers,
 } from './metadata.ts';
 import { makeRotation } from './rotation.ts';
-import { found, messageOf, rowOf } from './rows.ts';
+import { found, isRowMessage, messageOf, rowOf } from './rows.ts';
 import { texts } from './texts.ts';
 
 /** Looks names up honestly, then does something to each row that is found. */
@@ -67,6 +67,7 @@ function findsElse(find: Lie['finds'] & {}): Lie {
 
 const never = new Promise<never>(() => {});
 
+const rotate = makeRotation<Ending>();
 let callCount = 0;
 
 export const serverLies = {
@@ -140,7 +141,9 @@ export const serverLies = {
     encodesMessage: (text) => honest.encodesMessage(text.replaceAll(/[^\0-\x7f]/gu, '?')),
   },
   'leaves-percent': { encodesMessage: (text) => honest.encodesMessage(text).replaceAll('%25', '%') },
-  'loses-late-status': { ends: (ending, hasSentHeaders) => (hasSentHeaders ? undefined : ending) },
+  'loses-late-status': {
+    ends: (ending, hasSentHeaders) => (hasSentHeaders && ending.code > 0 ? undefined : ending),
+  },
 
   'holds-headers-back': steps((step) =>
     'headers' in step && (step.headers.entries ?? []).length === 0 ? [] : [step],
@@ -163,7 +166,9 @@ export const serverLies = {
   'cannot-gunzip': { gunzips: () => Promise.reject(new Error('gzip is not installed')) },
   'hides-encoding': { responds: ({ 'grpc-encoding': _, ...fields }) => fields },
 
-  'mixes-up-answers': { ends: makeRotation() },
+  'mixes-up-answers': {
+    ends: (ending) => (ending.response && isRowMessage(ending.response) ? rotate(ending) : ending),
+  },
   'tires-after-500': {
     ends: (ending) =>
       ++callCount > 500 ? { code: Code.UNAVAILABLE, message: 'too many calls', trailers: [] } : ending,
@@ -199,6 +204,7 @@ function lastOf(path: string): string {
 
 /** The row behind it; another message as it is. */
 function nextRow(message: Message): Message {
+  if (!isRowMessage(message)) return message;
   const index = table.findIndex((row) => row.name === rowOf(message).name);
   return messageOf(table[(index + 1) % table.length] ?? row('Stitch'));
 }

@@ -1,4 +1,4 @@
-import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Metadatum } from '../../../model/call.ts';
 import type { Behaviour, Ending } from '../behaviour.ts';
 import { encodeMetadata, unpadded } from '../grpc/metadata.ts';
@@ -57,6 +57,9 @@ export function makeReply(stream: ServerHttp2Stream, behaviour: Behaviour): Repl
       stream.once('wantTrailers', () => stream.sendTrailers(behaviour.responds(fields, 'trailers')));
       stream.end();
     },
-    abandon: () => stream.close(constants.NGHTTP2_NO_ERROR),
+    abandon() {
+      stream.once('wantTrailers', () => stream.sendTrailers({}));
+      stream.end();
+    },
   };
 }

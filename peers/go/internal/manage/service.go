@@ -1,4 +1,4 @@
-// Package manage is the service under test. It knows nothing of the harness.
+// Package manage is the plain service. It knows nothing of the harness.
 package manage
 
 import (

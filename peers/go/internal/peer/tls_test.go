@@ -26,6 +26,7 @@ func TestTLS(t *testing.T) {
 		server.cert, server.key, ca.cert))
 	h.script("/note.Notes/Unary", `{"receive":1},{"send":""}`)
 	trusting := fmt.Sprintf(`{"ca":%s,"serverName":"stitch.test"}`, ca.cert)
+	strange := fmt.Sprintf(`{"ca":%s,"serverName":"stitch.test"}`, stranger.cert)
 	as := func(id *identity) string {
 		return fmt.Sprintf(`{"ca":%s,"serverName":"stitch.test","cert":%s,"key":%s}`, ca.cert, id.cert, id.key)
 	}
@@ -39,7 +40,7 @@ func TestTLS(t *testing.T) {
 		{"mutual, no certificate", mutual, trusting, codes.Unavailable},
 		{"mutual, a stranger", mutual, unknown, codes.Unavailable},
 		{"wrong name", simple, fmt.Sprintf(`{"ca":%s,"serverName":"other.test"}`, ca.cert), codes.Unavailable},
-		{"unknown authority", simple, fmt.Sprintf(`{"ca":%s,"serverName":"stitch.test"}`, stranger.cert), codes.Unavailable},
+		{"unknown authority", simple, strange, codes.Unavailable},
 		{"the system's authorities", simple, `{"serverName":"stitch.test"}`, codes.Unavailable},
 		{"a plain server", plain, trusting, codes.Unavailable},
 		{"a plain client", simple, `null`, codes.Unavailable},

@@ -14,7 +14,7 @@ import type { Contract, Contracts } from './contract.ts';
 import { mergeDescriptors } from './merge.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-/** What a contract's TypeScript file exports. */
+/** What a contract's module exports. */
 interface ScenarioModule {
   readonly scenarios: (builder: Builder) => readonly Scenario[];
 }

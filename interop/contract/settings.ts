@@ -16,7 +16,7 @@ export interface Settings {
   readonly descriptors: string | undefined;
   /** Folders or files of cases in YAML. */
   readonly cases: readonly string[];
-  /** A TypeScript file that exports `scenarios`. */
+  /** A module that exports `scenarios`. */
   readonly scenarios: string | undefined;
   /** Paths of methods that every peer has code for. */
   readonly plain: readonly string[];

@@ -11,7 +11,14 @@ import { documentOf, isHealthy, resultText, verdictText } from './print.ts';
 import { doctorLimits } from './subject.ts';
 
 /** `doctor [PEER]`: the contract against one peer, stage by stage; without a name, the machine. */
-export async function doctorCommand({ words, launcher, json, peers, servers, contracts }: Options): Promise<number> {
+export async function doctorCommand({
+  words,
+  launcher,
+  json,
+  peers,
+  servers,
+  contracts,
+}: Options): Promise<number> {
   const [name, ...others] = words;
   if (others.length > 0) throw new UsageError(`doctor: wanted one peer or none, got ${words.join(' ')}`);
   if (peers.length + servers.length + contracts.length > 0)

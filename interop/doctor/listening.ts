@@ -1,8 +1,8 @@
 import type { Role } from '../model/peer.ts';
 import { Code } from '../model/status.ts';
 import { number, object, string } from '../session/codec.ts';
-import type { Going } from './calls.ts';
 import { answerText } from './caller.ts';
+import type { Going } from './calls.ts';
 import { types } from './contracts.ts';
 import { type Attended, attend } from './program.ts';
 import type { Subject } from './subject.ts';

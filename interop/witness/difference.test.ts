@@ -63,6 +63,7 @@ describe('the first difference of two messages', () => {
   it('is short, however long they are', () => {
     const long = (end: string) => [{ json: { list: Array(500).fill('x'), text: 'y'.repeat(9_000) + end } }];
     expect((differenceOf(long('1'), long('2')) ?? '').length).toBeLessThan(300);
+    expect((differenceOf(long('1'), [{ json: { text: 'a' } }]) ?? '').length).toBeLessThan(300);
   });
 });
 

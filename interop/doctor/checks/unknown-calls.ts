@@ -18,7 +18,11 @@ const compression: Unknown = {
   id: 'compression',
   call: { method: pickOne, compression: 'unheard-of', steps: [{ send }] },
 };
-const tls: Unknown = { id: 'tls', call: { method: pickOne, steps: [{ send }] }, channel: { tls: { serverName: 'nobody' } } };
+const tls: Unknown = {
+  id: 'tls',
+  call: { method: pickOne, steps: [{ send }] },
+  channel: { tls: { serverName: 'nobody' } },
+};
 
 /** "A call with something that the client does not know or has not claimed is `ended` with `unsupported`" */
 export function unknownCallsCheck(subject: Subject, needs: readonly Check[]): Check {

@@ -16,7 +16,10 @@ const either: readonly Nonsense[] = [
 const nonsense: Readonly<Record<Role, readonly Nonsense[]>> = {
   client: either,
   // A server that knows TLS knows that these are no certificates. One that does not must not listen without.
-  server: [...either, ['{"id":"tls","listen":{"host":"127.0.0.1","tls":{"cert":"none","key":"none"}}}', 'tls']],
+  server: [
+    ...either,
+    ['{"id":"tls","listen":{"host":"127.0.0.1","tls":{"cert":"none","key":"none"}}}', 'tls'],
+  ],
 };
 
 /** "refused when it is unknown, has something the peer does not know, or fails" */

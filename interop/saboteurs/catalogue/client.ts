@@ -1,15 +1,5 @@
 /** Who lies as a client, in what it reports and does. */
-import {
-  allRows,
-  answered,
-  broken,
-  client,
-  failed,
-  firstRow,
-  rows,
-  type Saboteur,
-  strangers,
-} from './saboteur.ts';
+import { allRows, answered, broken, client, failed, firstRow, type Saboteur, strangers } from './saboteur.ts';
 import { allCodesButUnknown, escaped, messages } from './statuses.ts';
 
 const answersOfClient: readonly Saboteur[] = [

@@ -76,6 +76,15 @@ export const contractLies = {
   'silent-about-what-it-does-not-know': {
     prints: (line) => (/"unsupported"|"refused"/.test(line) ? '' : line),
   },
+  'claims-to-have-done-it': {
+    prints: (line) => line.replace(/,"(?:unsupported|refused)":"(?:[^"\\]|\\.)*"/, ''),
+  },
+  'goes-without-tls': {
+    prints: (line) =>
+      line
+        .replace(/"refused":"tls [^"]*"/, '"port":6000')
+        .replace(String.raw`"unsupported":"\"tls\""`, '"status":{"code":14}'),
+  },
   'dies-of-nonsense': {
     obeys(line, carryOut) {
       const isKnown = ['types', 'script', 'listen', 'close', 'drain', 'flush'].some((word) => word in line);

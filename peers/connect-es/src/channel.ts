@@ -8,7 +8,10 @@ type Options = { baseUrl: string; sessionManager: Http2SessionManager; readMaxBy
 
 const channels = new Map<string, Options>();
 
-/** A transport on the one channel of that content. Compression belongs to a transport, and is "gzip" or empty. */
+/**
+ * A transport on the one channel of that content. Compression belongs to a transport:
+ * "gzip", or empty for none.
+ */
 export function transportOf(channel: Channel, compression: string): Transport {
   const content = JSON.stringify(
     Object.entries(channel)

@@ -1,4 +1,5 @@
-// The peer: a client and a server in one program, which does what the lines on standard input say. See README.md.
+// The peer: a client and a server in one program, which does what the lines on standard
+// input say. See README.md.
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { makeCalls } from './client.ts';
@@ -27,7 +28,10 @@ async function obey(text: string): Promise<void> {
   }
 }
 
-/** Rejects for what it does not do. Flushing is to deal with what has arrived: records are written as calls end. */
+/**
+ * Rejects for what it does not do. Records are written as calls end, so that to flush
+ * is to deal with what has arrived.
+ */
 async function instruct({ types, script, listen, close, drain, flush }: LineIn): Promise<{ port?: number }> {
   if (types) methods = describe(types.files ?? '');
   else if (script) server.keep(script);

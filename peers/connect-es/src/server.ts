@@ -65,7 +65,10 @@ export class Server {
     await Promise.all([...this.#listeners.keys()].map((port) => this.drain(port)));
   }
 
-  /** Whether an adapter compresses is one choice for all its calls: so there are two, and a call's script chooses. */
+  /**
+   * Whether an adapter compresses is one choice for all its calls: so there are two,
+   * and a call's script chooses.
+   */
   #handler(methods: Methods, limits: { readMaxBytes?: number }) {
     const scripts = this.#scripts;
     const routes = (router: ConnectRouter) => {

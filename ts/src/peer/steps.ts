@@ -24,7 +24,7 @@ export async function send(stream: Writable, message: object, times = 0, over: P
     const taken = new Promise<number>((resolve) => {
       stream.write(message, (error) => resolve(error ? 0 : 1));
     });
-    sent += await taken;
+    sent += await Promise.race([taken, lost]);
   }
   return sent;
 }

@@ -29,7 +29,12 @@ export function cardinality(service: Service): readonly Scenario[] {
 }
 
 /** A client that takes the method for one that it streams to. */
-function requests({ scenario }: Service, word: string, what: string, steps: readonly ClientStep[]): Scenario {
+function requests(
+  { scenario, connects }: Service,
+  word: string,
+  what: string,
+  steps: readonly ClientStep[],
+): Scenario {
   const name = `cardinality/${word}`;
   return scenario({
     name,
@@ -40,7 +45,7 @@ function requests({ scenario }: Service, word: string, what: string, steps: read
     ),
     connection: 'own',
     steps: [
-      inTurn({
+      inTurn(connects, {
         spec: calling(one, steps, { types: upload, timeoutMs }),
         script: script(name, { receive: 1 }, end({ code: Code.ABORTED, message: 'it reached the handler' })),
         expect: { code: codes[0], orCodes: [codes[1]], responses: [], served: 'either' },
@@ -51,7 +56,7 @@ function requests({ scenario }: Service, word: string, what: string, steps: read
 
 /** A client that takes the method for one that gives one response. */
 function responses(
-  { scenario, send }: Service,
+  { scenario, send, connects }: Service,
   types: string,
   word: string,
   what: string,
@@ -71,7 +76,7 @@ function responses(
     connection: 'own',
     waits: true,
     steps: [
-      inTurn({
+      inTurn(connects, {
         spec: calling(method, [send(1)], { types, timeoutMs }),
         script: script(name, receiveAll, ...sent, end()),
         expect: {

@@ -1,7 +1,7 @@
 import { end, inTurn, text } from '../../interop/contract/builder.ts';
-import type { PlannedCall, Scenario } from '../../interop/model/scenario.ts';
+import type { Scenario } from '../../interop/model/scenario.ts';
 import { Code } from '../../interop/model/status.ts';
-import { calling, chat, download, one, receiveAll, type Service, script, upload } from './service.ts';
+import { calling, chat, download, receiveAll, type Service, script, upload } from './service.ts';
 import { source } from './source.ts';
 
 const waitMs = 200;
@@ -39,7 +39,7 @@ function thenStatus({ scenario, send, items }: Service): Scenario {
   });
 }
 
-function serverEndsEarly({ scenario, send, items }: Service): Scenario {
+function serverEndsEarly({ scenario, send, items, connects }: Service): Scenario {
   const name = 'streams/server-ends-early';
   const [code, message] = [Code.FAILED_PRECONDITION, 'enough'];
   return scenario({
@@ -52,7 +52,7 @@ function serverEndsEarly({ scenario, send, items }: Service): Scenario {
     connection: 'own',
     waits: true,
     steps: [
-      inTurn({
+      inTurn(connects, {
         spec: calling(upload, [send(1), { waitMs }, send(2), { waitMs }, send(3)]),
         script: script(name, { receive: 1 }, end({ code, message })),
         expect: { code, message, requests: items(1), responses: [], served: 'answered' },
@@ -84,7 +84,7 @@ function cancelled({ scenario, send, items }: Service): Scenario {
   });
 }
 
-function cancelledAfterHalfClose({ scenario, send }: Service): Scenario {
+function cancelledAfterHalfClose({ scenario, send, items }: Service): Scenario {
   const name = 'streams/cancelled-after-half-close';
   return scenario({
     name,
@@ -95,15 +95,15 @@ function cancelledAfterHalfClose({ scenario, send }: Service): Scenario {
     waits: true,
     steps: [
       inTurn({
-        spec: calling(chat, [send(1), { close: true }, { waitMs }, { cancel: true }]),
-        script: script(name, receiveAll, { waitMs: longMs }, end()),
-        expect: { code: Code.CANCELLED, responses: [], served: 'cancelled' },
+        spec: calling(chat, [send(1), { close: true }, { receive: 1 }, { cancel: true }]),
+        script: script(name, receiveAll, send(2), { waitMs: longMs }, end()),
+        expect: { code: Code.CANCELLED, responses: items(2), served: 'cancelled' },
       }),
     ],
   });
 }
 
-function cancelledUpload({ scenario, send }: Service): Scenario {
+function cancelledUpload({ scenario, send, connects }: Service): Scenario {
   const name = 'streams/upload-cancelled';
   return scenario({
     name,
@@ -116,7 +116,7 @@ function cancelledUpload({ scenario, send }: Service): Scenario {
     connection: 'own',
     waits: true,
     steps: [
-      inTurn({
+      inTurn(connects, {
         spec: calling(upload, [send(1), send(2), { waitMs }, { cancel: true }]),
         script: script(name, receiveAll, send(7), end()),
         expect: { code: Code.CANCELLED, responses: [], served: 'cancelled' },
@@ -125,17 +125,7 @@ function cancelledUpload({ scenario, send }: Service): Scenario {
   });
 }
 
-/** A plain call before one that is timed: or the time to connect would count. */
-function connects({ send, items }: Service): PlannedCall {
-  return {
-    spec: calling(one, [send(0)]),
-    script: script('streams/connects', { receive: 1 }, send(1), end()),
-    expect: { code: Code.OK, responses: items(1), served: 'answered' },
-  };
-}
-
-function deadline(service: Service): Scenario {
-  const { scenario, send, items } = service;
+function deadline({ scenario, send, items, connects }: Service): Scenario {
   const name = 'streams/deadline';
   return scenario({
     name,
@@ -145,7 +135,7 @@ function deadline(service: Service): Scenario {
     connection: 'own',
     waits: true,
     steps: [
-      inTurn(connects(service), {
+      inTurn(connects, {
         spec: calling(download, [send(0)], { timeoutMs: 600 }),
         script: script(name, { receive: 1 }, send(1), send(2), { waitMs: longMs }, send(3), end()),
         expect: {

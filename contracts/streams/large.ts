@@ -22,7 +22,6 @@ export function large({ scenario, send, item, items }: Service): readonly Scenar
       title: 'Fifty messages of a mebibyte arrive at a client that reads slowly.',
       source: says,
       connection: 'own',
-      waits: true,
       steps: [
         inTurn({
           spec: calling(download, [send(0), { receive: 1 }, { waitMs }, { receive: 9 }, { waitMs }]),
@@ -36,7 +35,6 @@ export function large({ scenario, send, item, items }: Service): readonly Scenar
       title: 'Fifty messages of a mebibyte arrive at a server that reads slowly.',
       source: says,
       connection: 'own',
-      waits: true,
       steps: [
         inTurn({
           spec: calling(upload, [send(1, { data }, times)]),

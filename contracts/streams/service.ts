@@ -1,7 +1,9 @@
 /** What is said of the service, by name: its methods, messages and scripts. */
-import type { Builder } from '../../interop/contract/builder.ts';
+import { type Builder, end } from '../../interop/contract/builder.ts';
 import type { CallSpec, ClientStep, Script, ServerStep } from '../../interop/model/call.ts';
 import type { JsonObject, Message } from '../../interop/model/message.ts';
+import type { PlannedCall } from '../../interop/model/scenario.ts';
+import { Code } from '../../interop/model/status.ts';
 
 export const one = '/stitch.streams.Streams/One';
 export const upload = '/stitch.streams.Streams/Upload';
@@ -14,6 +16,8 @@ export interface Service extends Builder {
   send(number: number, more?: JsonObject, times?: number): ClientStep & ServerStep;
   /** Items with these numbers, as a witness has them. */
   items(...numbers: readonly number[]): readonly Message[];
+  /** A plain call before one that is timed: or the time to connect would count. */
+  readonly connects: PlannedCall;
   /** An item, or so many equal ones, as a witness has them. */
   item(number: number, more?: JsonObject, times?: number): Message;
 }
@@ -31,6 +35,11 @@ export function serviceOf(builder: Builder): Service {
     send: (number, more, times = 1) => ({ send: itemOf(number, more), ...(times > 1 && { times }) }),
     item,
     items: (...numbers) => numbers.map((number) => item(number)),
+    connects: {
+      spec: calling(one, [{ send: itemOf(0) }]),
+      script: script('streams/connects', { receive: 1 }, { send: itemOf(1) }, end()),
+      expect: { code: Code.OK, responses: [item(1)], served: 'answered' },
+    },
   };
 }
 

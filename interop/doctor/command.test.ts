@@ -1,7 +1,7 @@
 /** `doctor` and `new` as a person uses them. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -28,7 +28,8 @@ function linesOf(stdout: string): readonly string[] {
 }
 
 /** With its modules compiled once: it starts often. */
-const program = [process.execPath, path.join(rootFolder, 'interop', 'saboteurs', 'start.mjs')];
+const start = path.join(rootFolder, 'interop', 'saboteurs', 'program', 'start.mjs');
+const program = [process.execPath, start];
 
 function honest(name: string, more: object = {}) {
   return { ...honestManifest(name), process: { command: program }, ...more };
@@ -40,19 +41,20 @@ const root = project('one', {
 });
 
 const needs = [{ command: ['false'], install: 'a tool chain' }];
-const server = honest('').server;
-const mark = `doctor-test-${crypto.randomUUID()}`;
+/** By its path its processes are found. */
+const stubborn = path.join(folder, 'stubborn.mjs');
+symlinkSync(start, stubborn);
 /** One is enough to keep a run from starting; the doctor looks at the one it is asked for. */
 const bad = project('bad', {
   honest: honest('honest'),
-  tinted: honest('tinted', { server: { args: ['server'], features: [] } }),
+  tinted: honest('tinted', { server: { ready: 'port', args: ['server'], features: [] }, client: undefined }),
   'without-tools': honest('without-tools', { process: { command: program, needs } }),
   'without-output': honest('without-output', {
     process: { command: program, build: [['true']], outputs: ['made'] },
   }),
   'without-program': honest('without-program', { process: { command: ['build/program'] } }),
   stubborn: honest('stubborn', {
-    server: { ...server, args: ['--lie', 'ignores-the-end', ...server.args, mark] },
+    process: { command: [process.execPath, stubborn, '--lie', 'ignores-the-end'] },
   }),
 });
 
@@ -66,24 +68,23 @@ describe.concurrent('doctor PEER', () => {
       'as a process',
       '✓ tool chain',
       '✓ build: there already',
-      expect.stringMatching(/^✓ server announces its port: saboteur honest, none v/),
+      expect.stringMatching(/^✓ server listens: saboteur honest, none v/),
       '✓ server answers flush',
       '✓ server replies on pick/stitch',
       '✓ server answers NOT_FOUND for unknown names',
       '✓ server tells of a call at once',
-      '✓ server has two calls in flight: the first was held open half-way, since the server does not claim wait',
-      '✓ server refuses an unknown instruction',
+      '✓ server has two calls in flight: the first was held open half-way, since the server does not claim scripts',
+      '✓ server refuses what it does not know',
       expect.stringMatching(/^✓ server keeps logs off standard output: \d+ lines$/),
-      '✓ server offers health: SERVING',
-      '✓ server offers reflection of proto/: grpc.reflection.v1',
       '✓ server stops at the end of its input',
-      '– server finishes a call in flight on SIGTERM: not tried: the server does not claim wait',
+      '– server finishes a call in flight on SIGTERM: not tried: the server does not claim scripts',
+      '– server takes lines while it drains: not tried: the server does not claim scripts',
       '✓ server refuses a port that is taken',
-      expect.stringMatching(/^✓ server passes every scenario that it claims: \d\d passed, \d\d not claimed$/),
+      expect.stringMatching(/^✓ server passes every scenario that it claims: \d+ passed, \d+ not claimed$/),
       '',
       'as a process and in a container',
       '– behaves the same in both: not tried: its manifest has no "container"',
-      '16 of 18 checks passed, 2 not tried',
+      '14 of 17 checks passed, 3 not tried',
     ]);
   });
 
@@ -109,7 +110,7 @@ describe.concurrent('doctor PEER', () => {
       healthy: false,
       verdict: expect.stringMatching(/; first: manifest$/),
       checks: {
-        0: { name: 'manifest', kind: 'failed', problem: expect.stringContaining('{host} is missing') },
+        0: { name: 'manifest', kind: 'failed', problem: expect.stringContaining('must be given {port}') },
       },
     });
     const tinted = await interop(bad, ['doctor', 'tinted'], { NO_COLOR: undefined, FORCE_COLOR: '1' });
@@ -125,11 +126,11 @@ describe.concurrent('doctor PEER', () => {
     [
       'without-output',
       '✕ build: the build left no made in peers/without-output',
-      '– server announces its port: not tried: it needs "build"',
+      '– server listens: not tried: it needs "build"',
     ],
     [
       'without-program',
-      '✕ server announces its port: without-program server could not be started: Command failed with ENOENT: ',
+      '✕ server listens: without-program server could not be started: Command failed with ENOENT: ',
     ],
   ])('tells what is wrong before anything is started: %s', async (name, ...says) => {
     const { exitCode, stdout } = await interop(bad, ['doctor', name]);
@@ -148,7 +149,10 @@ describe.concurrent('doctor PEER', () => {
       /^doctor \.\.\/nowhere\/peer\.json: wanted a peer's name, or the path of a peer\.json that is there$/,
     ],
     [['doctor', 'honest@1'], /^honest@1: the manifest of honest has no "version": /],
-    [['doctor', 'honest', '--peer', 'x'], /^doctor: --peer and --server are for a run\n {2}hint: /],
+    [
+      ['doctor', 'honest', '--peer', 'x'],
+      /^doctor: --peer, --server and --contract are for a run\n {2}hint: /,
+    ],
     [['doctor', 'one', 'two'], /^doctor: wanted one peer or none, got one two$/],
     [['new', 'Loud'], /^new: wanted a name of lower-case letters, digits and hyphens, .*, got "Loud"$/],
     [['new'], /^new: wanted the name of one language, got none$/],
@@ -168,22 +172,22 @@ describe.concurrent('doctor PEER', () => {
       stdio: 'ignore',
     });
     const ended = once(child, 'exit');
-    for (const until = performance.now() + 40_000; running(mark).length === 0 && performance.now() < until; )
+    for (const until = performance.now() + 40_000; running().length === 0 && performance.now() < until; )
       await sleep(20);
-    expect(running(mark).length).toBeGreaterThan(0);
+    expect(running().length).toBeGreaterThan(0);
     child.kill('SIGINT');
     expect(await ended).toEqual([1, null]);
-    for (const until = performance.now() + 5_000; running(mark).length > 0 && performance.now() < until; )
+    for (const until = performance.now() + 5_000; running().length > 0 && performance.now() < until; )
       await sleep(50);
-    expect(running(mark)).toEqual([]);
+    expect(running()).toEqual([]);
   });
 });
 
-/** The processes with that word in their command line. */
-function running(mark: string): readonly string[] {
+/** The programs of the stubborn peer. */
+function running(): readonly string[] {
   return globSync('/proc/[0-9]*/cmdline').filter((file) => {
     try {
-      return readFileSync(file, 'utf8').split('\0').includes(mark);
+      return readFileSync(file, 'utf8').split('\0').includes(stubborn);
     } catch {
       return false;
     }
@@ -211,7 +215,7 @@ describe.concurrent('new LANGUAGE', () => {
       '✕ build: fresh was not built: `sh not-written-yet.sh` ended with exit code 1',
       '    stderr: nothing is written yet. Write the server first: a program that, started with the "args" of',
     ]);
-    expect(linesOf(stdout).at(-1)).toBe('2 of 18 checks passed, 15 not tried; first: build, as a process');
+    expect(linesOf(stdout).at(-1)).toBe('2 of 17 checks passed, 14 not tried; first: build, as a process');
     expect(exitCode).toBe(1);
     expect(existsSync(path.join(root, 'peers', 'fresh', 'Dockerfile'))).toBe(true);
   });
@@ -223,9 +227,7 @@ describe.concurrent('new LANGUAGE', () => {
     const command = [...program, '--lie', 'announces-port-0'];
     writeFileSync(file, JSON.stringify({ ...manifest, process: { command } }));
     const { exitCode, stdout } = await interop(root, ['doctor', 'written', '--launcher', 'process']);
-    expect(stdout).toContain(
-      '✕ server announces its port: written server printed a line that announces port 0: ',
-    );
+    expect(stdout).toContain('✕ server listens: written server answered "listen" with the port 0');
     expect(exitCode).toBe(1);
   });
 });

@@ -252,7 +252,7 @@ describe.concurrent('a peer that breaks the contract', () => {
       'silent-about-what-it-does-not-know',
       'client',
       'answers a call that it does not know how to make',
-      'was silent: the end of a call whose method it cannot know, did not come within 10000 ms',
+      'was silent: the end of a call whose method it cannot know did not come within 10000 ms',
     ],
     [
       'claims-to-have-done-it',

@@ -1,15 +1,17 @@
 /** A call that was to be answered, and that the client reset before it was. */
-import type { Expectation } from '../model/scenario.ts';
+import type { PlannedCall } from '../model/scenario.ts';
 import { Code } from '../model/status.ts';
 import type { WireEvidence } from '../model/wire.ts';
 import type { Finding } from './finding.ts';
 
 /** `response`: what was found wrong with what the server sent. A client may end a call that it cannot read. */
 export function giveUpFindings(
-  expect: Expectation,
+  { spec, expect }: PlannedCall,
   { streams }: WireEvidence,
   response: readonly Finding[],
 ): readonly Finding[] {
+  // At its deadline it has to: then it is the server that was silent.
+  if (spec.timeoutMs !== undefined) return [];
   const stream = streams.at(-1);
   const reset = stream?.resets.find(({ from }) => from === 'client');
   if (

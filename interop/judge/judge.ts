@@ -92,7 +92,7 @@ function alongTheWay(planned: PlannedCall, evidence: CallEvidence, wire: WireEvi
   return [
     ...crossingFindings(planned, client, wire),
     ...requestFindings(planned, wire, call.metadata),
-    ...giveUpFindings(planned.expect, wire, response),
+    ...giveUpFindings(planned, wire, response),
     ...(records ? servedFindings(planned, records, wire) : []),
     ...response,
     ...(client ? reportFindings(planned, client, wire) : []),

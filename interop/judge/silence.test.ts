@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { aPlannedCall } from '../fixtures/values.ts';
-import { aRequest, aStream, aWire, crossed, nothing } from '../fixtures/wire.ts';
+import { aPlannedCall, askFor } from '../fixtures/values.ts';
+import { aMessage, aRequest, aStream, aWire, crossed, nothing } from '../fixtures/wire.ts';
 import type { PlannedCall } from '../model/scenario.ts';
-import type { WireEvidence, WireTrouble } from '../model/wire.ts';
+import type { WireEvidence, WireHalf, WireTrouble } from '../model/wire.ts';
 import { type Silence, silenceOf } from './silence.ts';
 
 const { endFrame: _, ...endless } = aRequest();
@@ -21,6 +21,16 @@ function said(wire: WireEvidence | undefined, more: Partial<Silence> = {}): stri
   return `${side}${at ? ` (${at.stream}.${at.frame})` : ''} ${what}`;
 }
 
+/** One request, its response, and so again. */
+const asksInTurn = aPlannedCall(
+  {},
+  { steps: [askFor('a'), { receive: 1 }, askFor('b'), { receive: 1 }, { close: true }] },
+);
+/** So many responses, and no end. */
+const endlessly = (count: number): WireHalf => ({
+  ...nothing,
+  messages: Array.from({ length: count }, () => aMessage({})),
+});
 const unanswered = crossed({ response: nothing });
 const away = (...troubles: readonly WireTrouble[]) => aWire({ streams: [], troubles });
 const refused = { kind: 'refused', connection: 1, reason: 'ECONNREFUSED' } as const;
@@ -72,6 +82,31 @@ describe('a call that never ended', () => {
       'client said nothing about call c1 within 10 ms: its request has no end, END_STREAM never crossed',
       crossed({ request: endless, response: nothing }),
       {},
+    ],
+    [
+      'server (0.4) neither answered nor recorded call c1 within 10 ms: it is the server that was to speak',
+      crossed({ request: endless, response: nothing }),
+      { planned: asksInTurn },
+    ],
+    [
+      'client said nothing about call c1 within 10 ms: its request has no end, END_STREAM never crossed',
+      crossed({ request: endless, response: endlessly(1) }),
+      { planned: asksInTurn },
+    ],
+    [
+      'server (0.4) neither answered nor recorded call c1 within 10 ms: it is the server that was to speak',
+      crossed({ request: { ...endless, omitted: 1 }, response: endlessly(1) }),
+      { planned: asksInTurn },
+    ],
+    [
+      'client said nothing about call c1 within 10 ms: its request has no end, END_STREAM never crossed',
+      crossed({ request: { ...endless, omitted: 1 }, response: { ...endlessly(1), omitted: 1 } }),
+      { planned: asksInTurn },
+    ],
+    [
+      'server (0.4) neither answered nor recorded call c1 within 10 ms: it is the server that was to speak',
+      crossed({ request: endless, response: endlessly(9) }),
+      { planned: aPlannedCall({}, { steps: [askFor('a'), { receive: -1 }, { close: true }] }) },
     ],
     [
       'server (1.1) neither answered nor recorded call c1 within 10 ms: the whole request crossed, and no end of an answer',

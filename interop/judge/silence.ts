@@ -1,6 +1,7 @@
 import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
+import { messageCount } from '../witness/crossed.ts';
 import { faultOf, isUnreadable } from './crossing.ts';
 import type { FrameOfCall } from './finding.ts';
 import { ownEndMs } from './own-end.ts';
@@ -73,8 +74,8 @@ function isServersTurn({ spec }: PlannedCall, { request, response }: WireStream)
   for (const step of spec.steps) {
     if ('send' in step) sent += step.times ?? 1;
     if ('receive' in step) received = step.receive < 0 ? Infinity : received + step.receive;
-    if (request.messages.length < sent) return false;
-    if (response.messages.length < received) return true;
+    if (messageCount(request) < sent) return false;
+    if (messageCount(response) < received) return true;
   }
   return false;
 }

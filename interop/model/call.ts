@@ -59,6 +59,8 @@ export interface CallSpec {
 /** A call on its way to a client. */
 export interface Call extends CallSpec {
   readonly id: string;
+  /** Bytes that are to cross, both ways: so much longer may it take. */
+  readonly carriedBytes?: number;
   readonly address: string;
   readonly channel: string;
 }

@@ -47,7 +47,15 @@ export async function play(
     const first = count;
     count += planned.spec.times ?? 1;
     const metadata = [...planned.spec.metadata, ...namedScript(planned)];
-    const call: Call = { ...planned.spec, metadata, id: `${cellKey}.${first}`, address, channel };
+    const id = `${cellKey}.${first}`;
+    const call: Call = {
+      ...planned.spec,
+      metadata,
+      id,
+      address,
+      channel,
+      carriedBytes: carriedBytes(planned),
+    };
     const records = client.call(call);
     // The rejection is seen where the records are awaited; a second call's must not go unhandled meanwhile.
     records.catch(() => {});
@@ -100,6 +108,14 @@ async function loadScripts(scenario: Scenario, server: RunningServer): Promise<v
 
 function namedScript({ script }: PlannedCall): readonly Metadatum[] {
   return script ? [{ key: 'stitch-script', text: script.name }] : [];
+}
+
+/** What both sides are to send. */
+function carriedBytes({ spec, script }: PlannedCall): number {
+  return [...spec.steps, ...(script?.steps ?? [])].reduce(
+    (sum, step) => sum + ('send' in step ? step.send.bytes.length * (step.times ?? 1) : 0),
+    0,
+  );
 }
 
 /** What all witnesses say of each call. */

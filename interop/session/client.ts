@@ -40,11 +40,11 @@ export async function openClient(
   });
 
   /** Resolves to false when nothing was heard of it for so long. */
-  async function end(call: InFlight): Promise<boolean> {
+  async function end(call: InFlight, waitMs: number): Promise<boolean> {
     while (call.left > 0) {
       const { promise, resolve } = Promise.withResolvers<true>();
       call.heard = () => resolve(true);
-      if (!(await session.wait(promise, limits.callMs))) return false;
+      if (!(await session.wait(promise, waitMs))) return false;
     }
     return true;
   }
@@ -56,7 +56,8 @@ export async function openClient(
       inFlight.set(id, waiting);
       session.send(encodeCall(call));
       // What ends too late is still the end of a call that was made.
-      if (await end(waiting)) {
+      const waitMs = patienceMs(call, limits);
+      if (await end(waiting, waitMs)) {
         inFlight.delete(id);
         return waiting.records;
       }
@@ -64,9 +65,16 @@ export async function openClient(
       const missing = Array.from({ length: times }, (_, index) => index).find(
         (index) => waiting.records[index] === undefined,
       );
-      throw new SilentCall(call, limits.callMs, alive !== undefined, missing);
+      throw new SilentCall(call, waitMs, alive !== undefined, missing);
     },
   });
+}
+
+const mebi = 1024 * 1024;
+
+/** A mebibyte more is a tenth more of the time: on a machine that has nothing to spare it takes that long. */
+function patienceMs({ carriedBytes = 0 }: Call, { callMs }: Limits): number {
+  return callMs * (1 + carriedBytes / mebi / 10);
 }
 
 /** `c1.0.7` is the eighth call of the row `c1.0`. */

@@ -67,14 +67,15 @@ export function decodeLine(line: string): Lined {
 /** An `ended` line. `method`: whose types the call has. */
 export function decodeCallRecord(json: Lined, method: Method | undefined, types: Types): CallRecord {
   const [unsupported, unusable] = [string(json, 'unsupported'), string(json, 'unusable')];
-  const trailers = metadata(json, 'trailers');
+  // Some libraries merge the two.
+  const [headers, trailers] = [metadata(json, 'headers'), metadata(json, 'trailers')];
   return {
     id: string(json, 'id'),
     ...(unsupported && { unsupported }),
     ...(unusable && { unusable }),
-    ...status(json, types, trailers),
+    ...status(json, types, [...trailers, ...headers]),
     responses: messages(json, 'responses', method?.response, types),
-    headers: metadata(json, 'headers'),
+    headers,
     trailers,
     sent: number(json, 'sent'),
     elapsedMs: number(json, 'elapsedMs'),
@@ -138,14 +139,14 @@ export function number(json: Lined, key: string): number {
   return value;
 }
 
-/** Where the library does not tell of details, the trailer does. */
+/** Where the library does not tell of details, the metadata does. */
 function status(
   json: Lined,
   { registry }: Types,
-  trailers: readonly Metadatum[] = [],
+  entries: readonly Metadatum[] = [],
 ): Pick<CallRecord, 'code' | 'message' | 'details'> {
   const from = object(json, 'status') ?? {};
-  const trailer = trailers.find(({ key }) => key === 'grpc-status-details-bin');
+  const trailer = entries.find(({ key }) => key === 'grpc-status-details-bin');
   const told = string(from, 'details') || (trailer && 'binary' in trailer ? trailer.binary : '');
   const details = detailsOf(Buffer.from(told, 'base64'), registry);
   return {

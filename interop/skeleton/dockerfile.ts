@@ -24,9 +24,9 @@ RUN BUILD-THE-PROGRAM
 
 # As little as the program needs to run. The file system is read-only, and the user is not root.
 FROM IMAGE-WITH-THE-RUNTIME
-COPY --from=build /src/peers/${name}/build/server /server
+COPY --from=build /src/peers/${name}/build/peer /peer
 USER 65532:65532
 # The program itself, as a list: a shell in front of it would keep signals from it.
-ENTRYPOINT ["/server"]
+ENTRYPOINT ["/peer"]
 `;
 }

@@ -5,10 +5,10 @@ export const unwrittenFile = 'not-written-yet.sh';
 export function unwritten(name: string): string {
   return `# Stands where the build of this peer will be. Delete it when "build" in peer.json is your own.
 cat >&2 <<'END'
-nothing is written yet. Write the server first: a program that, started with the "args" of
-peers/${name}/peer.json, serves gRPC on the host and port it is told (port 0: any), prints the
-line {"listening":{"port":PORT}} and exits with code 0 at the end of its standard input.
-Then say in peer.json how it is built ("build"; [] when nothing is), what that makes
+nothing is written yet. Write the first lines: a program that prints {"ready":{}}, answers the line
+{"id":"1","listen":{"host":"127.0.0.1"}} by {"answer":{"id":"1","port":PORT}} when it serves gRPC
+at that port, and exits with code 0 at the end of its standard input. Then say in
+peers/${name}/peer.json how it is built ("build"; [] when nothing is), what that makes
 ("outputs") and how it is started ("command").
 END
 exit 1

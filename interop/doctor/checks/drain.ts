@@ -23,7 +23,7 @@ export function drainCheck(subject: Subject, needs: readonly Check[]): Check {
       server.instruct('drain', { drain: { port: server.port } });
       server.instruct('flush', { flush: {} });
       const first = await server.heard(
-        'the answer to "flush", given while the server drains,',
+        'the answer to "flush" during a drain',
         (json) => ['flush', 'drain'].find((id) => answerTo(json, id)),
         limits.recordMs,
         signal,

@@ -38,7 +38,7 @@ export function unknownCallsCheck(subject: Subject, needs: readonly Check[]): Ch
       for (const { id, call, channel } of [method, compression, ...(isClaimed ? [] : [tls])]) {
         client.instruct(id, { call: { ...call, channel: { address, ...channel } } });
         const ended = await client.heard(
-          `the end of a call whose ${id} it cannot know,`,
+          `the end of a call whose ${id} it cannot know`,
           (json) => endOf(json, id),
           subject.limits.callMs,
           signal,

@@ -68,13 +68,16 @@ export const unrulyCatalogue: readonly Saboteur[] = [
   server(
     'announces-a-dead-port',
     'Answers with a port that nobody listens on.',
-    [failed('client', 'pick/*', 'method/*', 'deadline/passes', 'cancel/*')],
+    [
+      failed('client', 'pick/*', 'method/*', 'deadline/passes', 'cancel/*'),
+      broken('server', 'call', 'refused the instruction {"close":', 'restart/*'),
+    ],
     few,
   ),
   server(
     'announces-a-mute-port',
     'Answers with a port that accepts connections and says nothing.',
-    [broken('server', 'call', '', 'pick/*', 'method/*', 'deadline/passes', 'cancel/*')],
+    [broken('server', 'call', '', '*')],
     few,
   ),
   ...both(
@@ -86,7 +89,7 @@ export const unrulyCatalogue: readonly Saboteur[] = [
   ...both(
     'prints-100-mib',
     'Prints a line of 100 MiB.',
-    (role) => [broken(role, 'call', 'printed a line of more than 16 MiB', 'pick/truxx')],
+    (role) => [broken(role, 'call', 'printed a line of more than 32 MiB', 'pick/truxx')],
     few,
   ),
   client(

@@ -66,7 +66,10 @@ export const wireLies = {
   'adds-a-field': frames(({ compressed, bytes }) => [
     encodeFrame({ compressed, bytes: Buffer.concat([bytes, encodeFields([[9, 'debug']])]) }),
   ]),
-  'never-compresses': { gzips: async (bytes) => ({ compressed: false, bytes }) },
+  'never-compresses': {
+    gzips: async (bytes) => ({ compressed: false, bytes }),
+    responds: ({ 'grpc-encoding': _, ...fields }) => fields,
+  },
   'says-grpc-web': says('application/grpc-web+proto'),
 
   'shouts-field-names': atHeaders((frame) => [withField(frame, 'X-Shout', '1')]),

@@ -74,12 +74,18 @@ function missingFeature(client: Peer, server: Peer, scenario: Scenario): Cell['u
   const byServer = scenario.needs.server.find(
     (feature) => !server.server?.features.includes(feature) && !(isUnasked && itsOwn.has(feature)),
   );
-  return byServer && { by: 'server', feature: byServer };
+  if (byServer) return { by: 'server', feature: byServer };
+  return hasServices(server, scenario) ? undefined : { by: 'server', feature: 'scripts' };
 }
 
 /** A server that knows nothing of the harness: it does what it does. */
 function knowsNothing({ server, address }: Peer): boolean {
   return address !== undefined || server?.ready === 'port';
+}
+
+/** A server that says which services it has has those that are called. */
+function hasServices({ server }: Peer, { services }: Scenario): boolean {
+  return services.every((service) => server?.services?.includes(service) ?? true);
 }
 
 /** What a service of its own needs no script for. */

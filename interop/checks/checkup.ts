@@ -12,12 +12,19 @@ import { rootFolder } from '../folders.ts';
 import { findPeers } from '../peers/find.ts';
 import { printable } from '../report/text.ts';
 import { saboteurs } from '../saboteurs/catalogue/catalogue.ts';
-import { compile, saboteurPeer } from '../saboteurs/peers.ts';
 import type { Saboteur } from '../saboteurs/catalogue/saboteur.ts';
+import { compile, saboteurPeer } from '../saboteurs/peers.ts';
 import { type CheckStep, commandStep, runSteps } from './steps.ts';
 
 /** Short, for what is silent; long enough for programs that start on two busy cores. */
-const limits = { ...doctorLimits, readyMs: 8_000, callMs: 4_000, stopMs: 3_000, termMs: 1_000 };
+const limits = {
+  ...doctorLimits,
+  readyMs: 8_000,
+  callMs: 4_000,
+  recordMs: 4_000,
+  stopMs: 3_000,
+  termMs: 1_000,
+};
 
 /** Saboteurs at a time: most of it is waiting on purpose. */
 const width = 3;

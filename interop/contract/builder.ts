@@ -45,6 +45,7 @@ export function builderFor(contract: string, types: Types, plain: ReadonlySet<st
       ...draft,
       steps: draft.steps.map((step) => withKinds(step, types)),
       contract,
+      services: servicesOf(draft, types),
       needs: needsOf(draft, types, plain),
     }),
   };
@@ -76,6 +77,14 @@ function withKinds(step: Step, { methods }: Types): Step {
       return kind ? { ...call, kind } : call;
     }),
   };
+}
+
+function servicesOf({ steps }: Pick<Draft, 'steps'>, { methods }: Types): readonly string[] {
+  const paths = steps.flatMap((step) =>
+    step.do === 'calls' ? step.calls.map(({ spec }) => spec.method) : [],
+  );
+  const described = paths.filter((path) => methods.has(path));
+  return [...new Set(described.map((path) => path.split('/')[1] ?? ''))];
 }
 
 function needsOf(

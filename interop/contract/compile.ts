@@ -8,7 +8,7 @@ import { execa } from 'execa';
 import { UsageError } from '../errors.ts';
 import { rootFolder, workFolder } from '../folders.ts';
 
-const buf = path.join(rootFolder, 'node_modules', '.bin', 'buf');
+const buf = path.join(rootFolder, 'node_modules', '@bufbuild', 'buf', 'bin', 'buf');
 
 /** A .proto file, by the name that imports give it. */
 interface Source {
@@ -76,8 +76,8 @@ async function compile(sources: readonly Source[], files: readonly string[]): Pr
     }
     const paths = files.flatMap((file) => ['--path', file]);
     const result = await execa(
-      buf,
-      ['build', '.', ...paths, '--exclude-source-info', '-o', '-#format=binpb'],
+      process.execPath,
+      [buf, 'build', '.', ...paths, '--exclude-source-info', '-o', '-#format=binpb'],
       { cwd: folder, encoding: 'buffer', reject: false, stdin: 'ignore' },
     );
     if (result.failed) throw new UsageError(complaint(result, files));

@@ -213,7 +213,7 @@ describe.concurrent('new LANGUAGE', () => {
       'as a process',
       '✓ tool chain',
       '✕ build: fresh was not built: `sh not-written-yet.sh` ended with exit code 1',
-      '    stderr: nothing is written yet. Write the server first: a program that, started with the "args" of',
+      '    stderr: nothing is written yet. Write the first lines: a program that prints {"ready":{}}, answers the line',
     ]);
     expect(linesOf(stdout).at(-1)).toBe('2 of 17 checks passed, 14 not tried; first: build, as a process');
     expect(exitCode).toBe(1);

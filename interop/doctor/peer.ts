@@ -9,7 +9,7 @@ import { bothModesCheck, oneModeCheck } from './checks/both-modes.ts';
 import { manifestCheck } from './checks/manifest.ts';
 import { type ManifestFile, manifestFileOf } from './manifest-file.ts';
 import { type StartMode, startModesOf } from './start-mode.ts';
-import { makeSubject } from './subject.ts';
+import { doctorLimits, makeSubject } from './subject.ts';
 
 /** Checks, and what they hold open: disposing of it ends that. */
 export interface Checks extends AsyncDisposable {
@@ -17,12 +17,12 @@ export interface Checks extends AsyncDisposable {
 }
 
 /** The checks of the peer that the word means, its manifest's first. Throws a UsageError when there is no such peer. */
-export async function checksOfNamed(name: string, word: LauncherWord, limits: Limits): Promise<Checks> {
+export async function checksOfNamed(name: string, word: LauncherWord): Promise<Checks> {
   const file = manifestFileOf(name);
   const manifest = manifestCheck(file);
   const peer = readable(file);
   if (!peer) return { checks: [manifest, allBehind(manifest)], async [Symbol.asyncDispose]() {} };
-  const rest = await checksOf(peer, word, limits, [manifest]);
+  const rest = await checksOf(peer, word, doctorLimits, [manifest]);
   return { ...rest, checks: [manifest, ...rest.checks] };
 }
 

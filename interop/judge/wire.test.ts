@@ -741,6 +741,33 @@ describe('the judge tells apart', () => {
     const ended = evidence(crossed({ resets }), { server: [aServed({ cancelled: true })] });
     expect(verdict(aPlannedCall(), ended)).toMatch(/^client, /);
   });
+
+  it('a client that gives up, and one whose deadline has come', () => {
+    const gaveUpAfter = (ms: number, timeoutMs?: number) => {
+      const timed = { 'grpc-timeout': timeoutMs === undefined ? undefined : `${timeoutMs}m` };
+      const stream = {
+        request: aRequest({ headers: changed(requestHeaders, timed) }),
+        response: nothing,
+        resets: [{ from: 'client', code: 'CANCEL', frame: 2 }],
+        frames: [
+          aFrame(0, 'client', 'HEADERS', { atMs: 10 }),
+          aFrame(1, 'client', 'DATA', { atMs: 11, flags: ['END_STREAM'] }),
+          aFrame(2, 'client', 'RST_STREAM', { atMs: 10 + ms }),
+        ],
+      } as const;
+      return verdict(
+        aPlannedCall({}, { ...(timeoutMs !== undefined && { timeoutMs }) }),
+        evidence(crossed(stream), {
+          client: { ...nothingCame, code: 4 },
+          server: [aServed({ cancelled: true })],
+        }),
+      );
+    };
+    const isClients = /^client, stream 0 frame 2: .*wire end of the call/;
+    expect(gaveUpAfter(20)).toMatch(isClients);
+    expect(gaveUpAfter(20, 600)).toMatch(isClients);
+    expect(gaveUpAfter(590, 600)).not.toContain('wire end of the call');
+  });
 });
 
 describe('programs that know nothing of the harness', () => {
@@ -950,7 +977,9 @@ it('details that did not cross are the server’s, and that the client did not t
   expect(crossing({ ...bare, details }, { details }, { details })).toBe('passed');
   // A server need not tell of the details that it was told to send.
   expect(crossing({ ...bare, details }, { details }, {})).toBe('passed');
-  expect(crossing({ ...bare, details }, { details }, { details: [] })).toMatch(/^server, .*server details/);
+  expect(crossing({ ...bare, details }, { details }, { details: [] })).toMatch(
+    /^server, .*server details, server answer/,
+  );
   expect(crossing({ ...bare, details }, {}, { details })).toMatch(/^client, .*client details, client answer/);
   expect(crossing(bare, {}, { details })).toMatch(/^server, .*wire details/);
 });

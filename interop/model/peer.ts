@@ -49,6 +49,8 @@ export interface Part<F extends Feature = Feature> {
 export interface ServerPart extends Part<ServerFeature> {
   /** It knows nothing of the harness, and is ready when HTTP/2 is spoken at its port. */
   readonly ready?: 'port';
+  /** Of such a one: full names of the services that it has. Absent: whatever it is asked for. */
+  readonly services?: readonly string[];
 }
 
 /** What a client claims. */

@@ -83,6 +83,8 @@ export interface Scenario {
   readonly name: string;
   /** The name of the contract that it belongs to. */
   readonly contract: string;
+  /** Full names of the services that its calls are of, as far as they are described. */
+  readonly services: readonly string[];
   /** What should happen, as a sentence for a person. */
   readonly title: string;
   readonly source: Source;

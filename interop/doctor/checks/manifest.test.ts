@@ -27,20 +27,23 @@ async function said(file: string, others: readonly string[] = []): Promise<strin
   return run.catch((error: Error) => error.message.replace(`${path.relative(process.cwd(), file)}: `, ''));
 }
 
-const server = honest('').server;
-
 it.each<readonly [what: string, more: object, says: string]>([
   ['all is well', {}, 'one'],
   ['an unknown key', { colour: 'red' }, 'the manifest: unknown key "colour"'],
   [
     'an unknown feature',
-    { server: { ...server, features: ['magic'] } },
-    'server.features.0: wanted one of metadata, status, wait, gzip-reply, gzip-request, listen',
+    { server: { features: ['magic'] } },
+    'server.features.0: wanted one of scripts, client-streams, server-streams, bidi-streams, metadata, gzip-response, gzip-request, listen, drain, tls, keepalive, limits',
+  ],
+  [
+    'nothing that makes it a peer',
+    { args: undefined },
+    '"args" is missing: what makes the program a peer, behind its command',
   ],
   [
     'no port',
-    { server: { args: ['server', '{host}'], features: [] } },
-    'server.args: {port} is missing\n  hint: the harness fills it in: ["server", "--host", "{host}", "--port", "{port}"]',
+    { server: { ready: 'port', args: ['{host}'], features: [] }, client: undefined },
+    'server.args: a server that is ready when its port answers must be given {port}',
   ],
   ['neither', { process: undefined }, 'neither "process" nor "container": it cannot be launched'],
   ...['npm start', 'sh run.sh', '/usr/bin/make serve'].map(

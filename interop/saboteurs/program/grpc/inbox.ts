@@ -12,7 +12,7 @@ export interface Inbox {
 export function makeInbox(stream: Http2Stream, limitBytes: number): Inbox {
   let parts: Buffer[] = [];
   let length = 0;
-  let isOver = false;
+  let isOver = stream.readableEnded || stream.destroyed;
   let wake = () => {};
 
   /** The first message, when it is whole. Throws a StatusError as soon as its prefix says that it is too large. */

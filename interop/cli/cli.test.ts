@@ -185,7 +185,7 @@ describe('a run', () => {
 });
 
 describe('a run with an earlier one', () => {
-  const program = path.join(rootFolder, 'interop', 'saboteurs', 'program.ts');
+  const program = path.join(rootFolder, 'interop', 'saboteurs', 'program', 'program.ts');
   const liar = honest('liar', { process: { command: [process.execPath, program, '--lie', 'wrong-id'] } });
   const last = 'interop/out/run.jsonl';
   let root = '';
@@ -304,7 +304,7 @@ function fullDevice(): string {
 describe('the third witness', () => {
   const command = [
     process.execPath,
-    path.join(rootFolder, 'interop', 'saboteurs', 'program.ts'),
+    path.join(rootFolder, 'interop', 'saboteurs', 'program', 'program.ts'),
     '--lie',
     'reads-wrong-id',
   ];
@@ -361,7 +361,7 @@ describe('outputs for other programs', () => {
   beforeAll(() => {
     const command = [
       process.execPath,
-      path.join(rootFolder, 'interop/saboteurs/program.ts'),
+      path.join(rootFolder, 'interop/saboteurs/program/program.ts'),
       '--lie',
       'wrong-id',
     ];

@@ -1,9 +1,9 @@
 /** A call that was to be answered, and that the client reset before it was. */
-import type { CallSpec } from '../model/call.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import { Code } from '../model/status.ts';
-import type { WireEvidence, WireStream } from '../model/wire.ts';
+import type { WireEvidence } from '../model/wire.ts';
 import type { Finding } from './finding.ts';
+import { isAtDeadline } from './own-end.ts';
 
 /** `response`: what was found wrong with what the server sent. A client may end a call that it cannot read. */
 export function giveUpFindings(
@@ -37,15 +37,4 @@ export function giveUpFindings(
       frame: reset.frame,
     },
   ];
-}
-
-/**
- * At its deadline it has to end it: then it is the server that was silent. The client counts
- * from before its request crossed, by as long as it takes to connect.
- */
-function isAtDeadline({ timeoutMs }: CallSpec, { frames, request }: WireStream, reset: number): boolean {
-  if (timeoutMs === undefined) return false;
-  const atMs = (frame?: number) => frames.find(({ number }) => number === frame)?.atMs;
-  const [askedMs, resetMs] = [atMs(request.headersFrame), atMs(reset)];
-  return askedMs === undefined || resetMs === undefined || resetMs - askedMs >= timeoutMs / 2;
 }

@@ -6,6 +6,7 @@ import type { WireEvidence, WireStream } from '../model/wire.ts';
 import { answerThatCrossed, differingFrame, isToldAsCrossed } from '../witness/crossed.ts';
 import { answerText } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
+import { isAtDeadline } from './own-end.ts';
 import { answerFindings, arrivalFindings, differ, endFindings } from './records.ts';
 
 export function servedFindings(
@@ -63,6 +64,10 @@ function ended(finding: Finding, planned: PlannedCall, stream: WireStream): Find
   const reset = stream.resets.find(({ from }) => from === 'client');
   if (planned.expect.served === 'cancelled')
     return blamed(finding, 'server', `the end of the call crossed, and ${saysText(finding)}`, stream);
+  if (reset && isAtDeadline(planned.spec, stream, reset.frame)) {
+    const because = `the server left the call open until its deadline: RST_STREAM ${reset.code}`;
+    return { ...finding, side: 'server', because, frame: reset.frame };
+  }
   return reset
     ? blamed(finding, 'client', `the client ended the call: RST_STREAM ${reset.code}`, stream)
     : blamed(finding, 'server', `no RST_STREAM crossed, and ${saysText(finding)}`, stream);

@@ -55,12 +55,18 @@ export function findingsOf(saboteurs: readonly Saboteur[], runs: readonly RunLog
 }
 
 /** Shows that a scenario can fail by itself: both sides spoke, and most other scenarios stay green. */
-export function isAimedAt(scenario: string, { breaks }: Saboteur): boolean {
+export function isAimedAt(scenario: string, saboteur: Saboteur): boolean {
+  const failing = failingBy.get(saboteur) ?? failingOf(saboteur);
+  failingBy.set(saboteur, failing);
+  return failing.has(scenario) && failing.size < scenarios.length / 2;
+}
+
+/** They are asked for every scenario. */
+const failingBy = new WeakMap<Saboteur, ReadonlySet<string>>();
+
+function failingOf({ breaks }: Saboteur): ReadonlySet<string> {
   const fails = breaks.filter(({ verdict }) => verdict.kind === 'failed').flatMap((each) => each.scenarios);
-  return (
-    matches(fails, scenario) &&
-    scenarios.filter(({ name }) => matches(fails, name)).length < scenarios.length / 2
-  );
+  return new Set(scenarios.flatMap(({ name }) => (matches(fails, name) ? [name] : [])));
 }
 
 function hasCaught(scenario: string, { saboteur, caught }: Finding): boolean {

@@ -74,7 +74,7 @@ const mebi = 1024 * 1024;
 
 /** A mebibyte more is a tenth more of the time: on a machine that has nothing to spare it takes that long. */
 function patienceMs({ carriedBytes = 0 }: Call, { callMs }: Limits): number {
-  return callMs * (1 + carriedBytes / mebi / 10);
+  return Math.round(callMs * (1 + carriedBytes / mebi / 10));
 }
 
 /** `c1.0.7` is the eighth call of the row `c1.0`. */

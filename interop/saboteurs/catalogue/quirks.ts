@@ -4,12 +4,24 @@ import { both, client, type More, type Saboteur, server } from './saboteur.ts';
 
 /** All groups, but no megabytes: with a window of 16 bytes they would be a matter of minutes. */
 const short: More = {
-  plays: ['pick/*', 'metadata/*', 'status/*', 'deadline/*', 'cancel/*', 'load/100-at-once', 'restart/*'],
+  plays: [
+    'pick/*',
+    'metadata/*',
+    'status/*',
+    'deadline/*',
+    'cancel/*',
+    'load/100-at-once',
+    'restart/*',
+    'streams/*-many',
+    'streams/ping-pong',
+    'streams/100-at-once',
+    'values/*',
+  ],
 };
 
-/** Of those whose quirk is about many bytes, all scenarios but the one of a thousand calls. */
+/** Of those whose quirk is about many bytes, all scenarios but the one of a thousand calls and those of many megabytes. */
 const long: More = {
-  plays: scenarios.map(({ name }) => name).filter((name) => name !== 'load/1000-in-turn'),
+  plays: scenarios.map(({ name }) => name).filter((name) => !/^(load\/1000|streams\/large)-/.test(name)),
 };
 
 function odd(does: string, name: LieName, more: More = {}): readonly Saboteur[] {

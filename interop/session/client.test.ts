@@ -1,0 +1,65 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { aCall, aPeer } from '../fixtures/values.ts';
+import { defaultLimits, type SilentCall } from '../launch/launcher.ts';
+import type { Ending, Program } from '../launch/program.ts';
+import { noTypes } from '../messages/types.ts';
+import { openClient } from './client.ts';
+
+const mebi = 1024 * 1024;
+
+/** A client program; `onLine` says what it answers to a line, or nothing. */
+function aProgram(onLine: (line: object) => object | undefined): Program {
+  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+  const { promise: ended, resolve } = Promise.withResolvers<Ending>();
+  const say = (line: object) => stdout.write(`${JSON.stringify(line)}\n`);
+  stdin.setEncoding('utf8').on('data', (text: string) => {
+    for (const line of text.trim().split('\n')) {
+      const answer = onLine(JSON.parse(line));
+      if (answer) say(answer);
+    }
+  });
+  stdin.on('end', () => resolve({ how: 'exit code 0', clean: true }));
+  say({ ready: { language: 'none', library: 'none' } });
+  return {
+    stdin,
+    stdout,
+    stderr: new PassThrough(),
+    ended,
+    addressOf: String,
+    terminate: async () => {},
+    kill: async () => {},
+  };
+}
+
+/** What it says of one call that never ends. */
+async function silence(carriedBytes: number | undefined, answersFlush = false): Promise<SilentCall> {
+  const program = aProgram((line) =>
+    answersFlush && 'flush' in line && 'id' in line ? { answer: { id: line.id } } : undefined,
+  );
+  const limits = { ...defaultLimits, callMs: 20, recordMs: 20 };
+  const client = await openClient(aPeer('alpha'), program, limits, noTypes, 0);
+  const call = aCall({ ...(carriedBytes !== undefined && { carriedBytes }) });
+  const silent = await client.call(call).then(
+    () => expect.unreachable(),
+    (error: SilentCall) => error,
+  );
+  await client.stop();
+  return silent;
+}
+
+describe('a call that does not end', () => {
+  it.each([
+    [undefined, 20],
+    [12, 20],
+    [50 * mebi, 120],
+  ])('and carries %s bytes is waited for so long: %d ms', async (carriedBytes, waitedMs) => {
+    const startedAt = performance.now();
+    expect(await silence(carriedBytes)).toMatchObject({ waitedMs, isClientAlive: false });
+    expect(performance.now() - startedAt).toBeGreaterThan(waitedMs - 2);
+  });
+
+  it('tells whether its client is alive', async () => {
+    expect(await silence(0, true)).toMatchObject({ isClientAlive: true });
+  });
+});

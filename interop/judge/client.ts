@@ -1,5 +1,5 @@
 /** What the client says it got, held against what crossed: is the difference its own, or was it told so? */
-import type { CallRecord } from '../model/call.ts';
+import type { CallRecord, CallSpec } from '../model/call.ts';
 import type { Role } from '../model/peer.ts';
 import type { Expectation, PlannedCall } from '../model/scenario.ts';
 import { Code, codeName } from '../model/status.ts';
@@ -7,16 +7,19 @@ import type { WireEvidence, WireStream } from '../model/wire.ts';
 import {
   answerThatCrossed,
   areToldAsCrossed,
+  areUnread,
   type Crossed,
   codeOfReset,
   differingFrame,
   isToldAsCrossed,
+  messagesThatCrossed,
   metadataThatCrossed,
 } from '../witness/crossed.ts';
 import { differenceOf } from '../witness/difference.ts';
+import { areSame, isBeginningOf } from '../witness/messages.ts';
 import { answerText, detailsText, inFull, isWithin, valuesText } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
-import { cancels } from './own-end.ts';
+import { cancels, isAtDeadline } from './own-end.ts';
 import { clientFindings, differ } from './records.ts';
 
 /** Differences from the expectation, each with whose it is; then one from the wire. */
@@ -30,6 +33,10 @@ export function reportFindings(
   const frame = stream && proofOf(stream, crossed, client);
   const shown = `the wire shows ${crossed ? answerText(crossed) : otherwise(stream)}`;
   const found = clientFindings(expect, client).map((finding): Finding => {
+    if (stream && finding.what === 'response' && isSentSo(spec, expect, client, stream)) {
+      const because = `the client was sent so: response ${finding.got}, and then ${otherwise(stream)}`;
+      return { ...finding, side: 'server', because, frame: stream.response.messages[0]?.frame ?? frame };
+    }
     const side = sideOf(finding, expect, client, stream, crossed, wire);
     const said = saidText(finding, client, crossed);
     const because = side === 'client' ? `${said}, and ${shown}` : `the client was told so: ${shown}`;
@@ -43,6 +50,21 @@ export function reportFindings(
     ...found,
     { ...differ('client', 'answer', wanted, got), side: 'client', because: `${wanted}; ${got}`, frame },
   ];
+}
+
+/** Of a call that has no status: the client tells the responses that crossed, and they are not those that were to cross. */
+function isSentSo(spec: CallSpec, expect: Expectation, client: CallRecord, stream: WireStream): boolean {
+  if (answerThatCrossed(stream) || areUnread(stream.response)) return false;
+  const crossed = messagesThatCrossed(stream.response);
+  // Who cancels before all came that it was to wait for cancels too early.
+  const isEarly = cancels(spec) && isBeginningOf(crossed, expect.responses);
+  return areSame(crossed, client.responses) && !isEarly && isAtItsEnd(spec, stream);
+}
+
+/** The client ended the call when it was to, if it did. */
+function isAtItsEnd(spec: CallSpec, stream: WireStream): boolean {
+  const reset = stream.resets.find(({ from }) => from === 'client');
+  return !reset || cancels(spec) || isAtDeadline(spec, stream, reset.frame);
 }
 
 /** Of messages, what became of them behind the wire. */

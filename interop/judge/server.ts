@@ -3,7 +3,14 @@ import type { ServedRecord } from '../model/call.ts';
 import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
-import { answerThatCrossed, differingFrame, isToldAsCrossed } from '../witness/crossed.ts';
+import {
+  answerThatCrossed,
+  areUnread,
+  differingFrame,
+  isToldAsCrossed,
+  messagesThatCrossed,
+} from '../witness/crossed.ts';
+import { areSame } from '../witness/messages.ts';
 import { answerText } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
 import { isAtDeadline } from './own-end.ts';
@@ -19,9 +26,7 @@ export function servedFindings(
   // Without a stream there is nothing that could have been served.
   if (!stream) return arrival;
   const found = arrival.map((finding) =>
-    records.length === 0
-      ? unserved(finding, planned, stream)
-      : blamed(finding, 'server', `the wire shows the request, and ${saysText(finding)}`, stream),
+    records.length === 0 ? unserved(finding, planned, stream) : arrived(finding, planned, records, stream),
   );
   const [served] = records;
   if (!served || planned.expect.served === 'never') return found;
@@ -36,6 +41,19 @@ function saysText({ what, wanted, got, difference }: Finding): string {
 
 function blamed(finding: Finding, side: Role, because: string, { request }: WireStream): Finding {
   return { ...finding, side, because, frame: request.headersFrame };
+}
+
+/** It took other requests than were to arrive. Those that crossed? Then a client that gave the call up did not send the others. */
+function arrived(
+  finding: Finding,
+  { expect }: PlannedCall,
+  [served]: readonly ServedRecord[],
+  stream: WireStream,
+): Finding {
+  const isAll = finding.what === 'request' && expect.requests === undefined && !areUnread(stream.request);
+  return isAll && served && areSame(served.requests, messagesThatCrossed(stream.request))
+    ? blamed(finding, 'client', `the server took what crossed: request ${finding.got}`, stream)
+    : blamed(finding, 'server', `the wire shows the request, and ${saysText(finding)}`, stream);
 }
 
 /** The server ended a call that it does not know of, or did not end it. */

@@ -4,7 +4,7 @@ import type { WireEvidence, WireStream } from '../model/wire.ts';
 import { messageCount } from '../witness/crossed.ts';
 import { faultOf, isUnreadable } from './crossing.ts';
 import type { FrameOfCall } from './finding.ts';
-import { ownEndMs } from './own-end.ts';
+import { cancels, ownEndMs } from './own-end.ts';
 
 /** A call that did not end at the client within the harness's own bound. */
 export interface Silence {
@@ -64,6 +64,8 @@ function byStream(planned: PlannedCall, { streams }: WireEvidence, client: Say, 
   const asked = stream?.request.endFrame;
   if (stream && asked === undefined && isServersTurn(planned, stream))
     return server(': it is the server that was to speak', at(stream.frames.at(-1)?.number ?? 0));
+  if (stream && cancels(planned.spec) && !isServersTurn(planned, stream))
+    return client(': it was to cancel it', at(stream.frames.at(-1)?.number ?? 0));
   if (asked === undefined) return client(': its request has no end, END_STREAM never crossed');
   return server(': the whole request crossed, and no end of an answer', at(asked));
 }

@@ -28,7 +28,7 @@ export function bothModesCheck(one: Subject, other: Subject, needs: readonly Che
     async run(signal) {
       const roles = (['server', 'client'] as const).filter((role) => one.peer[role]);
       const differences: string[] = [];
-      let played = 0;
+      const played: CellResult[] = [];
       for (const role of roles) {
         const [{ results: here }, { results: there }] = await Promise.all([
           play(one, role, sample, signal),
@@ -38,11 +38,13 @@ export function bothModesCheck(one: Subject, other: Subject, needs: readonly Che
           ({ outcome }) => outcome.kind === 'broken' && outcome.by === 'harness',
         );
         if (ours?.outcome.kind === 'broken') throw new NotTried(ours.outcome.reason);
-        played += here.length;
+        played.push(...here);
         differences.push(...differing(role, [one, here], [other, there]));
       }
       if (differences.length > 0) throw new Wrong(differences.join('\n'));
-      return `${played} cells`;
+      if (!played.some(({ outcome }) => outcome.kind === 'passed'))
+        throw new NotTried(`none of ${played.length} cells passes in either`);
+      return `${played.length} cells`;
     },
   };
 }

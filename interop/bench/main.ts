@@ -5,7 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import { pickOne, serviceOf } from '../../contracts/manage/service.ts';
 import { findChromium, noChromium } from '../browser/chromium.ts';
+import { builderFor, inTurn } from '../contract/builder.ts';
 import { loadContracts, ownContracts } from '../contract/load.ts';
 import { rootFolder } from '../folders.ts';
 import { whyNoEngine } from '../launch/engine.ts';
@@ -63,6 +65,8 @@ async function processes(peers: readonly Peer[]): Promise<void> {
   await oneMoreCell(peers, launcher);
   await tapCost('processes', peers, launcher);
   await tapCallCost(peers, launcher);
+  await rowCost(peers, launcher);
+  await scriptCost(peers, launcher);
 }
 
 /** The same launcher, with and without somebody who reads along. */
@@ -89,6 +93,53 @@ async function tapCallCost(peers: readonly Peer[], launcher: Launcher): Promise<
     costs.push((cost[0] ?? Number.NaN) - (cost[1] ?? Number.NaN));
   }
   say('processes: the tap, a call', `${median(costs).toFixed(2)} ms`, '≤ 0.2 ms', `median of ${rounds}`);
+}
+
+/** A row of a thousand calls in every pairing, read along and judged, against the same calls of bare programs: starts and stops cancel out. */
+async function rowCost(peers: readonly Peer[], launcher: Launcher): Promise<void> {
+  const tapped = tapLauncher(launcher, types);
+  const [few, many] = [rows(1), rows(3)];
+  const { ratio, detail } = await compare(
+    async () => (await wallMs(peers, many, tapped)) - (await wallMs(peers, few, tapped)),
+    async () => (await bareRun(peers, many, types)) - (await bareRun(peers, few, types)),
+  );
+  say('processes: 1,000 calls / bare', ratio.toFixed(2), '≤ 1.5', detail);
+}
+
+/** The same calls, answered by a script and by the service as it is. */
+async function scriptCost(peers: readonly Peer[], launcher: Launcher): Promise<void> {
+  const service = serviceOf(builderFor('bench', types, new Set([pickOne])));
+  const script = service.script('bench/answers', { row: 'Stitch' });
+  const calls = (count: number, isScripted: boolean): readonly Scenario[] => {
+    const plain = { spec: service.call('Stitch'), expect: service.answers('Stitch') };
+    const call = isScripted ? { ...plain, script } : plain;
+    const steps = [inTurn(...Array.from({ length: count }, () => call))];
+    const source = { text: '', link: '' };
+    return [service.scenario({ name: 'bench/calls', title: '', source, steps })];
+  };
+  const cost = async (isScripted: boolean) =>
+    (await wallMs(peers, calls(600, isScripted), launcher)) -
+    (await wallMs(peers, calls(100, isScripted), launcher));
+  const { ratio, detail } = await compare(
+    () => cost(true),
+    () => cost(false),
+  );
+  say('processes: scripted / plain call', ratio.toFixed(2), '≤ 1.2', detail);
+}
+
+async function wallMs(
+  peers: readonly Peer[],
+  scenarios: readonly Scenario[],
+  launcher: Launcher,
+): Promise<number> {
+  return (await engineRun(peers, scenarios, launcher, noLedger)).wallMs;
+}
+
+/** So many rows of a thousand calls. */
+function rows(count: number): readonly Scenario[] {
+  const row = scenarios.find(({ name }) => name === 'load/1000-in-turn');
+  if (!row) throw new Error('there is no row of a thousand calls');
+  return Array.from({ length: count }, (_, index) => ({ ...row, name: `load/copy-${index}` }));
 }
 
 /** The difference of two runs of many cells, so that starts and stops cancel out; beside it, the bare programs' own. */

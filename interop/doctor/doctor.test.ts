@@ -1,14 +1,16 @@
 /** The doctor is green where all is well, and tells on each peer that breaks the contract. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Limits } from '../launch/launcher.ts';
+import { processStarter } from '../launch/process.ts';
 import type { Peer, Role } from '../model/peer.ts';
 import { compile, honestPeer } from '../saboteurs/peers.ts';
 import { type Check, type Result, withNeeds } from './check.ts';
+import { bothModesCheck } from './checks/both-modes.ts';
 import { scenarios } from './contracts.ts';
 import { examine } from './examine.ts';
 import { type Checks, checksOf } from './peer.ts';
 import { documentOf, isHealthy, verdictText } from './print.ts';
-import { doctorLimits } from './subject.ts';
+import { doctorLimits, makeSubject } from './subject.ts';
 
 const never = new AbortController().signal;
 /** Short, for what is silent; long enough for programs that start on two busy cores. */
@@ -320,5 +322,25 @@ describe.concurrent('a peer that breaks the contract', () => {
     expect(results.map(textOf)).toEqual(['✓ tool chain', '✓ build']);
     expect(isHealthy(results, list.checks.length)).toBe(false);
     expect(verdictText(results, list.checks.length)).toBe('2 of 16 checks passed, stopped before the end');
+  });
+});
+
+describe.concurrent('a peer that can be started in two ways', () => {
+  it.each<readonly [one: string, other: string, says: string]>([
+    ['', '', '✓ behaves the same in both'],
+    ['', 'other-words', 'unknown/nobody as the server: passed as a process, failed as a process'],
+    [
+      'exits-at-once',
+      'exits-at-once',
+      '– behaves the same in both: not tried: none of 9 cells passes in either',
+    ],
+  ])('%s and %s: %s', async (one, other, says) => {
+    await using starter = processStarter();
+    const [here, there] = [one, other].map((lie) =>
+      makeSubject(liar(lie, 'server'), starter, starter, limits, []),
+    );
+    if (!here || !there) throw new Error('two were made');
+    const [result] = await examine([bothModesCheck(here, there, [])], never, () => {});
+    expect(result?.kind === 'failed' ? result.problem : result && textOf(result)).toContain(says);
   });
 });

@@ -147,12 +147,12 @@ describe('a contract', () => {
     [
       'a .proto that does not compile',
       { 'shop.proto': 'syntax = "proto3";\nmessage {\n' },
-      /^shop\.proto:2:9: ?syntax error/,
+      /^shop\.proto:2:1:missing name after/,
     ],
     [
       'an import that is not there',
       { 'shop.proto': 'syntax = "proto3";\nimport "nowhere.proto";\n' },
-      /shop\.proto:2:8: ?import "nowhere\.proto"/,
+      /^shop\.proto:2:1:imported file does not exist/,
     ],
     [
       'a .proto that is not there',
@@ -192,23 +192,21 @@ describe('a contract', () => {
       }),
     ];
     await expect(loadContracts([one, other])).rejects.toThrow(
-      /^the contracts shop-\d+ and shop-\d+ each have a shop\.v1\.State of their own\n {2}hint: /,
+      /^the contracts shop-\d+ and shop-\d+ each have a shop\.v1\.\w+ of their own\n {2}hint: /,
     );
   });
 });
 
 it('keeps a descriptor set of more than 5 MiB', async () => {
-  const messages = Array.from(
-    { length: 60_000 },
-    (_, index) => `message M${index} { string a_field_with_a_name = 1; }`,
-  );
+  const name = 'a'.repeat(800);
+  const messages = Array.from({ length: 4_000 }, (_, index) => `message M${index} { string ${name} = 1; }`);
   const root = aContract({
     'shop.proto': `${proto}${messages.join('\n')}\n`,
     ...aCase('request: { amount: 1 }\n    response: {}'),
   });
   const { types, scenarios } = await loadContracts([root]);
   expect(scenarios.length).toBe(1);
-  expect(types.files.length).toBeGreaterThan((5 * 1024 * 1024 * 4) / 3 / 2);
+  expect(types.files.length).toBeGreaterThan(5 * 1024 * 1024);
 }, 60_000);
 
 it('reads 2,000 cases', async () => {

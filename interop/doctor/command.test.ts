@@ -58,7 +58,10 @@ const bad = project('bad', {
   }),
 });
 
-describe.concurrent('doctor PEER', () => {
+/** Programs that start programs, several at a time. */
+const options = { timeout: 180_000 };
+
+describe.concurrent('doctor PEER', options, () => {
   it('prints a checklist, without colours for a pipe, and ends with exit code 0', async () => {
     const { exitCode, stdout, stderr } = await interop(root, ['doctor', 'honest'], { NO_COLOR: undefined });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -194,7 +197,7 @@ function running(): readonly string[] {
   });
 }
 
-describe.concurrent('new LANGUAGE', () => {
+describe.concurrent('new LANGUAGE', options, () => {
   it('makes a peer whose first doctor says what to write first', async () => {
     const made = await interop(root, ['new', 'fresh']);
     expect(made).toEqual({

@@ -109,7 +109,7 @@ export const answered = [
   'status/*',
   'size/under-4-mib',
   'streams/*',
-  'cardinality/no-response*',
+  'cardinality/*',
   'details/*',
   'older/*',
   'values/*',

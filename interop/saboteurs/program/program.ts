@@ -10,6 +10,7 @@ import { readLines } from '../../session/lines.ts';
 import { lieNamed } from '../lies/lies.ts';
 import type { Behaviour } from './behaviour.ts';
 import { honest } from './honest.ts';
+import type { LineOut } from './lines.ts';
 import { startPeer } from './peer.ts';
 
 /** "finish those in flight, for 5 s at most" */
@@ -22,9 +23,8 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => {});
 
   await behaviour.starts();
-  const peer = startPeer(behaviour, (line) =>
-    process.stdout.write(behaviour.prints(`${JSON.stringify(line)}\n`)),
-  );
+  const say = (line: LineOut) => void process.stdout.write(behaviour.prints(`${JSON.stringify(line)}\n`));
+  const peer = startPeer(behaviour, say);
   const ready = {
     language: 'none',
     languageVersion: process.version,
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     libraryVersion: lie ?? 'honest',
     messages: 'dynamic',
   };
-  peer.say({ ready });
+  say({ ready });
   async function finish(): Promise<void> {
     await Promise.race([peer.finish(), sleep(finishMs)]);
     process.exit(0);

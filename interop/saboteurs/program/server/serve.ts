@@ -9,8 +9,9 @@ import { decodeMetadata, decodeTimeout, firstOf, type RawHeaders } from '../grpc
 import { unpack } from '../grpc/pack.ts';
 import { StatusError, statusOf } from '../grpc/status-error.ts';
 import type { Script, Served } from '../lines.ts';
-import { converse, type Requests } from './converse.ts';
+import { answer } from './answer.ts';
 import { handlerFor } from './handler.ts';
+import type { Requests } from './open-call.ts';
 import { makeReply } from './reply.ts';
 
 /** What a listener serves with. */
@@ -24,7 +25,7 @@ export interface Serving {
 
 /** Serves one call. What the library turns away by itself leaves no record. */
 export async function serve(stream: ServerHttp2Stream, raw: RawHeaders, serving: Serving): Promise<void> {
-  const { types, scripts, behaviour } = serving;
+  const { types, scripts, behaviour, print } = serving;
   const startedAt = performance.now();
   const path = firstOf(raw, ':path') ?? '';
   stream.on('error', () => {});
@@ -36,11 +37,17 @@ export async function serve(stream: ServerHttp2Stream, raw: RawHeaders, serving:
     if (!method) throw new StatusError(Code.UNIMPLEMENTED, `unknown method ${path}`);
     const requests = await requestsOf(stream, method, raw, serving);
     if (!requests) return;
-    const timeoutMs = decodeTimeout(firstOf(raw, 'grpc-timeout'));
-    const call = await behaviour.sees({ path, metadata: decodeMetadata(raw), timeoutMs });
-    const handler = handlerFor(call, method, scripts, behaviour);
-    const { print } = serving;
-    await converse({ stream, method, requests, call, handler, reply, startedAt, behaviour, print });
+    const incoming = await behaviour.sees({
+      path,
+      metadata: decodeMetadata(raw),
+      timeoutMs: decodeTimeout(firstOf(raw, 'grpc-timeout')),
+    });
+    const handler = handlerFor(incoming, method, scripts, behaviour);
+    const { timeoutMs } = incoming;
+    const leftMs = timeoutMs === undefined ? undefined : timeoutMs - (performance.now() - startedAt);
+    const { compression } = handler;
+    const conversation = { stream, method, requests, compression, reply, behaviour };
+    await answer(conversation, incoming, leftMs, handler, print);
   } catch (error) {
     reply.end({ ...statusOf(error), trailers: [] });
   }

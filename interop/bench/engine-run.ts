@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Launcher } from '../launch/launcher.ts';
-import type { Ledger } from '../ledger.ts';
-import { isHealthy, startFold, tally } from '../matrix.ts';
 import type { KnownFailure, RunEvent } from '../model/event.ts';
 import type { Peer } from '../model/peer.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { makePlan } from '../plan.ts';
-import { parseQuery, type Query } from '../query.ts';
-import { logReporter } from '../report/log.ts';
+import { isHealthy, startFold, tally } from '../outcome/matrix.ts';
+import type { Ledger } from '../plan/ledger.ts';
+import { makePlan } from '../plan/plan.ts';
+import { parseQuery, type Query } from '../plan/query.ts';
+import { logReporter } from '../report/outputs/log.ts';
 import { run } from '../run/run.ts';
 
 export interface Measured {

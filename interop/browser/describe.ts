@@ -1,8 +1,8 @@
 /** Tests in a real browser. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
-import type { Baseline } from '../baseline.ts';
 import type { Events } from '../fixtures/runs.ts';
+import type { Baseline } from '../outcome/baseline.ts';
 import { findChromium, launchChromium, noChromium } from './chromium.ts';
 import { fixLooks } from './looks.ts';
 import { aPageFolder, type PageFolder } from './page-file.ts';

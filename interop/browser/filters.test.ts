@@ -1,7 +1,7 @@
 /** What the reader asks for stands in the address, and a link shows what its sender saw. */
 import { expect, it } from 'vitest';
 import { everyStanding, inOrder, matrixOf, timeless } from '../fixtures/runs.ts';
-import { standings, tally } from '../matrix.ts';
+import { standings, tally } from '../outcome/matrix.ts';
 import { looks } from '../report/standing.ts';
 import { describeInBrowser, hashOf } from './describe.ts';
 import { recorded } from './recorded.ts';

@@ -4,12 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { buildPage } from '../bundle.ts';
+import { buildPage } from '../cli/page-bundle.ts';
 import { allSorts, type Events, inOrder } from '../fixtures/runs.ts';
 import type { RunEvent } from '../model/event.ts';
-import { livePage } from '../report/html.ts';
-import { openLive } from '../report/live.ts';
-import { logReporter } from '../report/log.ts';
+import { livePage } from '../report/outputs/html.ts';
+import { openLive } from '../report/outputs/live.ts';
+import { logReporter } from '../report/outputs/log.ts';
 import { describeInBrowser } from './describe.ts';
 import { recorded } from './recorded.ts';
 

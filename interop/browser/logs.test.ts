@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { compare } from '../baseline.ts';
 import { asBaseline, before, changed, type Events, inOrder, matrixOf, timeless } from '../fixtures/runs.ts';
+import { compare } from '../outcome/baseline.ts';
 import { changesHead } from '../report/changes.ts';
 import { verdict } from '../report/verdict.ts';
 import { describeInBrowser, hashOf } from './describe.ts';

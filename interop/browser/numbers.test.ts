@@ -10,14 +10,14 @@ import {
   twentyRounds,
   unfinished,
 } from '../fixtures/runs.ts';
-import { callsOf, quantile } from '../latency.ts';
-import { type Standing, standings, tally } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
+import { callsOf, quantile } from '../outcome/latency.ts';
+import { type Standing, standings, tally } from '../outcome/matrix.ts';
+import { latenciesOf, startTimings } from '../outcome/timings.ts';
 import { headline } from '../report/headline.ts';
 import { countPlaces, worstOf } from '../report/places.ts';
 import { looks } from '../report/standing.ts';
 import { verdict } from '../report/verdict.ts';
-import { latenciesOf, startTimings } from '../timings.ts';
 import { describeInBrowser } from './describe.ts';
 import { recorded } from './recorded.ts';
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Baseline } from '../baseline.ts';
-import { buildPage } from '../bundle.ts';
+import { buildPage } from '../cli/page-bundle.ts';
 import type { Events } from '../fixtures/runs.ts';
 import type { RunEvent } from '../model/event.ts';
-import { htmlReporter } from '../report/html.ts';
+import type { Baseline } from '../outcome/baseline.ts';
+import { htmlReporter } from '../report/outputs/html.ts';
 
 /** The results page of a run, as it is written to a file. */
 export async function pageText(events: Iterable<RunEvent>, baseline?: Baseline): Promise<string> {

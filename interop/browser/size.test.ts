@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { multiplied } from '../fixtures/multiplied.ts';
 import { matrixOf } from '../fixtures/runs.ts';
-import { tally } from '../matrix.ts';
+import { tally } from '../outcome/matrix.ts';
 import { describeInBrowser } from './describe.ts';
 import { pageText } from './page-file.ts';
 import { recorded } from './recorded.ts';

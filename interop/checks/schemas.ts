@@ -19,7 +19,7 @@ interface SchemaOf {
 
 const schemas: readonly SchemaOf[] = [
   { source: 'model/event.ts', type: 'RunEvent', file: 'report/log.schema.json' },
-  { source: 'report/json.ts', type: 'JsonReport', file: 'report/json.schema.json' },
+  { source: 'report/outputs/json.ts', type: 'JsonReport', file: 'report/json.schema.json' },
 ];
 
 function schemaText({ source, type }: SchemaOf): string {

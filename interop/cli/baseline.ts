@@ -1,5 +1,5 @@
-import { type Baseline, startComparison } from '../baseline.ts';
 import type { RunEvent } from '../model/event.ts';
+import { type Baseline, startComparison } from '../outcome/baseline.ts';
 import { split } from '../report/page-data.ts';
 import { readEvents } from './events.ts';
 import type { Options } from './options.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Contracts } from '../contract/contract.ts';
 import { rootFolder } from '../folders.ts';
 import type { Peer } from '../model/peer.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { type FolderWatch, watchFolders } from '../watch/folders.ts';
 import { changedPeers, type Digests, digestsOf, foldersOf } from '../watch/sources.ts';
 import type { Options } from './options.ts';

@@ -1,5 +1,5 @@
 import type { Cell } from '../model/cell.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { count } from '../report/text.ts';
 import { baselineOf } from './baseline.ts';
 import type { Options } from './options.ts';

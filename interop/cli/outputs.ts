@@ -1,18 +1,18 @@
 import path from 'node:path';
-import { type Baseline, isAcceptable, startComparison } from '../baseline.ts';
-import { buildPage } from '../bundle.ts';
-import { isHealthy, tally } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
-import { parseQuery } from '../query.ts';
-import { annotationsReporter } from '../report/annotations.ts';
+import { type Baseline, isAcceptable, startComparison } from '../outcome/baseline.ts';
+import { isHealthy, tally } from '../outcome/matrix.ts';
+import { parseQuery } from '../plan/query.ts';
 import { openOutput } from '../report/file.ts';
-import { htmlReporter } from '../report/html.ts';
-import { jsonReporter } from '../report/json.ts';
-import { junitReporter } from '../report/junit.ts';
-import { markdownReporter } from '../report/markdown.ts';
+import { annotationsReporter } from '../report/outputs/annotations.ts';
+import { htmlReporter } from '../report/outputs/html.ts';
+import { jsonReporter } from '../report/outputs/json.ts';
+import { junitReporter } from '../report/outputs/junit.ts';
+import { markdownReporter } from '../report/outputs/markdown.ts';
+import { terminalReporter } from '../report/outputs/terminal.ts';
 import { multiplex, type Reporter } from '../report/reporter.ts';
-import { terminalReporter } from '../report/terminal.ts';
 import type { FailOn, Options } from './options.ts';
+import { buildPage } from './page-bundle.ts';
 
 /**
  * The outputs for whoever reads standard output: the matrix, or with `--json` one

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { Baseline } from '../baseline.ts';
-import { buildPage } from '../bundle.ts';
-import { livePage } from '../report/html.ts';
-import { type Live, openLive } from '../report/live.ts';
+import type { Baseline } from '../outcome/baseline.ts';
+import { livePage } from '../report/outputs/html.ts';
+import { type Live, openLive } from '../report/outputs/live.ts';
 import type { Options } from './options.ts';
 import { complain } from './outputs.ts';
+import { buildPage } from './page-bundle.ts';
 
 /** Where the log of a run goes. */
 export function logFileOf({ out }: Options): string {

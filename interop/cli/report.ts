@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { knowing, parseQuery } from '../query.ts';
+import { knowing, parseQuery } from '../plan/query.ts';
 import { baselineOf, readRun } from './baseline.ts';
 import { readEvents } from './events.ts';
 import type { Options } from './options.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { chooseLauncher } from '../launch/choose.ts';
-import { logReporter } from '../report/log.ts';
+import { logReporter } from '../report/outputs/log.ts';
 import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { baselineOf } from './baseline.ts';

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Baseline } from '../baseline.ts';
 import type { Contracts } from '../contract/contract.ts';
 import { loadContracts, ownContracts } from '../contract/load.ts';
 import { UsageError } from '../errors.ts';
 import { rootFolder } from '../folders.ts';
-import { type Ledger, readLedger } from '../ledger.ts';
 import type { Peer } from '../model/peer.ts';
+import type { Baseline } from '../outcome/baseline.ts';
 import { peerOfAddress, peerOfFile } from '../peers/elsewhere.ts';
 import { findPeers } from '../peers/find.ts';
 import { namesVersion, peerOfVersion } from '../peers/version.ts';
-import { makePlan, type Plan } from '../plan.ts';
-import { knowing, parseQuery } from '../query.ts';
+import { type Ledger, readLedger } from '../plan/ledger.ts';
+import { makePlan, type Plan } from '../plan/plan.ts';
+import { knowing, parseQuery } from '../plan/query.ts';
 import type { Options } from './options.ts';
 
 /** What is played: the contracts that are named, or the project's own. Throws a UsageError where one is wrong. */

@@ -16,8 +16,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { aWorkshop, honest, honestProgram } from '../fixtures/project.ts';
-import { isHealthy, startFold, tally } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
+import { isHealthy, startFold, tally } from '../outcome/matrix.ts';
 
 const { folder, project } = aWorkshop('stitch-watch-');
 const waitMs = 30_000;

@@ -1,8 +1,8 @@
-import { composed, makeGeneration } from '../generation.ts';
 import { type Choice, chooseLauncher } from '../launch/choose.ts';
 import type { RunEvent } from '../model/event.ts';
-import type { Live } from '../report/live.ts';
-import { logReporter } from '../report/log.ts';
+import { composed, makeGeneration } from '../plan/generation.ts';
+import type { Live } from '../report/outputs/live.ts';
+import { logReporter } from '../report/outputs/log.ts';
 import { count } from '../report/text.ts';
 import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';

@@ -10,8 +10,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'stitch-contracts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const proto = `syntax = "proto3";
-package shop.v1;
-enum State { STATE_UNSPECIFIED = 0; SETTLED = 1; }
+package shop.v1; enum State { STATE_UNSPECIFIED = 0; SETTLED = 1; }
 message Charge { int64 amount = 1; uint32 count = 2; string currency = 3; oneof by { string card = 4; string iban = 5; } State state = 6; bool paid = 7; repeated string tags = 8; Charge nested = 9; }
 message Refusal { string reason = 1; }
 service Payments {

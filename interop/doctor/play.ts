@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rootFolder } from '../folders.ts';
-import { type Ledger, readLedger } from '../ledger.ts';
-import { type Matrix, startFold } from '../matrix.ts';
 import type { CellResult } from '../model/event.ts';
 import type { Role } from '../model/peer.ts';
-import { makePlan, type Plan } from '../plan.ts';
-import { parseQuery } from '../query.ts';
+import { type Matrix, startFold } from '../outcome/matrix.ts';
+import { type Ledger, readLedger } from '../plan/ledger.ts';
+import { makePlan, type Plan } from '../plan/plan.ts';
+import { parseQuery } from '../plan/query.ts';
 import { run } from '../run/run.ts';
 import { scenarios } from './contracts.ts';
 import { partner } from './partner.ts';

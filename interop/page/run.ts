@@ -1,9 +1,9 @@
-import { type Matrix, startFold } from '../matrix.ts';
 import { type Cell, cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import type { Implementation, Role } from '../model/peer.ts';
+import { type Matrix, startFold } from '../outcome/matrix.ts';
+import { startTimings, type Timings } from '../outcome/timings.ts';
 import type { Detail, PageEvent, SlimResult } from '../report/page-data.ts';
-import { startTimings, type Timings } from '../timings.ts';
 
 /** What a peer said it is made of, and what was built of it. */
 export interface PeerFacts {

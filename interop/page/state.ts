@@ -1,10 +1,10 @@
 /** What the page knows and shows; everything that is drawn follows from these. */
 import { computed, signal } from '@preact/signals';
-import { type Changes, compare } from '../baseline.ts';
-import { linesOfBlame } from '../blame.ts';
-import { type Standing, tally } from '../matrix.ts';
 import { type Cell, cellId } from '../model/cell.ts';
-import { parseQuery, type Query } from '../query.ts';
+import { type Changes, compare } from '../outcome/baseline.ts';
+import { linesOfBlame } from '../outcome/blame.ts';
+import { type Standing, tally } from '../outcome/matrix.ts';
+import { parseQuery, type Query } from '../plan/query.ts';
 import { type Address, home, readAddress, writeAddress } from './address.ts';
 import type { Run } from './run.ts';
 

@@ -5,7 +5,7 @@ import type { Mismatch } from '../model/outcome.ts';
 import type { Expectation } from '../model/scenario.ts';
 import { codeName } from '../model/status.ts';
 import { detailsText, messagesText, quote, rangeText, valuesText } from '../witness/say.ts';
-import { keysOf, sayingsOf } from './sayings.ts';
+import { keysOf, statementsOf } from './statements.ts';
 
 /** What was wanted and said of one call. */
 export interface WitnessTable {
@@ -32,11 +32,11 @@ export interface Said {
 /** Rows that say something; those with a difference as the judge put them, and differences that no row has behind them. */
 export function witnessTable(evidence: CallEvidence, mismatches: readonly Mismatch[]): WitnessTable {
   const { path, index } = evidence;
-  const sayings = path.map((witness) => sayingsOf(witness, evidence.expect));
+  const statements = path.map((witness) => statementsOf(witness, evidence.expect));
   const own = mismatches.filter(({ call }) => call === index);
   const wanted = wantedOf(evidence);
   const plain = wanted.map(([what, text]) => {
-    const said = sayings.map((each) => ({ text: each[what] ?? '', isWrong: false }));
+    const said = statements.map((each) => ({ text: each[what] ?? '', isWrong: false }));
     return withMismatches(
       { what, wanted: text, said },
       own.filter((mismatch) => mismatch.what === what),

@@ -1,5 +1,5 @@
-import { type BlameLine, linesOfBlame } from '../blame.ts';
-import type { Matrix } from '../matrix.ts';
+import { type BlameLine, linesOfBlame } from '../outcome/blame.ts';
+import type { Matrix } from '../outcome/matrix.ts';
 import type { Style } from './style.ts';
 import { count } from './text.ts';
 

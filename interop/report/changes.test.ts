@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Changes } from '../baseline.ts';
 import { aCellChange, aComparison } from '../fixtures/comparison.ts';
 import { aFailure, aResult } from '../fixtures/values.ts';
-import type { PairingChange } from '../slower.ts';
+import type { Changes } from '../outcome/baseline.ts';
+import type { PairingChange } from '../outcome/slower.ts';
 import { changesHead, changesLines, changesText } from './changes.ts';
 import type { Style } from './style.ts';
 

@@ -1,5 +1,5 @@
-import { type CellChange, type ChangeKind, type Changes, changeKinds } from '../baseline.ts';
-import type { Median, Pace, PairingChange } from '../slower.ts';
+import { type CellChange, type ChangeKind, type Changes, changeKinds } from '../outcome/baseline.ts';
+import type { Median, Pace, PairingChange } from '../outcome/slower.ts';
 import { outcomeText, placeText } from './failure.ts';
 import { looks } from './standing.ts';
 import type { Style } from './style.ts';

@@ -1,8 +1,8 @@
-import type { Matrix } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import { wireOf } from '../model/evidence.ts';
 import type { Blame, Mismatch } from '../model/outcome.ts';
+import type { Matrix } from '../outcome/matrix.ts';
 import { accusation, proofText } from './conversation.ts';
 import { flakyText } from './flaky.ts';
 import { looks } from './standing.ts';

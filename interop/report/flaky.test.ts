@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { aCell, aFailure, aResult, aStart } from '../fixtures/values.ts';
-import { startFold } from '../matrix.ts';
+import { startFold } from '../outcome/matrix.ts';
 import { flakyText } from './flaky.ts';
 
 const cell = aCell('a/b/pick/one');

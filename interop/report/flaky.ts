@@ -1,7 +1,7 @@
-import { flakeRate } from '../flake.ts';
-import type { Matrix } from '../matrix.ts';
 import { cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
+import { flakeRate } from '../outcome/flake.ts';
+import type { Matrix } from '../outcome/matrix.ts';
 import { count } from './text.ts';
 
 /** `it passed in 17 of 20 rounds: it fails in 15% of them, 5% to 36% at 95% confidence`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCell, aFailure, aResult, aStart } from '../fixtures/values.ts';
-import { type Standing, standings, startFold } from '../matrix.ts';
+import { type Standing, standings, startFold } from '../outcome/matrix.ts';
 import { countPlaces, severityOf, standingsOf, worstOf } from './places.ts';
 
 function matrixOf() {

@@ -1,5 +1,5 @@
-import { type Matrix, type Standing, standings } from '../matrix.ts';
 import { type Cell, cellId } from '../model/cell.ts';
+import { type Matrix, type Standing, standings } from '../outcome/matrix.ts';
 
 /** How many cells of one place of the matrix stand how. */
 export interface Place {

@@ -1,4 +1,4 @@
-import type { Standing } from '../matrix.ts';
+import type { Standing } from '../outcome/matrix.ts';
 import type { Format } from './style.ts';
 
 /** How a standing is shown: a glyph and a word, so that no output rests on colour, and what the word means. */

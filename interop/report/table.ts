@@ -1,4 +1,4 @@
-import { type Matrix, standings } from '../matrix.ts';
+import { type Matrix, standings } from '../outcome/matrix.ts';
 import { countPlaces, type Place, standingsOf } from './places.ts';
 import { looks } from './standing.ts';
 import type { Style } from './style.ts';

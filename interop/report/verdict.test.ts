@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { aComparison } from '../fixtures/comparison.ts';
 import { aCell, aFailure, aKnownFailure, anEnd, aResult, aStart } from '../fixtures/values.ts';
-import { startFold } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
+import { startFold } from '../outcome/matrix.ts';
 import { verdict } from './verdict.ts';
 
 const failed: Outcome = aFailure();

@@ -1,5 +1,5 @@
-import type { Changes } from '../baseline.ts';
-import { isHealthy, type Matrix, type Tally, tally } from '../matrix.ts';
+import type { Changes } from '../outcome/baseline.ts';
+import { isHealthy, type Matrix, type Tally, tally } from '../outcome/matrix.ts';
 import { sinceText } from './changes.ts';
 import { count, duration } from './text.ts';
 

@@ -1,9 +1,9 @@
-import { keepEvidence, keepOutcome } from '../evidence.ts';
-import { countLatencies } from '../latency.ts';
 import type { Cell } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { countLatencies } from '../outcome/latency.ts';
 import type { Attempt } from './attempt.ts';
+import { keepEvidence, keepOutcome } from './evidence.ts';
 import { plainLatenciesMs } from './plain-calls.ts';
 
 /** What the log tells of an attempt that stands. `flags` are those to reproduce it with: `--launcher process`. */

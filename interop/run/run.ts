@@ -2,7 +2,7 @@ import type { Launcher } from '../launch/launcher.ts';
 import type { Cell } from '../model/cell.ts';
 import { logVersion, type RunEvent } from '../model/event.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { attempt } from './attempt.ts';
 import { type Crew, type Emit, makeCrew } from './crew.ts';
 import { runLanes } from './lanes.ts';

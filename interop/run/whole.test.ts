@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Baseline, compare, isAcceptable, startComparison } from '../baseline.ts';
 import { readEvents } from '../cli/events.ts';
 import { audienceOf } from '../cli/outputs.ts';
 import { inMemory, nameIn } from '../fixtures/memory.ts';
@@ -25,17 +24,18 @@ import {
 import { aStream } from '../fixtures/streams.ts';
 import { aPeer } from '../fixtures/values.ts';
 import { PeerError } from '../launch/peer-error.ts';
-import { isHealthy, type Standing, tally } from '../matrix.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Peer } from '../model/peer.ts';
-import { annotationsReporter } from '../report/annotations.ts';
+import { type Baseline, compare, isAcceptable, startComparison } from '../outcome/baseline.ts';
+import { isHealthy, type Standing, tally } from '../outcome/matrix.ts';
 import { changesHead } from '../report/changes.ts';
-import { jsonReporter } from '../report/json.ts';
-import { junitReporter } from '../report/junit.ts';
-import { logReporter } from '../report/log.ts';
-import { markdownReporter } from '../report/markdown.ts';
+import { annotationsReporter } from '../report/outputs/annotations.ts';
+import { jsonReporter } from '../report/outputs/json.ts';
+import { junitReporter } from '../report/outputs/junit.ts';
+import { logReporter } from '../report/outputs/log.ts';
+import { markdownReporter } from '../report/outputs/markdown.ts';
+import { terminalReporter } from '../report/outputs/terminal.ts';
 import { multiplex, type Reporter } from '../report/reporter.ts';
-import { terminalReporter } from '../report/terminal.ts';
 import { verdict } from '../report/verdict.ts';
 
 /** How many cells of a pairing stand how. */

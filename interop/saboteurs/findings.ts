@@ -1,7 +1,8 @@
 /** What came of runs with saboteurs: for the tests, and for whoever asks on the command line. */
-import { startFold, tally } from '../matrix.ts';
+
 import type { CellResult, RunEvent } from '../model/event.ts';
 import type { Mismatch } from '../model/outcome.ts';
+import { startFold, tally } from '../outcome/matrix.ts';
 import type { Pairing, Saboteur } from './catalogue/saboteur.ts';
 import { complaintsAbout, pairingOf, resultsOf, witnessesOf } from './complaints.ts';
 import { honestPeer } from './peers.ts';

@@ -3,18 +3,18 @@
  * what a person is shown: `node interop/saboteurs/record.ts FOLDER SABOTEUR [QUERY…]`.
  */
 import path from 'node:path';
-import { buildPage } from '../bundle.ts';
+import { buildPage } from '../cli/page-bundle.ts';
 import { UsageError } from '../errors.ts';
 import { defaultLimits } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
 import { programLauncher } from '../launch/programs.ts';
-import { readLedger } from '../ledger.ts';
 import { findPeers } from '../peers/find.ts';
-import { makePlan } from '../plan.ts';
-import { parseQuery } from '../query.ts';
+import { readLedger } from '../plan/ledger.ts';
+import { makePlan } from '../plan/plan.ts';
+import { parseQuery } from '../plan/query.ts';
 import { openOutput } from '../report/file.ts';
-import { htmlReporter } from '../report/html.ts';
-import { logReporter } from '../report/log.ts';
+import { htmlReporter } from '../report/outputs/html.ts';
+import { logReporter } from '../report/outputs/log.ts';
 import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { saboteurs } from './catalogue/catalogue.ts';

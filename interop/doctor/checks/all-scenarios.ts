@@ -1,8 +1,8 @@
-import { type Matrix, tally } from '../../matrix.ts';
 import { cellId } from '../../model/cell.ts';
 import type { CellResult } from '../../model/event.ts';
 import type { Role } from '../../model/peer.ts';
-import { reasonOf } from '../../reason.ts';
+import { type Matrix, tally } from '../../outcome/matrix.ts';
+import { reasonOf } from '../../outcome/reason.ts';
 import { count } from '../../report/text.ts';
 import { type Check, Wrong } from '../check.ts';
 import { scenarios } from '../contracts.ts';

@@ -1,6 +1,6 @@
 import type { CellResult } from '../../model/event.ts';
 import type { Role } from '../../model/peer.ts';
-import { reasonOf } from '../../reason.ts';
+import { reasonOf } from '../../outcome/reason.ts';
 import { type Check, NotTried, Wrong } from '../check.ts';
 import { play } from '../play.ts';
 import type { Subject } from '../subject.ts';

@@ -1,5 +1,5 @@
-import type { CellChange } from '../../baseline.ts';
 import { type Cell, cellId } from '../../model/cell.ts';
+import type { CellChange } from '../../outcome/baseline.ts';
 import { howText, pairingLine, reasonBefore, shiftLines } from '../../report/changes.ts';
 import { placeText } from '../../report/failure.ts';
 import { count } from '../../report/text.ts';

@@ -3,8 +3,8 @@ import { type FrameAt, type Outcome, proofOf } from '../../model/outcome.ts';
 import type { WireEvidence, WireFrame, WireStream } from '../../model/wire.ts';
 import { contentLines, frameText, problemText, troubleText } from '../../report/frame.ts';
 import { count } from '../../report/text.ts';
-import { Said } from './said.tsx';
 import { Scroller } from './scroller.tsx';
+import { Verbatim } from './verbatim.tsx';
 
 /** What crossed of one call on each wire along its path, frame by frame; the frame that proves the verdict is marked. */
 export function Conversation({ call, outcome }: { call: CallEvidence; outcome: Outcome }) {
@@ -45,7 +45,7 @@ function Wire({ name, wire: { streams, troubles }, proof }: WireProps) {
       {streams.length === 0 && <p>The call never crossed the wire.</p>}
       {troubles.map((trouble) => (
         <p key={troubleText(trouble)}>
-          <Said text={troubleText(trouble)} />
+          <Verbatim text={troubleText(trouble)} />
         </p>
       ))}
     </>
@@ -82,7 +82,7 @@ function Stream({ name, stream, proof }: StreamProps) {
       {stream.omitted > 0 && <p class="quiet">… and {count(stream.omitted, 'more frame')}</p>}
       {stream.problems.map((problem) => (
         <p key={problem.offset} class="wrong">
-          <Said text={problemText(problem)} />
+          <Verbatim text={problemText(problem)} />
         </p>
       ))}
     </Scroller>
@@ -98,11 +98,11 @@ function Frame({ frame, stream, isProof }: { frame: WireFrame; stream: WireStrea
         <span class="unseen">from the {frame.from}</span>
       </td>
       <td class="frame">
-        {isProof && <b class="flag">proof</b>} <Said text={frameText(frame)} />
+        {isProof && <b class="flag">proof</b>} <Verbatim text={frameText(frame)} />
       </td>
       <td class="content">
         {contentLines(frame, stream).map((line, index) => (
-          <Said key={index} text={line} />
+          <Verbatim key={index} text={line} />
         ))}
       </td>
     </tr>

@@ -1,4 +1,4 @@
-import { type Standing, standings } from '../../matrix.ts';
+import { type Standing, standings } from '../../outcome/matrix.ts';
 import { looks } from '../../report/standing.ts';
 import { address, go, isRunning, numbers, pointedAt, wordsOf } from '../state.ts';
 

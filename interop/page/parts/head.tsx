@@ -1,4 +1,4 @@
-import { isHealthy } from '../../matrix.ts';
+import { isHealthy } from '../../outcome/matrix.ts';
 import { changesHead } from '../../report/changes.ts';
 import { headline } from '../../report/headline.ts';
 import { duration } from '../../report/text.ts';

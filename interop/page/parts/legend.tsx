@@ -1,4 +1,4 @@
-import { standings } from '../../matrix.ts';
+import { standings } from '../../outcome/matrix.ts';
 import { looks } from '../../report/standing.ts';
 import { OpenLog } from './tools.tsx';
 

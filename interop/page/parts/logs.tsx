@@ -1,7 +1,7 @@
 import type { Logs as CellLogs } from '../../model/log.ts';
 import type { Role } from '../../model/peer.ts';
-import { Said } from './said.tsx';
 import { Scroller } from './scroller.tsx';
+import { Verbatim } from './verbatim.tsx';
 
 const shownLines = 1_000;
 
@@ -29,8 +29,8 @@ export function Logs({ logs, client, server }: { logs: CellLogs; client: string;
             {lines.slice(-shownLines).map(({ atMs, text, role }, index) => (
               <tr key={index}>
                 <td class="time">{atMs.toFixed(2)}</td>
-                <td>{role === 'client' && <Said text={text} />}</td>
-                <td>{role === 'server' && <Said text={text} />}</td>
+                <td>{role === 'client' && <Verbatim text={text} />}</td>
+                <td>{role === 'server' && <Verbatim text={text} />}</td>
               </tr>
             ))}
           </tbody>

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { BlameLine } from '../../blame.ts';
-import type { Matrix } from '../../matrix.ts';
 import type { Role } from '../../model/peer.ts';
+import type { BlameLine } from '../../outcome/blame.ts';
+import type { Matrix } from '../../outcome/matrix.ts';
 import { blameSentence } from '../../report/blame.ts';
 import { countPlaces, type Place, standingsOf, worstOf } from '../../report/places.ts';
 import { looks } from '../../report/standing.ts';

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
-import type { Standing } from '../../matrix.ts';
 import { type Cell, cellId } from '../../model/cell.ts';
+import type { Standing } from '../../outcome/matrix.ts';
 import { looks } from '../../report/standing.ts';
 import { moveInGrid } from '../grid-keys.ts';
 import type { Run } from '../run.ts';

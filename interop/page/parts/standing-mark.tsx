@@ -1,4 +1,4 @@
-import type { Standing } from '../../matrix.ts';
+import type { Standing } from '../../outcome/matrix.ts';
 import { looks } from '../../report/standing.ts';
 
 /** Glyph and, unless it stands beside, the word; never the colour alone. */

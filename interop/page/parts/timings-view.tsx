@@ -1,5 +1,5 @@
-import { callsOf, quantile } from '../../latency.ts';
-import { latenciesOf, type Timings } from '../../timings.ts';
+import { callsOf, quantile } from '../../outcome/latency.ts';
+import { latenciesOf, type Timings } from '../../outcome/timings.ts';
 import type { Run } from '../run.ts';
 import { address, go } from '../state.ts';
 import { DotPlot } from './dot-plot.tsx';

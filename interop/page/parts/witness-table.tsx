@@ -2,8 +2,8 @@ import type { CallEvidence } from '../../model/evidence.ts';
 import type { Mismatch } from '../../model/outcome.ts';
 import { count } from '../../report/text.ts';
 import { type Said as Word, witnessTable } from '../witness-rows.ts';
-import { Said } from './said.tsx';
 import { Scroller } from './scroller.tsx';
+import { Verbatim } from './verbatim.tsx';
 
 /** Rows that are as wanted; more of them say no more. */
 const shownAlike = 12;
@@ -33,10 +33,10 @@ export function WitnessTable({ call, mismatches }: { call: CallEvidence; mismatc
           {rows.map((row, index) => (
             <tr key={index} class={isAlike(row) ? '' : 'differs'}>
               <th scope="row">
-                <Said text={row.what} />
+                <Verbatim text={row.what} />
               </th>
               <td>
-                <Said text={row.wanted} />
+                <Verbatim text={row.wanted} />
               </td>
               {row.said.map(({ text, isWrong }, witness) => (
                 <td key={witness} class={isWrong ? 'wrong' : ''}>
@@ -46,7 +46,7 @@ export function WitnessTable({ call, mismatches }: { call: CallEvidence; mismatc
                       <span class="unseen">not as wanted: </span>
                     </>
                   )}
-                  <Said text={text} />
+                  <Verbatim text={text} />
                 </td>
               ))}
             </tr>

@@ -9,8 +9,8 @@ import { firstOf } from '../grpc/metadata.ts';
 import { unpack } from '../grpc/pack.ts';
 import { pause } from '../grpc/timer.ts';
 import { write } from '../grpc/write.ts';
-import type { Outgoing } from './call.ts';
 import type { Hearing } from './hearing.ts';
+import type { Outgoing } from './outgoing.ts';
 
 /** A call that has its stream. */
 export interface Talk extends Outgoing {

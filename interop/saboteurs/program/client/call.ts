@@ -8,25 +8,7 @@ import { startTimer } from '../grpc/timer.ts';
 import type { Call, ClientStep, Ended, Status } from '../lines.ts';
 import type { Channel } from './channel.ts';
 import { exchange } from './exchange.ts';
-
-/** A step, its message ready to be sent. */
-export type ReadyStep =
-  | Exclude<ClientStep, { readonly send: string }>
-  | { readonly frame: Frame; readonly times: number };
-
-/** A call on its way. */
-export interface Outgoing {
-  readonly call: Call;
-  readonly method: Method;
-  readonly steps: readonly ReadyStep[];
-  /** What was done so far. */
-  readonly progress: { sent: number; readonly responses: Tally };
-  /** The call was given up: by a step, or at its deadline. */
-  readonly signal: AbortSignal;
-  giveUp(code: Code, message: string): void;
-}
-
-export type Result = Pick<Ended, 'status' | 'headers' | 'trailers'>;
+import { failure, type ReadyStep, type Result } from './outgoing.ts';
 
 /** Makes one call over the channel and says what came of it. Never rejects. */
 export async function makeCall(
@@ -70,10 +52,6 @@ export async function makeCall(
   const result = await ended;
   timer?.stop();
   return told(result);
-}
-
-export function failure(code: Status['code'], message: string): Result {
-  return { status: { code, message }, headers: [], trailers: [] };
 }
 
 async function prepare(

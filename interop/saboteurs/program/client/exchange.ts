@@ -8,9 +8,9 @@ import { decodeMetadata, encodeMetadata, firstOf } from '../grpc/metadata.ts';
 import { statusOf } from '../grpc/status-error.ts';
 import type { Status } from '../lines.ts';
 import { act, type Talk } from './act.ts';
-import { failure, type Outgoing, type Result } from './call.ts';
 import type { Channel } from './channel.ts';
 import { hear } from './hearing.ts';
+import { failure, type Outgoing, type Result } from './outgoing.ts';
 
 /**
  * Rejects when there is no connection to be had. A stream that was refused is tried once more: "the RPC

@@ -1,0 +1,112 @@
+import { UsageError } from '../errors.ts';
+import type { Cell } from '../model/cell.ts';
+import type { KnownFailure } from '../model/event.ts';
+import type { Peer, ServerFeature } from '../model/peer.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Ledger } from './ledger.ts';
+import type { Query } from './query.ts';
+
+/** What will be run: decided before anything starts. */
+export interface Plan {
+  /** Peers that play a part in a cell. */
+  readonly peers: readonly Peer[];
+  /** Scenarios of at least one cell. */
+  readonly scenarios: readonly Scenario[];
+  /** Grouped by pairing, scenarios in their own order. */
+  readonly cells: readonly Cell[];
+  /** What was left out on purpose, as a sentence; empty when nothing was. */
+  readonly leftOut: string;
+  readonly ledger: readonly KnownFailure[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * Every client with every server with every scenario, less what the query leaves
+ * out. Throws a UsageError that lists what there is when nothing is left.
+ * `today` is an ISO date.
+ */
+export function makePlan(
+  peers: readonly Peer[],
+  scenarios: readonly Scenario[],
+  query: Query,
+  ledger: Ledger,
+  today: string,
+): Plan {
+  const all = pairings(peers).flatMap(([client, server]) =>
+    scenarios.map((scenario) => cellOf(client, server, scenario, ledger)),
+  );
+  const contracts = new Map(scenarios.map(({ name, contract }) => [name, contract]));
+  const placeOf = (cell: Cell) => ({ ...cell, contract: contracts.get(cell.scenario) });
+  const cells = query.words.length === 0 ? all : all.filter((cell) => query.matches(placeOf(cell)));
+  if (cells.length === 0) throw new UsageError(nothingSelected(peers, scenarios, query));
+  const names = new Set(cells.flatMap((cell) => [cell.client, cell.server]));
+  const played = new Set(cells.map((cell) => cell.scenario));
+  return {
+    peers: peers.filter((peer) => names.has(peer.name)),
+    scenarios: scenarios.filter((scenario) => played.has(scenario.name)),
+    cells,
+    leftOut:
+      cells.length === all.length
+        ? ''
+        : `${all.length - cells.length} of ${all.length} cells left out by the query: ${query.words.join(' ')}`,
+    ledger: ledger.entries,
+    problems: ledger.problems(all.map(placeOf), today),
+  };
+}
+
+function pairings(peers: readonly Peer[]): readonly (readonly [Peer, Peer])[] {
+  const clients = peers.filter((peer) => peer.client);
+  const servers = peers.filter((peer) => peer.server);
+  return clients.flatMap((client) => servers.map((server) => [client, server] as const));
+}
+
+function cellOf(client: Peer, server: Peer, scenario: Scenario, ledger: Ledger): Cell {
+  const cell = { client: client.name, server: server.name, scenario: scenario.name };
+  const unsupported = missingFeature(client, server, scenario);
+  const known = ledger.find({ ...cell, contract: scenario.contract });
+  return { ...cell, ...(unsupported && { unsupported }), ...(known !== undefined && { known }) };
+}
+
+function missingFeature(client: Peer, server: Peer, scenario: Scenario): Cell['unsupported'] {
+  const isUnasked = scenario.isService && knowsNothing(server);
+  const byClient = scenario.needs.client.find((feature) => !client.client?.features.includes(feature));
+  if (byClient) return { by: 'client', feature: byClient };
+  const byServer = scenario.needs.server.find(
+    (feature) => !server.server?.features.includes(feature) && !(isUnasked && itsOwn.has(feature)),
+  );
+  if (byServer) return { by: 'server', feature: byServer };
+  return hasServices(server, scenario) ? undefined : { by: 'server', feature: 'scripts' };
+}
+
+/** A server that knows nothing of the harness: it does what it does. */
+function knowsNothing({ server, address }: Peer): boolean {
+  return address !== undefined || server?.ready === 'port';
+}
+
+/** A server that says which services it has has those that are called. */
+function hasServices({ server }: Peer, { services }: Scenario): boolean {
+  return services.every((service) => server?.services?.includes(service) ?? true);
+}
+
+/** What a service of its own needs no script for. */
+const itsOwn: ReadonlySet<ServerFeature> = new Set([
+  'scripts',
+  'client-streams',
+  'server-streams',
+  'bidi-streams',
+  'metadata',
+]);
+
+function nothingSelected(peers: readonly Peer[], scenarios: readonly Scenario[], query: Query): string {
+  if (pairings(peers).length === 0) return 'no cells: there is no client and server to pair';
+  return [
+    `the query ${JSON.stringify(query.words.join(' '))} selects nothing; there are`,
+    `  clients    ${names(peers.filter((peer) => peer.client))}`,
+    `  servers    ${names(peers.filter((peer) => peer.server))}`,
+    `  scenarios  ${names(scenarios)}`,
+  ].join('\n');
+}
+
+function names(named: readonly { readonly name: string }[]): string {
+  return named.map((each) => each.name).join(' ');
+}

@@ -2,10 +2,9 @@
 import type { Method } from '../../../messages/types.ts';
 import { Code } from '../../../model/status.ts';
 import type { Behaviour } from '../behaviour.ts';
-import type { Frame } from '../grpc/frame.ts';
-import { makeTally, type Tally } from '../grpc/tally.ts';
+import { makeTally } from '../grpc/tally.ts';
 import { startTimer } from '../grpc/timer.ts';
-import type { Call, ClientStep, Ended, Status } from '../lines.ts';
+import type { Call, ClientStep, Ended } from '../lines.ts';
 import type { Channel } from './channel.ts';
 import { exchange } from './exchange.ts';
 import { failure, type ReadyStep, type Result } from './outgoing.ts';

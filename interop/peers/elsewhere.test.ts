@@ -42,7 +42,7 @@ describe('a peer by file', () => {
     name: 'mine',
     title: 'mine',
     server: { args: ['{port}'], features: [], ready: 'port' },
-    client: { args: ['{address}'], features: [], output: { reply: 'x' } },
+    client: { args: ['{address}'], features: [], output: { response: 'x' } },
     process: { command: ['./mine'] },
   };
 
@@ -60,10 +60,17 @@ describe('a peer by file', () => {
     );
   });
 
-  it('has no channel when it is run once a call, and has one otherwise', async () => {
+  it('has neither channel nor script when it is run once a call, and has both otherwise', async () => {
     expect((await peerOfFile(manifest(plain))).client?.features).toEqual([]);
-    const { output: _, ...knowing } = plain.client;
-    expect((await peerOfFile(manifest({ ...plain, client: knowing }))).client?.features).toEqual(['channel']);
+    const knowing = { ...plain, args: ['peer'], server: { features: [] }, client: { features: [] } };
+    expect((await peerOfFile(manifest(knowing))).client?.features).toEqual(['channel', 'script']);
+  });
+
+  it('can name a script when it is given one', async () => {
+    const given = { ...plain.client, args: ['{address}', '{script}'] };
+    expect((await peerOfFile(manifest({ ...plain, client: given }))).client?.features).toEqual(['script']);
+    const read = { ...plain.client, input: '{script}' };
+    expect((await peerOfFile(manifest({ ...plain, client: read }))).client?.features).toEqual(['script']);
   });
 
   it.each([
@@ -76,10 +83,14 @@ describe('a peer by file', () => {
       'client.args: a client that is run once a call must be given {address}',
     ],
     [
-      { ...plain, client: { ...plain.client, output: { reply: '(' } } },
-      /client.output.reply: Invalid regular expression/,
+      { ...plain, client: { ...plain.client, output: { response: '(' } } },
+      /client.output.response: Invalid regular expression/,
     ],
-    [{ ...plain, client: { ...plain.client, output: {} } }, '"reply" is missing'],
+    [{ ...plain, client: { ...plain.client, output: {} } }, '"response" is missing'],
+    [
+      { ...plain, args: ['peer'], client: { features: [] } },
+      'server.ready: its client speaks the lines of a peer, and its server does not',
+    ],
     [{ ...plain, server: { ...plain.server, ready: 'soon' } }, 'server.ready: wanted one of port'],
     ['{', /JSON/],
   ])('%j is refused', async (content, sentence) => {

@@ -17,7 +17,8 @@ async function put(folder: string, name: string, more: object = {}): Promise<voi
   const manifest = {
     name,
     title: name,
-    server: { args: [], features: [] },
+    args: [],
+    server: { features: [] },
     process: { command: ['a'] },
     ...more,
   };

@@ -12,8 +12,9 @@ const file = path.join(process.cwd(), 'peers', 'alpha', 'peer.json');
 const good = {
   name: 'alpha',
   title: 'Alpha, of the tests',
-  server: { args: ['server', '--port', '{port}'], features: ['metadata'] },
-  client: { args: ['client'], features: ['timeout'] },
+  args: ['peer'],
+  server: { features: ['metadata'] },
+  client: { features: ['timeout'] },
   process: { command: ['bin/alpha'] },
   container: { dockerfile: 'Dockerfile', test: 'test' },
 };
@@ -26,8 +27,8 @@ describe('a manifest', () => {
   it('is a peer, with its folder and what it left out', () => {
     expect(read(good)).toEqual({
       ...good,
-      // Many calls on one connection are what every client can do that is not run once a call.
-      client: { ...good.client, features: [...good.client.features, 'channel'] },
+      // Many calls on one connection, and a script each, are what every client can do that is not run once a call.
+      client: { ...good.client, features: [...good.client.features, 'channel', 'script'] },
       folder: path.dirname(file),
       process: { needs: [], build: [], outputs: [], command: ['bin/alpha'], test: [], check: [] },
     });
@@ -75,20 +76,39 @@ describe('a manifest', () => {
     ],
     [
       'a server feature that there is not',
-      { ...good, server: { args: [], features: ['timeout'] } },
-      'server.features.0: wanted one of metadata, status, wait, gzip-reply, gzip-request, listen',
+      { ...good, server: { features: ['timeout'] } },
+      'server.features.0: wanted one of scripts, client-streams, server-streams, bidi-streams, metadata, gzip-response, gzip-request, listen, drain, tls, keepalive, limits',
     ],
     [
       'a client feature that there is not',
-      { ...good, client: { args: [], features: ['metadata', 'wait'] } },
-      'client.features.1: wanted one of metadata, timeout, cancel, wait-for-ready, gzip-request, gzip-reply, any-method',
+      { ...good, client: { features: ['metadata', 'channel'] } },
+      'client.features.1: wanted one of any-service, client-streams, server-streams, bidi-streams, metadata, timeout, cancel, wait-for-ready, gzip-request, gzip-response, tls, keepalive, limits',
     ],
     [
       'a feature claimed twice',
-      { ...good, client: { args: [], features: ['timeout', 'timeout'] } },
+      { ...good, client: { features: ['timeout', 'timeout'] } },
       'client.features: must NOT have duplicate items (items ## 0 and 1 are identical)',
     ],
-    ['no arguments', { ...good, server: { features: [] } }, 'server: "args" is missing'],
+    [
+      'no arguments of a peer',
+      without(good, 'args'),
+      '"args" is missing: what makes the program a peer, behind its command',
+    ],
+    [
+      "a role's own arguments, of a peer",
+      { ...good, server: { args: ['server'], features: [] } },
+      'server.args: a peer gets its arguments from "args", for both roles',
+    ],
+    [
+      'services of a server that takes any',
+      { ...good, server: { services: ['a.B'], features: [] } },
+      'server.services: only of a server with "ready"; a peer serves what it is asked to',
+    ],
+    [
+      'standard input of a client that reads lines there',
+      { ...good, client: { input: '{name}', features: [] } },
+      'client.input: only of a client with "output"; a peer reads lines there',
+    ],
     [
       'no way to launch it',
       without(without(good, 'process'), 'container'),
@@ -132,11 +152,12 @@ describe('the features', () => {
 
   it.each([
     ['server', serverFeatures],
-    ['client', clientFeatures.filter((feature) => feature !== 'channel')],
+    // Not for a manifest to claim: see clientFeatures.
+    ['client', clientFeatures.filter((feature) => feature !== 'channel' && feature !== 'script')],
   ] as const)('of a %s are the same in the model, the schema and the contract', (role, features) => {
-    const table = [...docs.matchAll(/^\| (\w+) \| `([a-z-]+)` \|/gm)]
+    const table = [...docs.matchAll(/^\| (\w+) \| ((?:`[a-z-]+`(?:, )?)+) \|/gm)]
       .filter(([, who]) => who === role)
-      .map(([, , feature]) => feature);
+      .flatMap(([, , cell = '']) => [...cell.matchAll(/`([a-z-]+)`/g)].map(([, feature]) => feature));
     expect(table).toEqual(features);
     expect(schema.properties[role].properties.features.items.enum).toEqual(features);
   });

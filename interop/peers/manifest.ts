@@ -51,10 +51,19 @@ function impliedFeatures({
 /** What a schema cannot say of the two parts. */
 function partProblems({ args, server, client }: Manifest): readonly string[] {
   const placeholders = (part: Manifest['server'] | Manifest['client']) => part?.args?.join(' ') ?? '';
+  const ofBothRoles = 'a peer gets its arguments from "args", for both roles';
   const isPeer = (server && !server.ready) || (client && !client.output);
   const problems = [
     isPeer && !args && '"args" is missing: what makes the program a peer, behind its command',
     isPeer && server?.ready && 'server.ready: its client speaks the lines of a peer, and its server does not',
+    server?.args && !server.ready && `server.args: ${ofBothRoles}`,
+    client?.args && !client.output && `client.args: ${ofBothRoles}`,
+    server?.services &&
+      !server.ready &&
+      'server.services: only of a server with "ready"; a peer serves what it is asked to',
+    client?.input &&
+      !client.output &&
+      'client.input: only of a client with "output"; a peer reads lines there',
     server?.ready &&
       !placeholders(server).includes('{port}') &&
       'server.args: a server that is ready when its port answers must be given {port}',

@@ -138,10 +138,16 @@ const timesOfClient: readonly Saboteur[] = [
   client('timer-of-32-bits-too', 'Ends a call of thirty days at once.', [
     failed('client', 'deadline/thirty-days'),
   ]),
-  client('never-cancels', 'Does not cancel.', [
-    broken('client', 'call', 'said nothing about call', 'cancel/*', 'streams/cancelled*'),
-    failed('wire', 'streams/upload-cancelled'),
-  ]),
+  client(
+    'never-cancels',
+    'Does not cancel.',
+    [
+      broken('client', 'call', 'said nothing about call', 'cancel/*', 'streams/cancelled'),
+      failed('wire', 'streams/upload-cancelled'),
+    ],
+    // One more silence, and it would not be tried again.
+    { plays: ['cancel/*', 'streams/cancelled', 'streams/upload-cancelled', 'pick/*', 'streams/*-one'] },
+  ),
   client('cancels-in-secret', 'Does not tell the server that it cancelled.', [
     failed('server', 'cancel/*', 'streams/*cancelled*'),
   ]),

@@ -40,7 +40,8 @@ export async function makeCall(
   const timer =
     call.timeoutMs > 0
       ? startTimer(behaviour.endsAfter(call.timeoutMs), () =>
-          giveUp(Code.DEADLINE_EXCEEDED, 'deadline passed'),
+          // What has arrived by now, and was not looked at yet, comes first.
+          setImmediate(giveUp, Code.DEADLINE_EXCEEDED, 'deadline passed'),
         )
       : undefined;
   const named = { ...call, metadata: [...call.metadata, { key: 'stitch-call-id', text: call.id }] };

@@ -62,7 +62,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:stream',
     'node:timers/promises',
   ],
-  wire: ['launch/launcher.ts', 'messages', 'model', 'node:net', 'node:zlib'],
+  wire: ['launch/launcher.ts', 'messages', 'model', 'node:net', 'node:timers/promises', 'node:zlib'],
   launch: [
     'dockerode',
     'errors',

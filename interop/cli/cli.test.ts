@@ -42,7 +42,10 @@ function validator(name: 'log' | 'json') {
 describe('bad input ends with exit code 2 and a sentence, and nothing is started', () => {
   it.each([
     [['client:nobody'], /^the query "client:nobody" selects nothing; there are\n {2}clients /],
-    [['colour:red'], /^query word "colour:red": wanted client:, server:, scenario: or is:, got colour:\n?$/],
+    [
+      ['colour:red'],
+      /^query word "colour:red": wanted client:, server:, scenario:, contract: or is:, got colour:\n?$/,
+    ],
     [['--launcher', 'boat'], /^--launcher: wanted auto, container, process, got boat$/],
     [['--only', 'nobody'], /^--only: no peer is named "nobody"; there are /],
     [['--bogus'], /hint: npm run interop -- --help$/],
@@ -176,9 +179,7 @@ describe('a run', () => {
       two: { ...honest('two'), process: { command: ['false'] } },
     });
     const { stdout, exitCode } = await interop(['pick/stitch', '--launcher', 'process'], broken);
-    expect(stdout).toContain(
-      'broken at stage ready: two server ended before it announced a port: exit code 1',
-    );
+    expect(stdout).toContain('broken at stage ready: two server ended before it listened: exit code 1');
     expect(stdout).toMatch(/1 of 4 planned cells passed in .*; 3 broken$/);
     expect(exitCode).toBe(1);
   });
@@ -280,10 +281,11 @@ describe('by hand', () => {
         String(port),
       ]);
       taken.close();
-      expect(stderr).toContain(
-        `${peer.name} server ended before it announced a port: exit code 1\n  stderr: `,
-      );
-      expect(stderr).toMatch(/stderr: .*in use/i);
+      const said = peer.server?.ready
+        ? /server ended before it listened: exit code 1\n {2}stderr: .*in use/i
+        : /server refused the instruction \{"listen":\{[^}]*\}\}: .*in use/i;
+      expect(stderr).toMatch(said);
+      expect(stderr).toContain(`\n${peer.name} server `);
       expect(exitCode).toBe(1);
     },
   );
@@ -322,7 +324,9 @@ describe('the third witness', () => {
       expect(stdout).toMatch(/^liar client → honest server {3}pick\/stitch {3}failed$/m);
       expect(stdout).toMatch(/^ {2}▸ +[\d.]+ {4}◀─+ {2}DATA, 37 bytes$/m);
       expect(stdout).toContain('{"name":"Stitch","id":7,"skill":"making annoyed noise"}');
-      expect(stdout).toMatch(/^ {2}blame: the liar client: the client says reply .*id: 8/m);
+      expect(stdout).toMatch(
+        /^ {2}blame: the liar client: `id` 7 became 8: the client says response .*id: 8/m,
+      );
       expect(stdout).toMatch(/^✕ liar client fails pick\/stitch with 1 of 1 server$/m);
     }
     const others = await interop(['report', 'interop/out/run.jsonl', 'client:honest', '--evidence'], root);

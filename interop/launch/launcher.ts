@@ -79,6 +79,12 @@ export interface RunningServer extends Running {
 /** What was read of the bytes between a server and its clients. */
 export interface Wire {
   /**
+   * Resolves when each of these calls has ended where it crossed: what a client says of an answer
+   * can be known before the last of it has passed. After so long at most, and at once for a call
+   * that was not seen, or of whose connection nothing more can be read.
+   */
+  settle(calls: readonly Pick<Call, 'id' | 'address'>[], withinMs: number): Promise<void>;
+  /**
    * What crossed of each call, in that order, and what is forgotten from now on. Troubles
    * are those of connections that were there since then (on the clock of `performance.now`).
    */

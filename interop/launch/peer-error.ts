@@ -7,7 +7,7 @@ export interface PeerFailure {
   /** Absent while the peer is built, which is for both roles. */
   readonly role?: Role;
   readonly stage: Stage;
-  /** What happened: `ended before it announced a port: exit code 2`. */
+  /** What happened: `ended before it listened: exit code 2`. */
   readonly what: string;
   /** The end of what it wrote on standard error. */
   readonly stderr?: string;

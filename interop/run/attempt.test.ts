@@ -31,7 +31,10 @@ async function attempted(launcher: Launcher = inMemory()) {
   async function tapped(): Promise<RunningServer> {
     const server = await logging(launcher.serve(peer, signal));
     const frames = [aFrame(0, 'client', 'HEADERS', { atMs: seen.at(-1) ?? 0 })];
-    return { ...server, wire: { take: () => [aWire({ streams: [aStream({ frames })] })] } };
+    return {
+      ...server,
+      wire: { settle: async () => {}, take: () => [aWire({ streams: [aStream({ frames })] })] },
+    };
   }
 
   const client = makeSlot(() => logging(launcher.connect(peer, signal)));

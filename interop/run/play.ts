@@ -4,6 +4,9 @@ import type { Call, CallRecord, Metadatum } from '../model/call.ts';
 import type { CallEvidence } from '../model/evidence.ts';
 import type { PlannedCall, Scenario, Step } from '../model/scenario.ts';
 
+/** So long is the end of a call waited for on the wire, once both sides have said all. */
+const wireMs = 500;
+
 /** One line of calls that was given to the client. */
 interface Made {
   readonly planned: PlannedCall;
@@ -128,10 +131,9 @@ async function evidenceOf(
   const single = (await Promise.all(made.map(singleCalls))).flat();
   // Calls without an id are told apart by their order, and what is too much was the last one's.
   const nameless = client.namesNoCalls && !server.isUnknowing ? await server.served('', 0) : [];
-  const crossed = server.wire?.take(
-    single.map(({ call }) => call),
-    sinceMs,
-  );
+  const calls = single.map(({ call }) => call);
+  await server.wire?.settle(calls, wireMs);
+  const crossed = server.wire?.take(calls, sinceMs);
   // Records that do not come are waited for together: a hundred of them take no longer than one.
   const untilMs = performance.now() + server.recordMs;
   const evidence: CallEvidence[] = [];

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../launch/launcher.ts';
 import type { Call } from '../model/call.ts';
 import type { WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
@@ -11,6 +12,8 @@ import { dropFirst } from './streams.ts';
 const keptStreams = 8_192;
 /** Of connections that are over. */
 const keptConnections = 256;
+/** How often it is looked whether calls have ended. */
+const settleMs = 5;
 
 /** What the relays of one server saw, by call. */
 export interface Notes extends Wire {
@@ -97,8 +100,19 @@ export function takeNotes(methods: Methods): Notes {
     return { streams, troubles: concerned.flatMap(troublesOf) };
   }
 
+  /** Something of that call is still to pass. */
+  function isOpen({ id, address }: Pick<Call, 'id' | 'address'>): boolean {
+    const stream = byCall.get(id)?.at(-1) ?? nameless.get(address)?.[0];
+    if (!stream || stream.response.endFrame !== undefined || stream.resets.length > 0) return false;
+    return connections.some(({ number, troubles }) => number === stream.connection && troubles.length === 0);
+  }
+
   return {
     watch,
+    async settle(calls, withinMs) {
+      const untilMs = performance.now() + withinMs;
+      while (performance.now() < untilMs && calls.some(isOpen)) await sleep(settleMs);
+    },
     take(calls, sinceMs) {
       const there = connections.filter(({ closedAt }) => closedAt === undefined || closedAt >= sinceMs);
       return calls.map((call) => evidenceOf(call, there));

@@ -152,6 +152,27 @@ describe('a tapped server', () => {
     ]);
   });
 
+  it('waits for the end of a call, for so long at most, and not for one that it did not see', async () => {
+    let finish: () => void = () => {};
+    const { server } = await aServer(() =>
+      http2.createServer().on('stream', (stream: http2.ServerHttp2Stream) => {
+        stream.respond({ ':status': 200 }, { waitForTrailers: true });
+        stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+        finish = () => stream.end();
+      }),
+    );
+    const session = http2.connect(`http://${server.address}`);
+    cleanUps.push(() => session.destroy());
+    await once(session.request({ ':method': 'POST', 'stitch-call-id': 'a' }), 'response');
+    const [asked, unseen] = [callsTo(server.address, 'a'), callsTo(server.address, 'b')];
+    await server.wire?.settle(unseen, 3_600_000);
+    await server.wire?.settle(asked, 20);
+    setTimeout(finish, 20);
+    await server.wire?.settle(asked, 3_600_000);
+    const [evidence] = server.wire?.take(asked, 0) ?? [];
+    expect(evidence?.streams[0]?.response.trailers).toEqual([{ name: 'grpc-status', value: '0' }]);
+  });
+
   it('keeps those of one listener from those of another', async () => {
     const { server } = await aServer(anHttp2Server);
     const own = await server.listen();

@@ -165,10 +165,10 @@ describe('a failure', () => {
   });
 
   it('of a peer is what it says, indented and harmless', () => {
-    const reason = 'b server ended before it announced a port: exit code 2\n  stderr: \u009b31mboo\u202e';
+    const reason = 'b server ended before it listened: exit code 2\n  stderr: \u009b31mboo\u202e';
     const text = told([aStart([cell]), finished({ kind: 'broken', by: 'server', stage: 'ready', reason })]);
     expect(text).toContain(
-      '  broken at stage ready: b server ended before it announced a port: exit code 2\n    stderr: \\u009b31mboo\\u202e\n',
+      '  broken at stage ready: b server ended before it listened: exit code 2\n    stderr: \\u009b31mboo\\u202e\n',
     );
   });
 });

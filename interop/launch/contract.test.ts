@@ -7,6 +7,7 @@ import { honestPeers } from '../fixtures/memory.ts';
 import { aCall, askFor, stitch as stitchRow } from '../fixtures/values.ts';
 import type { Call, Script } from '../model/call.ts';
 import { clientFeatures, type Peer, serverFeatures } from '../model/peer.ts';
+import { Code } from '../model/status.ts';
 import { whyNoEngine } from './engine.ts';
 import { type Built, defaultLimits, type Launcher, SilentCall } from './launcher.ts';
 import { memoryLauncher } from './memory.ts';
@@ -251,6 +252,17 @@ for (const { name, absent, isProgram, artifact, start } of kinds) {
         what: 'ended while it was in use: exit code 9',
       });
       expect(client.fault).toBe(error);
+    });
+
+    it('ends a row of calls whose server dies in the middle, each with a status', async () => {
+      await using server = await launcher.serve(peer('dies-in-a-call'), never);
+      await using client = await launcher.connect(peer(), never);
+      const records = await client.call({ ...truxx(server.address), times: 20, atOnce: 4 });
+      expect(records.map(({ code }) => code)).toEqual(Array.from({ length: 20 }, () => Code.UNAVAILABLE));
+      expect(server.fault?.failure).toMatchObject({
+        stage: 'call',
+        what: 'ended while it was in use: exit code 9',
+      });
     });
 
     it('cuts a line that never ends', async () => {

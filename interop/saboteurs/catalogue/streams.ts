@@ -186,6 +186,12 @@ const ofServer: readonly Saboteur[] = [
     [failed('client', 'streams/then-status', 'status/after-headers')],
     { plays: [...plain, 'status/after-headers'] },
   ),
+  server(
+    'never-ends-responses',
+    'Ends no call that it has sent a response of.',
+    [broken('server', 'call', '', 'streams/download-one')],
+    { plays: ['streams/download-one', 'unknown/unseen'] },
+  ),
 ];
 
 const ofClient: readonly Saboteur[] = [

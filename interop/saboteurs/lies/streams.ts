@@ -9,6 +9,8 @@ import type { ClientStep, Ended, Messages, ServerStep } from '../program/lines.t
 import { calls, reports } from './client.ts';
 import { noTable } from './rewrites.ts';
 
+const never = new Promise<never>(() => {});
+
 type Step = ClientStep | ServerStep;
 
 /** Does other steps, in either role. */
@@ -104,6 +106,8 @@ export const streamLies = {
   'breaks-off-with-ok': {
     ends: (ending, hasSentHeaders) => (hasSentHeaders ? { ...ending, code: Code.OK, message: '' } : ending),
   },
+
+  'never-ends-responses': { ends: (ending, hasSentHeaders) => (hasSentHeaders ? never : ending) },
 
   'never-ends-uploads': { halfCloses() {} },
   'ends-before-it-cancels': { givesUp: (stream) => stream.close(http2.constants.NGHTTP2_CANCEL) },

@@ -344,8 +344,9 @@ describe('the third witness', () => {
     for (const event of events) expect([isEvent(event), isEvent.errors]).toEqual([true, null]);
     expect([isReport(JSON.parse(stdout)), isReport.errors]).toEqual([true, null]);
     const finished = events.find((event) => event.type === 'cell-finished');
-    expect(finished.result.evidence.calls[0].wire.streams[0].frames.length).toBeGreaterThan(4);
-    delete finished.result.evidence.calls[0].wire.streams[0].frames[0].from;
+    const { frames } = finished.result.evidence.calls[0].path[1].crossed.streams[0];
+    expect(frames.length).toBeGreaterThan(4);
+    delete frames[0].from;
     expect(isEvent(finished)).toBe(false);
     expect(isEvent({ ...events[0], version: 1 })).toBe(false);
   });

@@ -259,10 +259,8 @@ for (const { name, absent, isProgram, artifact, start } of kinds) {
       await using client = await launcher.connect(peer(), never);
       const records = await client.call({ ...truxx(server.address), times: 20, atOnce: 4 });
       expect(records.map(({ code }) => code)).toEqual(Array.from({ length: 20 }, () => Code.UNAVAILABLE));
-      expect(server.fault?.failure).toMatchObject({
-        stage: 'call',
-        what: 'ended while it was in use: exit code 9',
-      });
+      const { failure } = await failureOf(server.flush());
+      expect(failure).toMatchObject({ stage: 'call', what: 'ended while it was in use: exit code 9' });
     });
 
     it('cuts a line that never ends', async () => {

@@ -37,7 +37,7 @@ describe('runs with saboteurs', () => {
   beforeAll(async () => {
     runs = await runAll(saboteurs);
     found = findingsOf(saboteurs, runs);
-  }, 400_000);
+  }, 1_200_000);
 
   it.each(saboteurs)('$name: $does', (saboteur) => {
     expect(found.findings.find((finding) => finding.saboteur === saboteur)?.complaints).toEqual([]);

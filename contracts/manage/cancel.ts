@@ -25,7 +25,7 @@ export function cancel({ scenario, call, script, connects }: Service): readonly 
             code: Code.CANCELLED,
             responses: [],
             served: 'cancelled',
-            elapsedMs: { min: 280, max: 2_300 },
+            elapsedMs: { min: 200, max: 2_300 },
           },
         }),
       ],

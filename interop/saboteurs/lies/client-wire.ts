@@ -1,4 +1,4 @@
-/** What a client may send that is not the call it was told to make; wire-catalogue.ts tells what each must break. */
+/** What a client may send that is not the call it was told to make; catalogue/wire.ts tells what each must break. */
 import type { ClientHttp2Session, Http2Session, OutgoingHttpHeaders } from 'node:http2';
 import http2 from 'node:http2';
 import { setImmediate as turn } from 'node:timers/promises';

@@ -7,6 +7,7 @@ import { honest } from '../program/honest.ts';
 import type { Call, Ended } from '../program/lines.ts';
 import { lookUp } from '../program/plain.ts';
 import { firstValues, isInstruction, mapBinary } from './metadata.ts';
+import { never } from './never.ts';
 import { makeRotation } from './rotation.ts';
 import { decodeRow, encodeRow, isPlain, isQuestion, nameIn, readsRows } from './rows.ts';
 import { texts } from './texts.ts';
@@ -35,7 +36,6 @@ function record(id: string, code: Code, message: string): Ended {
   return { id, status: { code, message }, responses: [], headers: [], trailers: [], sent: 1, elapsedMs: 1 };
 }
 
-const never = new Promise<never>(() => {});
 const sendsNoTimeout = () => undefined;
 /** Later than any scenario takes for being on time. */
 const lateMs = 2_500;

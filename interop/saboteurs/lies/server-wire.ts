@@ -1,4 +1,4 @@
-/** What a server may send that is not what it recorded; wire-catalogue.ts tells what each must break. */
+/** What a server may send that is not what it recorded; catalogue/wire.ts tells what each must break. */
 import type { OutgoingHttpHeaders } from 'node:http2';
 import zlib from 'node:zlib';
 import type { Block, Lie } from '../program/behaviour.ts';

@@ -17,6 +17,7 @@ import {
   steps,
   trailers,
 } from './metadata.ts';
+import { never } from './never.ts';
 import { makeRotation } from './rotation.ts';
 import { found, isRowMessage, messageOf, rowOf } from './rows.ts';
 import { texts } from './texts.ts';
@@ -64,8 +65,6 @@ function messages(change: (message: string) => string): Lie {
 function findsElse(find: Lie['finds'] & {}): Lie {
   return { finds: async (path, types) => (await honest.finds(path, types)) ?? find(path, types) };
 }
-
-const never = new Promise<never>(() => {});
 
 const rotate = makeRotation<Ending>();
 let callCount = 0;

@@ -7,9 +7,8 @@ import { Type } from '../program/http2/http2-frame.ts';
 import { asIs } from '../program/http2/rewriter.ts';
 import type { ClientStep, Ended, Messages, ServerStep } from '../program/lines.ts';
 import { calls, reports } from './client.ts';
+import { never } from './never.ts';
 import { noTable } from './rewrites.ts';
-
-const never = new Promise<never>(() => {});
 
 type Step = ClientStep | ServerStep;
 

@@ -8,6 +8,7 @@ import type { Lie } from '../program/behaviour.ts';
 import type { LineIn } from '../program/lines.ts';
 import { lookUp } from '../program/plain.ts';
 import { encodeFields } from './fields.ts';
+import { never } from './never.ts';
 import { nameIn, rowOf } from './rows.ts';
 
 /** What is said or asked of this name brings some of them down; the others must not notice. */
@@ -16,8 +17,6 @@ const trigger = 'Truxx';
 const triggerFields = encodeFields([[1, trigger]]);
 /** What all messages that begin with it have in common, in base64. */
 const triggerText = triggerFields.toString('base64').slice(0, 8);
-
-const never = new Promise<never>(() => {});
 
 /** Something done at the trigger, by a server to its call and by a client to its own. */
 function atTrigger<T>(act: () => T): Lie {

@@ -1,4 +1,4 @@
-/** What a server and a client may do wrong on the wire, each in what it sends; wire-catalogue.ts tells what each must break. */
+/** What a server and a client may do wrong on the wire, each in what it sends; catalogue/wire.ts tells what each must break. */
 
 import type { Lie } from '../program/behaviour.ts';
 import { encodeFrame, type Frame } from '../program/grpc/frame.ts';

@@ -137,7 +137,7 @@ async function wallMs(
 
 /** So many rows of a thousand calls. */
 function rows(count: number): readonly Scenario[] {
-  const row = scenarios.find(({ name }) => name === 'load/1000-in-turn');
+  const row = scenarios.find(({ name }) => name === 'load/1000-calls');
   if (!row) throw new Error('there is no row of a thousand calls');
   return Array.from({ length: count }, (_, index) => ({ ...row, name: `load/copy-${index}` }));
 }

@@ -18,7 +18,7 @@ import { scenarios, types } from './scenarios.ts';
 type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 
 /** For those that break them or name them, and for the honest one once: a thousand calls, and megabytes. */
-const slowest = ['load/1000-in-turn', 'size/*'];
+const slowest = ['load/1000-calls', 'size/*'];
 /** For those that name them, and the honest one once: they would be a matter of gigabytes. */
 const largest = ['streams/large-*'];
 

@@ -3,6 +3,8 @@ import type { Message } from '../model/message.ts';
 
 /** The messages, equal neighbours as one. */
 export function merged(messages: readonly Message[]): readonly Message[] {
+  // Most calls have one, and a row has thousands of those.
+  if (messages.length < 2) return messages;
   const list: { message: Message; key: string; times: number }[] = [];
   for (const message of messages) {
     const key = keyOf(message);
@@ -21,7 +23,8 @@ export function countOf(messages: readonly Message[]): number {
 }
 
 export function areSame(one: readonly Message[], other: readonly Message[]): boolean {
-  return JSON.stringify(merged(one)) === JSON.stringify(merged(other));
+  const [first, second] = [merged(one), merged(other)];
+  return first.length === second.length && first.every((message, index) => isSame(message, second[index]));
 }
 
 /** The first ones are the same, and there are no more than that. */
@@ -34,6 +37,11 @@ export function isBeginningOf(some: readonly Message[], all: readonly Message[])
     const [got = 1, there = 1] = [message.times, whole.times];
     return isLast ? got <= there : got === there;
   });
+}
+
+function isSame(one: Message, other: Message | undefined): boolean {
+  if (one === other) return true;
+  return other !== undefined && (one.times ?? 1) === (other.times ?? 1) && keyOf(one) === keyOf(other);
 }
 
 /** Equal for equal messages. */

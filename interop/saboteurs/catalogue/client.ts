@@ -169,8 +169,8 @@ const othersOfClient: readonly Saboteur[] = [
   client('mixes-up-records', 'Reports an answer under the id of another call.', [
     failed('both', 'load/100-at-once'),
   ]),
-  client('tires-after-500-calls', 'Makes no more than 500 calls.', [failed('client', 'load/1000-in-turn')], {
-    plays: ['load/1000-in-turn'],
+  client('tires-after-500-calls', 'Makes no more than 500 calls.', [failed('client', 'load/1000-calls')], {
+    plays: ['load/1000-calls'],
   }),
   client('never-waits-for-ready', 'Fails at once though it was told to wait.', [
     failed('client', 'restart/wait-for-ready'),

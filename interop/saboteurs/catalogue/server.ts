@@ -159,8 +159,8 @@ const othersOfServer: readonly Saboteur[] = [
   server('mixes-up-answers', 'Gives an answer to the wrong one of many calls.', [
     failed('both', 'load/100-at-once'),
   ]),
-  server('tires-after-500', 'Answers no more than 500 calls.', [failed('both', 'load/1000-in-turn')], {
-    plays: ['load/1000-in-turn'],
+  server('tires-after-500', 'Answers no more than 500 calls.', [failed('both', 'load/1000-calls')], {
+    plays: ['load/1000-calls'],
   }),
   server(
     'pretends-to-close',

@@ -126,6 +126,56 @@ describe('a case', () => {
       aCase('request: {}\n    response: {}', 'Pya'),
       /:1: no method shop\.v1\.Payments\/Pya is described; did you mean "shop\.v1\.Payments\/Pay"\?$/,
     ],
+    [
+      'a match that is none',
+      aCase('request: {}\n    response: {}\n    match: most'),
+      /:6: match: wanted partial$/,
+    ],
+    [
+      'a value at a place that is not there',
+      aCase('request: {}\n    response: {}\n    values: { nested.amonut: any }'),
+      /:6: values: nested\.amonut: shop\.v1\.Charge has no field "amonut"; did you mean "amount"\?$/,
+    ],
+    [
+      'a place in what has none',
+      aCase('request: {}\n    response: {}\n    values: { amount.a: any }'),
+      /:6: values: amount\.a: amount has no fields$/,
+    ],
+    [
+      'a rule that is none',
+      aCase('request: {}\n    response: {}\n    values: { amount: { rang: [1, 2] } }'),
+      /:6: values\.amount: unknown key "rang"; did you mean "range"\?$/,
+    ],
+    [
+      'two rules',
+      aCase('request: {}\n    response: {}\n    values: { amount: { range: [1, 2], type: number } }'),
+      /:6: values\.amount: wanted any, or one of type, pattern, range, length with what it is$/,
+    ],
+    [
+      'a pattern that is none',
+      aCase('request: {}\n    response: {}\n    values: { currency: { pattern: "(" } }'),
+      /:6: values\.currency\.pattern: Invalid regular expression/,
+    ],
+    [
+      'a range without bounds',
+      aCase('request: {}\n    response: {}\n    values: { amount: { range: [null, null] } }'),
+      /:6: values\.amount: wanted the least and the most/,
+    ],
+    [
+      'a type that is none',
+      aCase('request: {}\n    response: {}\n    values: { amount: { type: numbr } }'),
+      /values\.amount\.type: wanted text, number, .* got numbr; did you mean "number"\?$/,
+    ],
+    [
+      'a rule that the response breaks',
+      aCase('request: {}\n    response: { amount: 7 }\n    values: { amount: { range: [1, 5] } }'),
+      /:6: values: amount: the response of the case has "7" there: wanted range 1 to 5$/,
+    ],
+    [
+      'a match beside what is expected',
+      aCase('request: {}\n    response: {}\n    match: partial\n    expect: { responses: [{}] }'),
+      /:6: "match" and "values" are of what is in "response"/,
+    ],
     ['no YAML', { 'cases.yaml': 'cases: [\n' }, /cases\.yaml:\d: /],
     ['a key twice', aCase('request: {}\n    request: {}\n    response: {}'), /:\d: Map keys must be unique/],
     [

@@ -10,6 +10,7 @@ import { Code, type CodeName } from '../model/status.ts';
 import { type Builder, end, inTurn } from './builder.ts';
 import type { CaseFile } from './cases.ts';
 import { closest } from './closest.ts';
+import { matchOf } from './match.ts';
 import { slugOf } from './slug.ts';
 import { durationOf, itemsOf, keyOf, membersOf, textOf } from './source-node.ts';
 import { yamlPayload } from './yaml-message.ts';
@@ -32,6 +33,8 @@ export const caseKeys = [
   'delay',
   'cancel',
   'compression',
+  'match',
+  'values',
   'expect',
 ] as const;
 
@@ -308,9 +311,16 @@ function expectationOf(
       ...(status.message !== undefined && { message: status.message }),
       ...(status.details && { details: status.details }),
       responses: sent,
+      ...matchOf(file, members, method.response, sent),
       served: 'answered',
       ...common,
     };
+  const twin = members.get('match') ?? members.get('values');
+  if (twin)
+    throw file.wrong(
+      twin,
+      '"match" and "values" are of what is in "response", and "expect" says that otherwise',
+    );
   const expect = membersOf(file, node, 'expect', ['status', 'served', 'requests', 'responses']);
   const ending = statusOf(reading, expect.get('status'));
   const served = expect.get('served');

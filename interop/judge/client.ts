@@ -16,6 +16,7 @@ import {
   metadataThatCrossed,
 } from '../witness/crossed.ts';
 import { differenceOf } from '../witness/difference.ts';
+import { matched } from '../witness/match.ts';
 import { areSame, isBeginningOf } from '../witness/messages.ts';
 import { answerText, detailsText, inFull, isWithin, valuesText } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
@@ -57,7 +58,8 @@ function isSentSo(spec: CallSpec, expect: Expectation, client: CallRecord, strea
   if (answerThatCrossed(stream) || areUnread(stream.response)) return false;
   const crossed = messagesThatCrossed(stream.response);
   // Who cancels before all came that it was to wait for cancels too early.
-  const isEarly = cancels(spec) && isBeginningOf(crossed, expect.responses);
+  const isEarly =
+    cancels(spec) && isBeginningOf(matched(expect.responses, crossed, expect.match), expect.responses);
   return areSame(crossed, client.responses) && !isEarly && isAtItsEnd(spec, stream);
 }
 

@@ -1,10 +1,11 @@
 /** What the two sides say of a call, held against the expectation. */
 import type { Answer, CallRecord, Metadatum, ServedRecord } from '../model/call.ts';
 import { sentBy } from '../model/call.ts';
+import type { Match } from '../model/match.ts';
 import type { Message } from '../model/message.ts';
 import type { Expectation, PlannedCall, Range } from '../model/scenario.ts';
 import { type Code, codeName } from '../model/status.ts';
-import { differenceOf } from '../witness/difference.ts';
+import { differenceFrom } from '../witness/match.ts';
 import {
   detailsText,
   inFull,
@@ -50,7 +51,10 @@ export function answerFindings(witness: Witness, expect: Expectation, answer: An
   const isTold = witness !== 'server' || answer.details !== undefined;
   if (isTold && detailsText(answer.details, inFull) !== detailsText(expect.details, inFull))
     found.push(differ(witness, 'details', detailsText(expect.details), detailsText(answer.details)));
-  return [...found, ...messageFindings(witness, 'response', expect.responses, answer.responses)];
+  return [
+    ...found,
+    ...messageFindings(witness, 'response', expect.responses, answer.responses, expect.match),
+  ];
 }
 
 /** Messages that are not those that were wanted. */
@@ -59,8 +63,9 @@ export function messageFindings(
   what: 'request' | 'response',
   wanted: readonly Message[],
   got: readonly Message[],
+  match?: Match,
 ): readonly Finding[] {
-  const difference = differenceOf(wanted, got);
+  const difference = differenceFrom(wanted, got, match);
   if (difference === undefined) return [];
   return [{ ...differ(witness, what, messagesText(wanted), messagesText(got)), difference }];
 }

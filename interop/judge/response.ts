@@ -11,7 +11,7 @@ import {
   percentDecoded,
   valuesOf,
 } from '../witness/crossed.ts';
-import { differenceOf } from '../witness/difference.ts';
+import { differenceFrom } from '../witness/match.ts';
 import { countOf } from '../witness/messages.ts';
 import { detailsText, inFull, messagesText, quote } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
@@ -162,9 +162,12 @@ function messageFindings(expect: Expectation, stream: WireStream): readonly Wire
 }
 
 /** What the messages say. */
-function contentFindings({ responses }: Expectation, { response }: WireStream): readonly WireFinding[] {
+function contentFindings(
+  { responses, match }: Expectation,
+  { response }: WireStream,
+): readonly WireFinding[] {
   const crossed = messagesThatCrossed(response);
-  const difference = areUnread(response) ? undefined : differenceOf(responses, crossed);
+  const difference = areUnread(response) ? undefined : differenceFrom(responses, crossed, match);
   if (difference === undefined) return [];
   const { frame } = response.messages[0] ?? {};
   return [{ ...wireFinding('response', messagesText(responses), messagesText(crossed), frame), difference }];

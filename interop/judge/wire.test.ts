@@ -1008,3 +1008,23 @@ it('without the wire blames what a server says against itself, and else nobody',
   const confessed = unread({ client: aRecord(saysEight), server: [aServed(saysEight)] });
   expect(judge([aPlannedCall()], [confessed])).toMatchObject({ blame: { side: 'server', isAgreed: true } });
 });
+
+describe('a case that leaves some of the response open', () => {
+  const open: PlannedCall = aPlannedCall({ match: { values: [{ place: 'id', rule: { any: true } }] } });
+  const wire = response({ messages: [aMessage({ ...eight }, { frame: 3 })] });
+
+  it('is met by a server that knows nothing of it', () => {
+    expect(
+      verdict(open, evidence(wire, { client: aRecord(saysEight), server: [], unknowing: ['server'] })),
+    ).toBe('passed');
+    expect(verdict(open, evidence(wire, { client: aRecord(), server: [], unknowing: ['server'] }))).toMatch(
+      /^client.*: client answer$/,
+    );
+  });
+
+  it('is as it stands for one that is told what to send', () => {
+    expect(
+      verdict(open, evidence(wire, { client: aRecord(saysEight), server: [aServed(saysEight)] })),
+    ).toMatch(/^server/);
+  });
+});

@@ -1,4 +1,5 @@
 import type { CallSpec, Metadatum, Script } from './call.ts';
+import type { Match } from './match.ts';
 import type { Json, Message } from './message.ts';
 import type { MethodKind } from './method.ts';
 import type { ClientFeature, ServerFeature } from './peer.ts';
@@ -23,6 +24,8 @@ export interface Expectation {
   readonly requests?: readonly Message[];
   /** The responses that the client must have got, and the server sent; empty: there must be none. */
   readonly responses: readonly Message[];
+  /** What of the responses a server that is not told what to send may have otherwise. */
+  readonly match?: Match;
   /** The client must not take what crossed for an answer, but say one of these codes. What it got of the responses is its own affair. */
   readonly clientCodes?: readonly Code[];
   /** For each key named here: these values, in this order, and no others. */

@@ -1,9 +1,11 @@
 /** One call as a table: what was wanted, and what each witness along its path says of it. */
+
 import { type Metadatum, sentBy } from '../model/call.ts';
 import type { CallEvidence, Witness } from '../model/evidence.ts';
 import type { Mismatch } from '../model/outcome.ts';
 import type { Expectation } from '../model/scenario.ts';
 import { codeName } from '../model/status.ts';
+import { ruleText } from '../witness/rule.ts';
 import { detailsText, messagesText, quote, rangeText, valuesText } from '../witness/say.ts';
 import { keysOf, statementsOf } from './statements.ts';
 
@@ -84,20 +86,27 @@ function withMismatches(row: WitnessRow, own: readonly Mismatch[], path: readonl
 
 /** What there may be a row of, in order. */
 function wantedOf({ call, expect }: CallEvidence): readonly (readonly [what: string, wanted: string])[] {
-  const { requests = sentBy(call.steps), responses, message, details, elapsedMs, timeRemainingMs } = expect;
+  const { requests = sentBy(call.steps), message, details, elapsedMs, timeRemainingMs } = expect;
   return [
     ['request', messagesText(requests)],
     ['times served', { never: '0', either: '0 or 1', answered: '1', cancelled: '1' }[expect.served]],
     ['status', statusWanted(expect)],
     ['message', message === undefined ? '' : quote(message)],
     ['details', details ? detailsText(details) : ''],
-    ['response', messagesText(responses)],
+    ['response', responsesWanted(expect)],
     ...wantedMetadata('request metadata', expect.metadata),
     ...wantedMetadata('header', expect.headers),
     ...wantedMetadata('trailer', expect.trailers),
     ['time to the status', elapsedMs ? rangeText(elapsedMs) : ''],
     ['time to the deadline', timeRemainingMs ? rangeText(timeRemainingMs) : ''],
   ];
+}
+
+/** With what may be otherwise. */
+function responsesWanted({ responses, match }: Expectation): string {
+  const open = match?.values.map(({ place, rule }) => `${place}: ${ruleText(rule)}`) ?? [];
+  const also = [...(match?.isPartial ? ['other fields as well'] : []), ...open].join(', ');
+  return also === '' ? messagesText(responses) : `${messagesText(responses)} (${also})`;
 }
 
 function statusWanted({ code, orCodes = [], clientCodes }: Expectation): string {

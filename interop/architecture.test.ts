@@ -46,6 +46,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:os',
     'node:path',
     'node:url',
+    'witness/match.ts',
+    'witness/rule.ts',
     'yaml',
   ],
   peers: ['ajv', 'errors', 'folders', 'model', 'node:fs', 'node:fs/promises', 'node:path'],

@@ -104,6 +104,14 @@ function scenarioMatches(pattern: string, scenario: string): boolean {
 
 function globMatches(pattern: string, text: string): boolean {
   if (!pattern.includes('*')) return pattern === text;
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(text);
+  let regExp = globs.get(pattern);
+  if (!regExp) {
+    const parts = pattern.split('*').map((part) => RegExp.escape(part));
+    regExp = new RegExp(`^${parts.join('.*')}$`);
+    globs.set(pattern, regExp);
+  }
+  return regExp.test(text);
 }
+
+/** A plan asks thousands of times. */
+const globs = new Map<string, RegExp>();

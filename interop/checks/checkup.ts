@@ -27,7 +27,7 @@ const limits = {
 };
 
 /** Saboteurs at a time: most of it is waiting on purpose. */
-const width = 6;
+const width = 4;
 /** Steps at a time: nearly half of what a peer's take is waiting. */
 const steps = 2;
 

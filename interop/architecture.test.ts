@@ -47,6 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:url',
     'witness/match.ts',
+    'witness/messages.ts',
     'witness/rule.ts',
     'yaml',
   ],

@@ -27,7 +27,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) install();
 const target = path.join(root, program);
 const lockedVersion = JSON.parse(readFileSync(path.join(modules, 'node', 'package.json'), 'utf8')).version;
 process.env.PATH = `${bin}${path.delimiter}${process.env.PATH}`;
-// Reading and compiling some hundred TypeScript files is more than half of what a short command costs.
+// Reading and compiling some hundred files is more than half of what a short command costs.
 process.env.NODE_COMPILE_CACHE ??= path.join(modules, '.cache', 'stitch');
 if (process.versions.node === lockedVersion) {
   process.argv.splice(1, process.argv.length, target, ...rest);

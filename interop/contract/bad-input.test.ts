@@ -174,7 +174,17 @@ describe('a case', () => {
     [
       'a match beside what is expected',
       aCase('request: {}\n    response: {}\n    match: partial\n    expect: { responses: [{}] }'),
-      /:6: "match" and "values" are of what is in "response"/,
+      /:6: "match" is of what is in "response", and "expect" says that otherwise$/,
+    ],
+    [
+      'a count of what is one',
+      aCase('request: {}\n    response: {}\n    count: [1, 2]'),
+      /:6: count: shop\.v1\.Payments\/Pay gives one response$/,
+    ],
+    [
+      'a count that the case itself has not',
+      aCase('request: {}\n    responses: [{}]\n    count: [2, null]', 'Follow'),
+      /:6: count: the case has 1 responses: wanted range at least 2$/,
     ],
     ['no YAML', { 'cases.yaml': 'cases: [\n' }, /cases\.yaml:\d: /],
     ['a key twice', aCase('request: {}\n    request: {}\n    response: {}'), /:\d: Map keys must be unique/],

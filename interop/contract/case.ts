@@ -10,7 +10,7 @@ import { Code, type CodeName } from '../model/status.ts';
 import { type Builder, end, inTurn } from './builder.ts';
 import type { CaseFile } from './cases.ts';
 import { closest } from './closest.ts';
-import { matchOf } from './match.ts';
+import { matchKeys, matchOf } from './match.ts';
 import { slugOf } from './slug.ts';
 import { durationOf, itemsOf, keyOf, membersOf, textOf } from './source-node.ts';
 import { yamlPayload } from './yaml-message.ts';
@@ -33,8 +33,7 @@ export const caseKeys = [
   'delay',
   'cancel',
   'compression',
-  'match',
-  'values',
+  ...matchKeys,
   'expect',
 ] as const;
 
@@ -311,15 +310,15 @@ function expectationOf(
       ...(status.message !== undefined && { message: status.message }),
       ...(status.details && { details: status.details }),
       responses: sent,
-      ...matchOf(file, members, method.response, sent),
+      ...matchOf(file, members, method, sent),
       served: 'answered',
       ...common,
     };
-  const twin = members.get('match') ?? members.get('values');
+  const twin = matchKeys.find((key) => members.has(key));
   if (twin)
     throw file.wrong(
-      twin,
-      '"match" and "values" are of what is in "response", and "expect" says that otherwise',
+      members.get(twin),
+      `"${twin}" is of what is in "response", and "expect" says that otherwise`,
     );
   const expect = membersOf(file, node, 'expect', ['status', 'served', 'requests', 'responses']);
   const ending = statusOf(reading, expect.get('status'));

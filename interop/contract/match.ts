@@ -1,9 +1,12 @@
 /** What of a case's responses a server of somebody's own may have otherwise: `match: partial`, and `values`. */
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { Method } from '../messages/types.ts';
 import type { Bounds, Match, PlacedRule, ValueRule } from '../model/match.ts';
 import type { Message } from '../model/message.ts';
+import { givesOneResponse } from '../model/method.ts';
 import { valuesAt } from '../witness/match.ts';
+import { countOf } from '../witness/messages.ts';
 import { isAs, ruleText, valueTypes } from '../witness/rule.ts';
 import { closest } from './closest.ts';
 import { itemsOf, keyOf, membersOf, textOf, type YamlFile } from './source-node.ts';
@@ -12,14 +15,26 @@ import { itemsOf, keyOf, membersOf, textOf, type YamlFile } from './source-node.
 export function matchOf(
   file: YamlFile,
   members: ReadonlyMap<string, Node>,
-  type: DescMessage,
+  { response, kind, path }: Method,
   responses: readonly Message[],
 ): { readonly match?: Match } {
-  const [match, given] = [members.get('match'), members.get('values')];
+  const [match, given, number] = matchKeys.map((key) => members.get(key));
   if (match && textOf(file, match, 'match') !== 'partial') throw file.wrong(match, 'match: wanted partial');
-  const values = given ? rulesOf(file, given, type, responses) : [];
-  return match || given ? { match: { ...(match && { isPartial: true }), values } } : {};
+  const values = given ? rulesOf(file, given, response, responses) : [];
+  if (number && givesOneResponse(kind))
+    throw file.wrong(number, `count: ${path.slice(1)} gives one response`);
+  const count = number && boundsOf(file, number, 'count');
+  if (count && !isAs({ range: count }, countOf(responses)))
+    throw file.wrong(
+      number,
+      `count: the case has ${countOf(responses)} responses: wanted ${ruleText({ range: count })}`,
+    );
+  if (!match && !given && !count) return {};
+  return { match: { ...(match && { isPartial: true }), values, ...(count && { count }) } };
 }
+
+/** The keys of a case that this file reads. */
+export const matchKeys = ['match', 'values', 'count'] as const;
 
 function rulesOf(
   file: YamlFile,

@@ -11,7 +11,7 @@ import {
   percentDecoded,
   valuesOf,
 } from '../witness/crossed.ts';
-import { differenceFrom } from '../witness/match.ts';
+import { differenceFrom, isCount } from '../witness/match.ts';
 import { countOf } from '../witness/messages.ts';
 import { detailsText, inFull, messagesText, quote } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
@@ -151,14 +151,15 @@ function messageFindings(expect: Expectation, stream: WireStream): readonly Wire
   const { messages, restBytes, endFrame } = stream.response;
   const [wanted, count] = [countOf(expect.responses), messageCount(stream.response)];
   const found: WireFinding[] = [];
-  if (count !== wanted)
+  const isRight = count === wanted || (expect.match !== undefined && isCount(expect.match, count));
+  if (!isRight)
     found.push(wireFinding('response messages', String(wanted), String(count), messages[wanted]?.frame));
   if (restBytes > 0)
     found.push(wireFinding('bytes that are no whole message', '0', String(restBytes), endFrame));
   const bad = messages.find(({ problem }) => problem !== undefined);
   if (bad?.problem !== undefined)
     return [...found, wireFinding('response message', 'one that can be read', bad.problem, bad.frame)];
-  return count === wanted ? [...found, ...contentFindings(expect, stream)] : found;
+  return isRight ? [...found, ...contentFindings(expect, stream)] : found;
 }
 
 /** What the messages say. */

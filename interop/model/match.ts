@@ -29,4 +29,6 @@ export interface Match {
   /** Fields that the case does not name may be there, at every depth. */
   readonly isPartial?: true;
   readonly values: readonly PlacedRule[];
+  /** So many responses: those that are too many are like the last one of the case. Absent: as many as the case has. */
+  readonly count?: Bounds;
 }

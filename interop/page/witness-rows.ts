@@ -105,7 +105,8 @@ function wantedOf({ call, expect }: CallEvidence): readonly (readonly [what: str
 /** With what may be otherwise. */
 function responsesWanted({ responses, match }: Expectation): string {
   const open = match?.values.map(({ place, rule }) => `${place}: ${ruleText(rule)}`) ?? [];
-  const also = [...(match?.isPartial ? ['other fields as well'] : []), ...open].join(', ');
+  const count = match?.count ? [`how many: ${ruleText({ range: match.count })}`] : [];
+  const also = [...(match?.isPartial ? ['other fields as well'] : []), ...count, ...open].join(', ');
   return also === '' ? messagesText(responses) : `${messagesText(responses)} (${also})`;
 }
 

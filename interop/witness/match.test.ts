@@ -179,6 +179,24 @@ describe('a response that may be otherwise', () => {
     );
   });
 
+  it.each<readonly [number, readonly Json[], string | undefined]>([
+    [1, ['a'], undefined],
+    [1, ['a', 'a', 'a'], undefined],
+    [1, [], '1 message became 0'],
+    [1, ['a', 'b'], 'message 2: it "a" became "b"'],
+    [2, ['a', 'a'], undefined],
+    [2, ['a'], '2 messages became 1'],
+  ])('comes at least %s times, and all are alike: %j', (min, came, says) => {
+    const wanted = [{ json: 'a', times: min }];
+    const match = { values: [], count: { min: String(min) } };
+    const difference = differenceFrom(
+      wanted,
+      came.map((json) => ({ json })),
+      match,
+    );
+    expect(difference?.slice(0, says?.length)).toBe(says);
+  });
+
   it('that cannot be read is none', () => {
     expect(
       differenceFrom([{ json: {} }], [{ problem: 'is no Order' }], { isPartial: true, values: [] }),

@@ -2,7 +2,7 @@
 import type { Match, PlacedRule, ValueRule } from '../model/match.ts';
 import type { Json, JsonObject, Message } from '../model/message.ts';
 import { differenceOf } from './difference.ts';
-import { areSame } from './messages.ts';
+import { areSame, countOf } from './messages.ts';
 import { isAs, ruleText } from './rule.ts';
 
 /**
@@ -17,7 +17,7 @@ export function differenceFrom(
   if (!match) return differenceOf(wanted, came);
   const asWanted = matched(wanted, came, match);
   if (areSame(wanted, asWanted)) return undefined;
-  return brokenRule(came, match.values) ?? differenceOf(wanted, asWanted);
+  return brokenRule(came, match.values) ?? differenceOf(modelsOf(wanted, countOf(came), match), asWanted);
 }
 
 /** What came, with what may be otherwise made as it was wanted: only what is wrong still differs. */
@@ -27,12 +27,25 @@ export function matched(
   match: Match | undefined,
 ): readonly Message[] {
   if (!match) return came;
-  const cases = singly(wanted);
-  return singly(came).map((message, index) => {
-    const model = cases[index];
+  const models = modelsOf(wanted, countOf(came), match);
+  const likes = singly(came).map((message, index): Message => {
+    const model = models[index];
     if (message.json === undefined || model?.json === undefined) return message;
     return { ...message, json: likened(model.json, message.json, '', match) ?? null };
   });
+  return areSame(models, likes) ? wanted : likes;
+}
+
+/** What each of so many responses is held against: the case's, and where there may be more, its last one again. */
+function modelsOf(wanted: readonly Message[], count: number, match: Match): readonly Message[] {
+  const cases = singly(wanted);
+  if (!isCount(match, count)) return cases;
+  return Array.from({ length: count }, (_, index) => cases[index] ?? cases.at(-1) ?? {});
+}
+
+/** Whether there may be so many responses. False: as many as the case has, and no others. */
+export function isCount({ count }: Match, came: number): boolean {
+  return count !== undefined && isAs({ range: count }, came);
 }
 
 /** Equal ones in a row, each by itself. */

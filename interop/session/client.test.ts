@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { aCall, aPeer } from '../fixtures/values.ts';
 import { defaultLimits, type SilentCall } from '../launch/launcher.ts';
 import type { Ending, Program } from '../launch/program.ts';
 import { noTypes } from '../messages/types.ts';
+import type { CallRecord } from '../model/call.ts';
 import { openClient } from './client.ts';
 
 const mebi = 1024 * 1024;
@@ -32,6 +34,25 @@ function aProgram(onLine: (line: object) => object | undefined): Program {
   };
 }
 
+/** A client whose line of a call's end comes in pieces, one every 15 ms; the last so many of them never do. */
+async function dribbled(missing: number): Promise<readonly CallRecord[]> {
+  const program = aProgram(() => undefined);
+  const limits = { ...defaultLimits, callMs: 40, recordMs: 40 };
+  const client = await openClient(aPeer('alpha'), program, limits, noTypes, 0);
+  const records = client.call(aCall());
+  records.catch(() => {});
+  const line = `${JSON.stringify({ ended: { id: 'c0.0', status: { code: 5 } } })}\n`;
+  for (let index = 0; index < line.length - missing; index += 5) {
+    (program.stdout as PassThrough).write(line.slice(index, Math.min(index + 5, line.length - missing)));
+    await sleep(15);
+  }
+  try {
+    return await records;
+  } finally {
+    await client.stop();
+  }
+}
+
 /** What it says of one call that never ends. */
 async function silence(carriedBytes: number | undefined, answersFlush = false): Promise<SilentCall> {
   const program = aProgram((line) =>
@@ -57,6 +78,11 @@ describe('a call that does not end', () => {
     const startedAt = performance.now();
     expect(await silence(carriedBytes)).toMatchObject({ waitedMs, isClientAlive: false });
     expect(performance.now() - startedAt).toBeGreaterThan(waitedMs - 2);
+  });
+
+  it('has not ended while it is still being told', async () => {
+    expect(await dribbled(0)).toMatchObject([{ id: 'c0.0', code: 5 }]);
+    await expect(dribbled(1)).rejects.toThrow('call c0.0 did not end within 40 ms');
   });
 
   it('tells whether its client is alive', async () => {

@@ -5,7 +5,7 @@ import { within } from '../launch/within.ts';
 import type { Stage } from '../model/outcome.ts';
 import type { Implementation, Peer, Role } from '../model/peer.ts';
 import { decodeLine } from './codec.ts';
-import { readLines } from './lines.ts';
+import { type Reading, readLines } from './lines.ts';
 import { keepLog } from './log.ts';
 
 type Json = ReturnType<typeof decodeLine>;
@@ -16,7 +16,10 @@ export interface Connection {
   send(line: string): void;
   /** Declares the program unusable: the sentence goes on behind `alpha server …`. */
   fail(what: string, isHang?: boolean): PeerError;
-  /** The value, or undefined when it does not come within so long. Rejects with the fault. */
+  /**
+   * The value, or undefined when it does not come within so long; while a line is on its way, within
+   * so long of what came of it last. Rejects with the fault.
+   */
   wait<T>(promise: Promise<T>, ms: number): Promise<T | undefined>;
   /**
    * Waits for what the first line says. Rejects with the fault, the program ended, when there is none in time: `did not announce a port`.
@@ -47,6 +50,7 @@ export function connect(
   let stage: Stage = 'ready';
   let stopping: Promise<string | undefined> | undefined;
   const waiting = new Set<(fault: PeerError) => void>();
+  let lines: Reading | undefined;
 
   function fail(what: string, isHang = false): PeerError {
     fault ??= new PeerError(
@@ -61,7 +65,13 @@ export function connect(
   async function wait<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
     if (fault) throw fault;
     const outcome = Promise.withResolvers<T | undefined>();
-    const timer = setTimeout(outcome.resolve, ms, undefined);
+    // Megabytes of a line take their time on a machine that does other things as well.
+    const expire = () => {
+      const quietMs = lines?.quietMs() ?? Infinity;
+      if (quietMs < ms) timer = setTimeout(expire, ms - quietMs);
+      else outcome.resolve(undefined);
+    };
+    let timer = setTimeout(expire, ms);
     waiting.add(outcome.reject);
     promise.then(outcome.resolve, outcome.reject);
     try {
@@ -100,7 +110,7 @@ export function connect(
   }
 
   if (onObject)
-    readLines(program.stdout, limits.lineBytes, {
+    lines = readLines(program.stdout, limits.lineBytes, {
       onLine(line) {
         if (fault) return;
         try {

@@ -7,16 +7,23 @@ export interface LineHandler {
   onTooLong(): void;
 }
 
+/** Lines that are being read. */
+export interface Reading {
+  /** For so long nothing more has come of a line that has begun; Infinity: none has. */
+  quietMs(): number;
+}
+
 const newline = 10;
 
 /**
  * Hands over each line of the stream, as UTF-8 without its end. A last line
  * without an end is handed over too. Keeps at most `limitBytes`.
  */
-export function readLines(stream: Readable, limitBytes: number, handler: LineHandler): void {
+export function readLines(stream: Readable, limitBytes: number, handler: LineHandler): Reading {
   let parts: Buffer[] = [];
   let length = 0;
   let stopped = false;
+  let heardAt = 0;
 
   function take(part: Buffer): void {
     parts.push(part);
@@ -36,6 +43,7 @@ export function readLines(stream: Readable, limitBytes: number, handler: LineHan
 
   stream.on('data', (chunk: Buffer) => {
     let start = 0;
+    heardAt = performance.now();
     while (!stopped) {
       const end = chunk.indexOf(newline, start);
       if (end < 0) break;
@@ -50,4 +58,5 @@ export function readLines(stream: Readable, limitBytes: number, handler: LineHan
   });
   // A stream that breaks has ended: the program's end tells the reason.
   stream.on('error', () => {});
+  return { quietMs: () => (length > 0 && !stopped ? performance.now() - heardAt : Infinity) };
 }

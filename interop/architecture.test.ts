@@ -108,6 +108,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'launch/peer-error.ts',
     'launch/within.ts',
     'model',
+    'node:os',
     'node:timers/promises',
     'outcome/latency.ts',
     'plan/plan.ts',

@@ -1,8 +1,12 @@
-import type { Cell } from '../model/cell.ts';
+import { type Cell, cellId } from '../model/cell.ts';
+import { type DurationsByLauncher, estimate } from '../outcome/durations.ts';
 import type { Plan } from '../plan/plan.ts';
-import { count } from '../report/text.ts';
+import { readDurations } from '../report/outputs/durations.ts';
+import { count, duration } from '../report/text.ts';
+import { plannedCalls } from '../run/play.ts';
 import { baselineOf } from './baseline.ts';
 import type { Options } from './options.ts';
+import { durationsFileOf } from './outputs.ts';
 import { contractsOf, planOf } from './select.ts';
 
 /** `list`: the plan, and nothing is started. */
@@ -10,7 +14,9 @@ export async function listCommand(options: Options): Promise<number> {
   const baseline = await baselineOf(options);
   const plan = await planOf(options, await contractsOf(options), baseline);
   process.stdout.write(
-    options.json ? `${JSON.stringify(planDocument(plan), null, 2)}\n` : `${planText(plan)}\n`,
+    options.json
+      ? `${JSON.stringify(planDocument(plan), null, 2)}\n`
+      : `${planText(plan, readDurations(durationsFileOf(options)))}\n`,
   );
   return 0;
 }
@@ -30,7 +36,7 @@ function planDocument({ peers, scenarios, cells, leftOut, ledger, problems }: Pl
   };
 }
 
-function planText(plan: Plan): string {
+function planText(plan: Plan, durations: DurationsByLauncher): string {
   const width = Math.max(...plan.scenarios.map((scenario) => scenario.name.length));
   const peerWidth = Math.max(...plan.peers.map((peer) => peer.name.length));
   const names = (key: 'client' | 'server') => [...new Set(plan.cells.map((cell) => cell[key]))].join(' ');
@@ -46,8 +52,21 @@ function planText(plan: Plan): string {
       '',
     ]),
     `${count(plan.cells.length, 'cell')}${plan.leftOut && `; ${plan.leftOut}`}`,
+    ...costs(plan, durations),
     ...plan.problems,
   ].join('\n');
+}
+
+/** What a run of it costs. */
+function costs({ cells, scenarios }: Plan, durations: DurationsByLauncher): readonly string[] {
+  const played = cells.filter((cell) => !cell.unsupported);
+  const calls = new Map(scenarios.map((scenario) => [scenario.name, plannedCalls(scenario).length]));
+  const sum = played.reduce((total, { scenario }) => total + (calls.get(scenario) ?? 0), 0);
+  const times = Object.entries(durations).flatMap(([kind, known]) => {
+    const found = estimate(played.map(cellId), known);
+    return found ? [`about ${duration(found.ms)} as ${kind}, by runs until ${found.at.slice(0, 10)}`] : [];
+  });
+  return [`played: ${[count(played.length, 'cell'), count(sum, 'call'), ...times].join('; ')}`];
 }
 
 function notes(plan: Plan, scenario: string): string {

@@ -54,6 +54,11 @@ export function pageFileOf({ html, out }: Pick<Options, 'html' | 'out'>): string
   return html ?? path.join(out, 'report.html');
 }
 
+/** Where it is kept how long cells took. */
+export function durationsFileOf({ out }: Pick<Options, 'out'>): string {
+  return path.join(out, 'durations.json');
+}
+
 type OutputOptions = Pick<Options, 'json' | 'evidence' | 'junit' | 'markdown' | 'html' | 'out'>;
 
 /** Throws a UsageError when one of the files cannot be written. */

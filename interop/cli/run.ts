@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { chooseLauncher } from '../launch/choose.ts';
+import { durationsReporter } from '../report/outputs/durations.ts';
 import { logReporter } from '../report/outputs/log.ts';
 import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { baselineOf } from './baseline.ts';
 import { interruptSignal } from './interrupt.ts';
 import type { Options } from './options.ts';
-import { audienceOf, complain, outputs, pageFileOf } from './outputs.ts';
+import { audienceOf, complain, durationsFileOf, outputs, pageFileOf } from './outputs.ts';
 import { logFileOf, openPage } from './page.ts';
 import { contractsOf, flagsOf, planOf } from './select.ts';
 
@@ -20,7 +21,8 @@ export async function runCommand(options: Options): Promise<number> {
   const launcher = options.wire ? tapLauncher(bare, contracts.types) : bare;
   await using live = options.live ? await openPage(options, baseline) : undefined;
   const log = logReporter(logFileOf(options));
-  const reporters = [log, ...(live ? [live.reporter] : []), ...outputs(options, true, baseline)];
+  const durations = durationsReporter(durationsFileOf(options));
+  const reporters = [log, durations, ...(live ? [live.reporter] : []), ...outputs(options, true, baseline)];
   const audience = audienceOf(reporters, baseline, options.failOn);
   await run({
     plan,

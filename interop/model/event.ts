@@ -53,6 +53,17 @@ export interface PlannedScenario {
   readonly contract: string;
   readonly title: string;
   readonly source: Source;
+  /** It waits on purpose. */
+  readonly waits?: true;
+}
+
+/** What a run cost the machine that it ran on. */
+export interface MachineUse {
+  readonly cores: number;
+  /** From 0 to 1: the share of all cores' time in which they had nothing to do, whoever used them. */
+  readonly idle: number;
+  /** What the harness itself used of all cores. */
+  readonly harnessCpuMs: number;
 }
 
 /** The version of the log's format. */
@@ -117,6 +128,7 @@ export type RunEvent =
       readonly at: string;
       readonly durationMs: number;
       readonly stopped?: string;
+      readonly machine?: MachineUse;
     };
 
 /** The event of a line of the log; undefined when it is none. What it holds is not looked at. */

@@ -102,3 +102,31 @@ it('what has no times is passed over', () => {
   );
   expect(timings).toEqual(timingsOf());
 });
+
+describe('the time of cells', () => {
+  it('is that of both sides, with what waits on purpose apart; what is unsupported takes none', () => {
+    const start = aStart([aCell('a/b/pick/one'), aCell('a/b/deadline/passes')]);
+    const isWaiting = (name: string) => name === 'deadline/passes' && ({ waits: true } as const);
+    if (start.type !== 'run-started') throw new Error('is no start');
+    const scenarios = start.scenarios.map((each) => ({ ...each, ...isWaiting(each.name) }));
+    const result = (id: string, durationMs: number): RunEvent => ({
+      type: 'cell-finished',
+      result: { ...aResult(id), durationMs, evidence: { calls: [], omitted: 3 } },
+    });
+    const timings = timingsOf(
+      { ...start, scenarios },
+      result('a/b/pick/one', 10),
+      result('a/b/deadline/passes', 30),
+      result('a/a/pick/one', 5),
+      {
+        type: 'cell-finished',
+        result: aResult('a/b/pick/one', { kind: 'unsupported', by: 'client', feature: 'gzip-request' }),
+      },
+    );
+    expect(Object.fromEntries(timings.cells)).toEqual({
+      'a/client': { cells: 3, calls: 9, ms: 45, waitingMs: 30 },
+      'b/server': { cells: 2, calls: 6, ms: 40, waitingMs: 30 },
+      'a/server': { cells: 1, calls: 3, ms: 5, waitingMs: 0 },
+    });
+  });
+});

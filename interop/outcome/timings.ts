@@ -1,4 +1,4 @@
-import type { LatencyCount, RunEvent } from '../model/event.ts';
+import type { CellResult, LatencyCount, RunEvent } from '../model/event.ts';
 import type { Implementation, Role } from '../model/peer.ts';
 import { addLatenciesTo } from './latency.ts';
 
@@ -17,6 +17,15 @@ export interface Build {
   readonly cached: boolean;
 }
 
+/** What cells took, in ms: those that run side by side are added up, each with all of its time. */
+export interface CellTimes {
+  readonly cells: number;
+  readonly calls: number;
+  readonly ms: number;
+  /** Of it, in scenarios that wait on purpose. */
+  readonly waitingMs: number;
+}
+
 /** How long things took so far. */
 export interface Timings {
   /** How many plain calls took so many ms, over all cells and rounds that passed; by `client/server`. */
@@ -25,18 +34,38 @@ export interface Timings {
   readonly startUps: ReadonlyMap<string, readonly StartUp[]>;
   /** Builds that came to an end, by peer; one that failed is none. */
   readonly builds: ReadonlyMap<string, Build>;
+  /** Of the cells that were played; by `peer/role`. */
+  readonly cells: ReadonlyMap<string, CellTimes>;
 }
+
+const noCells: CellTimes = { cells: 0, calls: 0, ms: 0, waitingMs: 0 };
 
 /** The one place where events become times. Each event costs what it brings, however long the run is. */
 export function startTimings(): { readonly timings: Timings; add(event: RunEvent): void } {
   const latencies = new Map<string, Map<number, number>>();
   const startUps = new Map<string, StartUp[]>();
   const builds = new Map<string, Build>();
+  const cells = new Map<string, CellTimes>();
+  const waiting = new Set<string>();
+
+  function addCell(key: string, { scenario, evidence, durationMs }: CellResult): void {
+    const before = cells.get(key) ?? noCells;
+    cells.set(key, {
+      cells: before.cells + 1,
+      calls: before.calls + evidence.calls.length + evidence.omitted,
+      ms: before.ms + durationMs,
+      waitingMs: before.waitingMs + (waiting.has(scenario) ? durationMs : 0),
+    });
+  }
 
   function add(event: RunEvent): void {
     switch (event.type) {
       case 'cell-finished': {
-        const { client, server, latencies: counts } = event.result;
+        const { client, server, outcome, latencies: counts } = event.result;
+        if (outcome.kind !== 'unsupported') {
+          addCell(`${client}/client`, event.result);
+          addCell(`${server}/server`, event.result);
+        }
         if (counts)
           addLatenciesTo(
             at(latencies, `${client}/${server}`, () => new Map()),
@@ -55,6 +84,8 @@ export function startTimings(): { readonly timings: Timings; add(event: RunEvent
         return;
       }
       case 'run-started':
+        for (const { name, waits } of event.scenarios) if (waits) waiting.add(name);
+        return;
       case 'peer-building':
       case 'peer-stopped':
       case 'cell-started':
@@ -64,7 +95,7 @@ export function startTimings(): { readonly timings: Timings; add(event: RunEvent
         event satisfies never;
     }
   }
-  return { timings: { latencies, startUps, builds }, add };
+  return { timings: { latencies, startUps, builds, cells }, add };
 }
 
 /** The latencies of a pairing (`client/server`), the shortest first, as latency.ts takes them; empty when it has none. */

@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import { attempt } from './attempt.ts';
 import { type Crew, type Emit, makeCrew } from './crew.ts';
 import { runLanes } from './lanes.ts';
+import { watchMachine } from './machine.ts';
 import { playPairing } from './pairing.ts';
 import { microseconds, resultOf, unsupportedResult } from './result.ts';
 
@@ -32,6 +33,7 @@ export interface RunOptions {
 export async function run(options: RunOptions): Promise<void> {
   const { plan, rounds = 1, launcher, signal, emit } = options;
   const startedAt = performance.now();
+  const used = watchMachine();
   await emit(startEvent(options));
   for (let round = 1; round <= rounds; round++)
     for (const cell of plan.cells) {
@@ -49,7 +51,8 @@ export async function run(options: RunOptions): Promise<void> {
     await crew.stop();
     const durationMs = microseconds(performance.now() - startedAt);
     const stopped = signal.aborted ? { stopped: String(signal.reason) } : {};
-    await emit({ type: 'run-finished', at: new Date().toISOString(), durationMs, ...stopped });
+    const machine = used();
+    await emit({ type: 'run-finished', at: new Date().toISOString(), durationMs, ...stopped, machine });
   }
 }
 
@@ -87,7 +90,13 @@ function startEvent({ plan, rounds = 1, launcher, why }: RunOptions): RunEvent {
     launcher: { kind: launcher.kind, why },
     isTapped: launcher.isTapped,
     peers: plan.peers.map(({ name, title }) => ({ name, title })),
-    scenarios: plan.scenarios.map(({ name, contract, title, source }) => ({ name, contract, title, source })),
+    scenarios: plan.scenarios.map(({ name, contract, title, source, waits }) => ({
+      name,
+      contract,
+      title,
+      source,
+      ...(waits && { waits }),
+    })),
     cells: plan.cells,
     rounds,
     leftOut: plan.leftOut,

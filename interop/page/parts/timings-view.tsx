@@ -102,13 +102,15 @@ export function StartUpView({ run }: { run: Run }) {
       <p class="quiet">From the start of the program to its first line. {caveat}</p>
       <Scroller label="start-up times">
         <table class="start-ups">
-          <caption>start-up in ms, each start; build in seconds</caption>
+          <caption>start-up in ms, each start; build and cells in seconds</caption>
           <thead>
             <tr>
               <th scope="col">peer</th>
               <th scope="col">server</th>
               <th scope="col">client</th>
               <th scope="col">build</th>
+              <th scope="col">its cells as a server, of that waiting</th>
+              <th scope="col">as a client</th>
             </tr>
           </thead>
           <tbody>
@@ -121,6 +123,9 @@ export function StartUpView({ run }: { run: Run }) {
                     <td key={role}>{startsOf(name, role).map(Math.round).join(', ') || '–'}</td>
                   ))}
                   <td>{build ? (build.cached ? 'was built' : (build.buildMs / 1000).toFixed(1)) : '–'}</td>
+                  {(['server', 'client'] as const).map((role) => (
+                    <td key={`cells ${role}`}>{cellTimes(run.timings, `${name}/${role}`)}</td>
+                  ))}
                 </tr>
               );
             })}
@@ -137,6 +142,13 @@ export function StartUpView({ run }: { run: Run }) {
       />
     </>
   );
+}
+
+function cellTimes({ cells }: Timings, key: string): string {
+  const times = cells.get(key);
+  if (!times) return '–';
+  const [all, waiting] = [times.ms, times.waitingMs].map((ms) => (ms / 1000).toFixed(1));
+  return `${all}, ${waiting}`;
 }
 
 function milliseconds(ms: number): string {

@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update';
 import type { RunEvent } from '../../model/event.ts';
 import { type Baseline, startComparison } from '../../outcome/baseline.ts';
 import { isHealthy, tally } from '../../outcome/matrix.ts';
+import { startTimings } from '../../outcome/timings.ts';
 import type { Query } from '../../plan/query.ts';
 import { blameText } from '../blame.ts';
 import { changesText } from '../changes.ts';
@@ -10,6 +11,7 @@ import { conversationText } from '../conversation.ts';
 import { failuresText, knownText } from '../failure.ts';
 import { headline } from '../headline.ts';
 import type { Reporter } from '../reporter.ts';
+import { spentText } from '../spent.ts';
 import type { Style } from '../style.ts';
 import { matrixTable } from '../table.ts';
 import { duration, printable } from '../text.ts';
@@ -33,6 +35,7 @@ const patienceMs = 10_000;
 /** The output for a person. */
 export function terminalReporter({ stream, isLive, draws, baseline }: TerminalOptions): Reporter {
   const fold = startComparison(baseline);
+  const times = startTimings();
   const live = isLive ? createLogUpdate(stream, { showCursor: true }) : undefined;
   const style: Style = (format, text) => styleText(format, text, { stream });
   /** The peers that are being built, and since when. */
@@ -69,6 +72,7 @@ export function terminalReporter({ stream, isLive, draws, baseline }: TerminalOp
 
   function on(event: RunEvent): void {
     fold.add(event);
+    times.add(event);
     switch (event.type) {
       case 'run-started':
         print(headline(event));
@@ -111,6 +115,7 @@ export function terminalReporter({ stream, isLive, draws, baseline }: TerminalOp
     const { matrix } = fold;
     const numbers = tally(matrix);
     const changes = fold.changes();
+    const spent = spentText(matrix, times.timings);
     const parts = [
       matrixTable(matrix, style),
       failuresText(matrix, style),
@@ -118,6 +123,7 @@ export function terminalReporter({ stream, isLive, draws, baseline }: TerminalOp
       knownText(matrix, style),
       blameText(matrix, style),
       ...numbers.problems.map((problem) => `${style('red', '✕')} ${printable(problem)}`),
+      spent && style('dim', spent),
       style(isHealthy(numbers) ? 'green' : 'red', verdict(matrix, changes)),
     ];
     stream.write(`${parts.filter(Boolean).join('\n')}\n`);

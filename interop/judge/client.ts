@@ -3,13 +3,12 @@ import type { CallRecord, CallSpec } from '../model/call.ts';
 import type { Role } from '../model/peer.ts';
 import type { Expectation, PlannedCall } from '../model/scenario.ts';
 import { Code, codeName } from '../model/status.ts';
-import type { WireEvidence, WireStream } from '../model/wire.ts';
+import type { WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
 import {
   answerThatCrossed,
   areToldAsCrossed,
   areUnread,
   type Crossed,
-  codeOfReset,
   differingFrame,
   isToldAsCrossed,
   messagesThatCrossed,
@@ -19,8 +18,9 @@ import { differenceOf } from '../witness/difference.ts';
 import { matched } from '../witness/match.ts';
 import { areSame, isBeginningOf } from '../witness/messages.ts';
 import { answerText, detailsText, inFull, isWithin, valuesText } from '../witness/say.ts';
+import { type End, firstEnd } from './ends.ts';
 import type { Finding } from './finding.ts';
-import { cancels, isAtDeadline } from './own-end.ts';
+import { cancels, isAtDeadline, isCancelOverdue } from './own-end.ts';
 import { clientFindings, differ } from './records.ts';
 
 /** Differences from the expectation, each with whose it is; then one from the wire. */
@@ -32,13 +32,14 @@ export function reportFindings(
   const stream = wire.streams.at(-1);
   const crossed = stream && answerThatCrossed(stream);
   const frame = stream && proofOf(stream, crossed, client);
-  const shown = `the wire shows ${crossed ? answerText(crossed) : otherwise(stream)}`;
+  const end = stream && firstEnd(stream, wire.troubles);
+  const shown = `the wire shows ${crossed ? answerText(crossed) : otherwise(stream, end)}`;
   const found = clientFindings(expect, client).map((finding): Finding => {
-    if (stream && finding.what === 'response' && isSentSo(spec, expect, client, stream)) {
-      const because = `the client was sent so: response ${finding.got}, and then ${otherwise(stream)}`;
+    if (stream && finding.what === 'response' && isSentSo(spec, expect, client, stream, end)) {
+      const because = `the client was sent so: response ${finding.got}, and then ${otherwise(stream, end)}`;
       return { ...finding, side: 'server', because, frame: stream.response.messages[0]?.frame ?? frame };
     }
-    const side = sideOf(finding, expect, client, stream, crossed, wire);
+    const side = sideOf(finding, { spec, expect }, client, stream, crossed, wire);
     const said = saidText(finding, client, crossed);
     const because = side === 'client' ? `${said}, and ${shown}` : `the client was told so: ${shown}`;
     return { ...finding, side, because, frame };
@@ -54,19 +55,24 @@ export function reportFindings(
 }
 
 /** Of a call that has no status: the client tells the responses that crossed, and they are not those that were to cross. */
-function isSentSo(spec: CallSpec, expect: Expectation, client: CallRecord, stream: WireStream): boolean {
+function isSentSo(
+  spec: CallSpec,
+  expect: Expectation,
+  client: CallRecord,
+  stream: WireStream,
+  end: End | undefined,
+): boolean {
   if (answerThatCrossed(stream) || areUnread(stream.response)) return false;
   const crossed = messagesThatCrossed(stream.response);
   // Who cancels before all came that it was to wait for cancels too early.
   const isEarly =
     cancels(spec) && isBeginningOf(matched(expect.responses, crossed, expect.match), expect.responses);
-  return areSame(crossed, client.responses) && !isEarly && isAtItsEnd(spec, stream);
+  return areSame(crossed, client.responses) && !isEarly && isAtItsEnd(spec, stream, end);
 }
 
 /** The client ended the call when it was to, if it did. */
-function isAtItsEnd(spec: CallSpec, stream: WireStream): boolean {
-  const reset = stream.resets.find(({ from }) => from === 'client');
-  return !reset || cancels(spec) || isAtDeadline(spec, stream, reset.frame);
+function isAtItsEnd(spec: CallSpec, stream: WireStream, end: End | undefined): boolean {
+  return end?.by !== 'client' || cancels(spec) || isAtDeadline(spec, stream, end.atMs);
 }
 
 /** Of messages, what became of them behind the wire. */
@@ -81,7 +87,7 @@ function saidText({ what, got }: Finding, client: CallRecord, crossed: Crossed |
 /** Whose a difference in the client's words is: the server's, when they repeat what it sent. */
 function sideOf(
   { what }: Finding,
-  expect: Expectation,
+  { spec, expect }: PlannedCall,
   client: CallRecord,
   stream: WireStream | undefined,
   crossed: Crossed | undefined,
@@ -91,13 +97,18 @@ function sideOf(
   if (what === 'request' || (expect.clientCodes && what === 'status')) return 'client';
   if (what === 'time to the status')
     return isAnsweredThen(expect, client, stream, crossed) ? 'server' : 'client';
+  const end = stream && firstEnd(stream, troubles);
+  // What it says then is how the call ended, and not how it was to end it.
+  if (end && cancels(spec) && isCancelOverdue(spec, stream, end.atMs)) return 'client';
   if (stream && crossed) return isRepeated(what, client, crossed, stream) ? 'server' : 'client';
-  const reset = stream?.resets.find(({ from }) => from === 'server');
-  if (reset && codeOfReset(reset) === client.code) return 'server';
-  const isLost = troubles.some(
-    (trouble) => trouble.kind === 'refused' || (trouble.kind === 'closed' && trouble.by === 'server'),
-  );
-  return isLost && client.code === Code.UNAVAILABLE ? 'server' : 'client';
+  // Which words it finds for an end that is no answer is its own affair; that all is well is none of them.
+  if (end?.by === 'server') return client.code === Code.OK ? 'client' : 'server';
+  const isRefused = !stream && troubles.some((trouble) => isEndByServer(trouble));
+  return isRefused && client.code === Code.UNAVAILABLE ? 'server' : 'client';
+}
+
+function isEndByServer(trouble: WireTrouble): boolean {
+  return trouble.kind === 'refused' || (trouble.kind === 'closed' && trouble.by === 'server');
 }
 
 function isRepeated(what: string, client: CallRecord, crossed: Crossed, { response }: WireStream): boolean {
@@ -124,10 +135,9 @@ function isAnsweredThen(
   return first !== undefined && last !== undefined && !isWithin(elapsedMs, last.atMs - first.atMs);
 }
 
-function otherwise(stream: WireStream | undefined): string {
+function otherwise(stream: WireStream | undefined, end: End | undefined): string {
   if (!stream) return 'no call';
-  const reset = stream.resets[0];
-  return reset ? `RST_STREAM ${reset.code} from the ${reset.from}` : 'no status';
+  return end ? `${end.how} from the ${end.by}` : 'no status';
 }
 
 function proofOf(stream: WireStream, crossed: Crossed | undefined, client: CallRecord): number {

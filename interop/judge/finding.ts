@@ -11,6 +11,8 @@ export interface Finding extends Omit<Mismatch, 'call'> {
   readonly because?: string;
   /** Number of the frame that shows it, in the conversation of the stream that counts: the last one. */
   readonly frame?: number | undefined;
+  /** Something did not come: no frame shows that, and `frame` is one that did. */
+  readonly isAbsence?: true;
   /** Index of the stream among the call's, when it is another. */
   readonly stream?: number;
 }

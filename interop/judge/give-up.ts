@@ -1,40 +1,45 @@
-/** A call that was to be answered, and that the client reset before it was. */
+/** A call that was to be answered, and that the client ended before it was. */
 import type { PlannedCall } from '../model/scenario.ts';
 import { Code } from '../model/status.ts';
 import type { WireEvidence } from '../model/wire.ts';
+import { type End, firstEnd } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { isAtDeadline } from './own-end.ts';
 
 /** `response`: what was found wrong with what the server sent. A client may end a call that it cannot read. */
 export function giveUpFindings(
   { spec, expect }: PlannedCall,
-  { streams }: WireEvidence,
+  { streams, troubles }: WireEvidence,
   response: readonly Finding[],
 ): readonly Finding[] {
   const stream = streams.at(-1);
-  const reset = stream?.resets.find(({ from }) => from === 'client');
+  if (!stream) return [];
+  const end = firstEnd(stream, troubles);
   if (
-    !stream ||
-    !reset ||
-    isAtDeadline(spec, stream, reset.frame) ||
+    end?.by !== 'client' ||
+    isAtDeadline(spec, stream, end.atMs) ||
     expect.served === 'cancelled' ||
     expect.code === Code.CANCELLED ||
     expect.clientCodes
   )
     return [];
-  const resets = stream.resets.filter(({ from }) => from === 'server');
-  const end = Math.min(stream.response.endFrame ?? Infinity, ...resets.map(({ frame }) => frame));
-  const hasReason = response.some(({ frame = Infinity }) => frame < reset.frame);
-  if (reset.frame > end || hasReason) return [];
+  const hasReason = response.some(({ frame = Infinity, isAbsence }) => !isAbsence && frame < end.place);
+  // Who only says that it leaves, or sends no more, may still hear the answer out.
+  const isHeardOut = !isReset(end) && stream.response.endFrame !== undefined;
+  if (hasReason || isHeardOut) return [];
   return [
     {
       witness: 'wire',
       what: 'end of the call',
       wanted: 'an answer',
-      got: `RST_STREAM ${reset.code} from the client`,
+      got: `${end.how} from the client`,
       side: 'client',
-      because: 'the client gave the call up before it was answered',
-      frame: reset.frame,
+      because: `the client gave the call up before it was answered: ${end.how}`,
+      frame: end.frame,
     },
   ];
+}
+
+function isReset({ how }: End): boolean {
+  return how.startsWith('RST_STREAM');
 }

@@ -16,16 +16,39 @@ export function ownEndMs(spec: CallSpec): number {
 }
 
 /**
- * `reset`: the frame in which the client ended the call. At its deadline it has to, and it is the server
- * that was silent. It counts from before its request crossed, by as long as it takes to connect.
+ * `endMs`: when the client ended the call, on the clock of the frames. At its deadline it has to, and it is the
+ * server that was silent. It counts from before its request crossed, by as long as it takes to connect.
  */
-export function isAtDeadline(
-  { timeoutMs }: CallSpec,
-  { frames, request }: WireStream,
-  reset: number,
-): boolean {
+export function isAtDeadline({ timeoutMs }: CallSpec, stream: WireStream, endMs: number): boolean {
   if (timeoutMs === undefined) return false;
-  const atMs = (frame?: number) => frames.find(({ number }) => number === frame)?.atMs;
-  const [askedMs, resetMs] = [atMs(request.headersFrame), atMs(reset)];
-  return askedMs === undefined || resetMs === undefined || resetMs - askedMs >= timeoutMs / 2;
+  const askedMs = askedAtMs(stream);
+  return askedMs === undefined || endMs - askedMs >= timeoutMs / 2;
+}
+
+/** When its request crossed, on the clock of the frames. */
+function askedAtMs({ frames, request }: WireStream): number | undefined {
+  return frames.find(({ number }) => number === request.headersFrame)?.atMs;
+}
+
+/** A timer may be late by so much. */
+const lateMs = 1_000;
+
+/**
+ * Whether the client had long been to cancel, when the call was ended at `endMs` on the clock of the frames: what is
+ * to come before that has come, and its time is up. Two moments on one wire: no other clock has a say.
+ */
+export function isCancelOverdue({ steps }: CallSpec, stream: WireStream, endMs: number): boolean {
+  const { frames, response } = stream;
+  let dueMs = askedAtMs(stream) ?? Infinity;
+  let received = 0;
+  for (const step of steps) {
+    if ('cancel' in step) return endMs - dueMs > lateMs;
+    if ('waitMs' in step) dueMs += step.waitMs;
+    if ('receive' in step) {
+      received = step.receive < 0 ? Infinity : received + step.receive;
+      const { frame } = response.messages[received - 1] ?? {};
+      dueMs = Math.max(dueMs, frames.find(({ number }) => number === frame)?.atMs ?? Infinity);
+    }
+  }
+  return false;
 }

@@ -8,6 +8,7 @@ import { areUnread, messageCount, messagesThatCrossed, metadataOf, valuesOf } fr
 import { differenceOf } from '../witness/difference.ts';
 import { countOf, isBeginningOf } from '../witness/messages.ts';
 import { isWithin, messagesText, quote, rangeText } from '../witness/say.ts';
+import { type End, firstEnd, isLeftOut } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
 import { cancels } from './own-end.ts';
@@ -23,7 +24,7 @@ import {
 
 export function requestFindings(
   planned: PlannedCall,
-  { streams }: WireEvidence,
+  { streams, troubles }: WireEvidence,
   callMetadata: PlannedCall['spec']['metadata'],
 ): readonly Finding[] {
   const stream = streams.at(-1);
@@ -33,7 +34,7 @@ export function requestFindings(
     ...headerFindings(planned, stream.request),
     ...metadataFindings('wire', 'request metadata', callMetadata, metadataOf(headers)),
     ...malformed(stream.request),
-    ...bodyFindings(planned, stream),
+    ...bodyFindings(planned, stream, firstEnd(stream, troubles)),
     ...problemFindings(stream, 'client'),
   ];
   return [...repeatFindings(streams), ...found.map((finding) => sentBy('client', finding, headersFrame))];
@@ -92,22 +93,25 @@ function timeoutOf(value: string): number | undefined {
 /** A message this short can only grow when it is compressed, and may go as it is. */
 const alwaysGrowsBytes = 20;
 
-function bodyFindings(planned: PlannedCall, stream: WireStream): readonly WireFinding[] {
+/** `end`: the first end of the call. What of the request is not there behind that is not missing. */
+function bodyFindings(
+  planned: PlannedCall,
+  { request }: WireStream,
+  end: End | undefined,
+): readonly WireFinding[] {
   const { spec, expect } = planned;
-  const { request, response } = stream;
+  const isReaction = (request.endFrame ?? 0) > (end?.by === 'server' ? end.place : Infinity);
   const wanted = messagesSentBy(spec.steps);
   const [wantedCount, count] = [countOf(wanted), messageCount(request)];
   if (count > wantedCount) {
     const { frame } = request.messages[wantedCount] ?? {};
     return [wireFinding('request messages', String(wantedCount), String(count), frame)];
   }
-  const untold = untoldEnd(planned, stream);
+  const untold = isReaction ? undefined : untoldEnd(planned, request);
   if (untold) return [untold];
-  const isOver = response.endFrame !== undefined || stream.resets.length > 0;
   if (count < wantedCount || request.endFrame === undefined) {
     // A call that was answered, reset or cut off before its request had an end needs none.
-    const isCutOff = isOver || expect.served === 'cancelled';
-    const isReaction = (request.endFrame ?? 0) > overSince(stream);
+    const isCutOff = end !== undefined || expect.served === 'cancelled';
     if (!isCutOff || (request.endFrame !== undefined && !isReaction))
       return [unfinished(wantedCount, request)];
     return contentFindings(spec, request);
@@ -121,17 +125,11 @@ function bodyFindings(planned: PlannedCall, stream: WireStream): readonly WireFi
  * A client that streams, cancels and did not half-close has said that there is more to come:
  * with END_STREAM in front of its reset, half an upload looks like a whole one.
  */
-function untoldEnd({ spec, kind }: PlannedCall, { request }: WireStream): WireFinding | undefined {
+function untoldEnd({ spec, kind }: PlannedCall, request: WireHalf): WireFinding | undefined {
   const isStream = kind !== undefined && !takesOneRequest(kind);
   const isToEnd = spec.steps.some((step) => 'close' in step) || !cancels(spec);
   if (!isStream || isToEnd || request.endFrame === undefined) return undefined;
   return wireFinding('end of the requests', 'none, but RST_STREAM', 'END_STREAM', request.endFrame);
-}
-
-/** Number of the frame with which the server ended the call; Infinity: it did not. */
-function overSince({ response, resets }: WireStream): number {
-  const reset = resets.find(({ from }) => from === 'server');
-  return Math.min(response.endFrame ?? Infinity, reset?.frame ?? Infinity);
 }
 
 function unfinished(wanted: number, request: WireHalf): WireFinding {
@@ -189,13 +187,13 @@ function repeatFindings(streams: readonly WireStream[]): readonly Finding[] {
   ];
 }
 
-function isRefused({ stream, frames, resets, response }: WireStream): boolean {
+function isRefused(stream: WireStream): boolean {
+  const { frames, resets, response } = stream;
   if (response.headersFrame !== undefined) return false;
   return (
     resets.some(({ from, code }) => from === 'server' && code === 'REFUSED_STREAM') ||
-    frames.some(({ type, from, says }) => {
-      const last = /last stream (\d+)/.exec(says ?? '')?.[1];
-      return type === 'GOAWAY' && from === 'server' && last !== undefined && Number(last) < stream;
-    })
+    frames.some(
+      ({ type, from, says = '' }) => type === 'GOAWAY' && from === 'server' && isLeftOut(says, stream),
+    )
   );
 }

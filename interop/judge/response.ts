@@ -14,6 +14,7 @@ import {
 import { differenceFrom, isCount } from '../witness/match.ts';
 import { countOf } from '../witness/messages.ts';
 import { detailsText, inFull, messagesText, quote } from '../witness/say.ts';
+import { type End, endsOf } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
 import { codesOf, codesText, metadataFindings } from './records.ts';
@@ -27,12 +28,16 @@ import {
   wireFinding,
 } from './wire-finding.ts';
 
-export function responseFindings(expect: Expectation, { streams }: WireEvidence): readonly Finding[] {
+export function responseFindings(
+  expect: Expectation,
+  { streams, troubles }: WireEvidence,
+): readonly Finding[] {
   const stream = streams.at(-1);
   if (!stream) return [];
+  const ends = endsOf(stream, troubles);
   // How a call that is given up ends on the wire is a race, and no matter of right and wrong.
   const isGivenUp = expect.served === 'cancelled' || (expect.clientCodes && isReset(stream));
-  const found = isGivenUp ? problemFindings(stream, 'server') : allFindings(expect, stream);
+  const found = isGivenUp ? problemFindings(stream, 'server') : allFindings(expect, stream, ends);
   return found.map((finding) => sentBy('server', finding, lastFrame(stream)));
 }
 
@@ -41,10 +46,10 @@ function isReset({ resets }: WireStream): boolean {
   return resets.some(({ from }) => from === 'client');
 }
 
-function allFindings(expect: Expectation, stream: WireStream): readonly WireFinding[] {
+function allFindings(expect: Expectation, stream: WireStream, ends: readonly End[]): readonly WireFinding[] {
   const problems = problemFindings(stream, 'server');
   const { response } = stream;
-  if (response.headersFrame === undefined) return [...problems, missing('response headers', stream)];
+  if (response.headersFrame === undefined) return [...problems, missing('response headers', stream, ends)];
   return [
     ...problems,
     ...malformed(response),
@@ -59,16 +64,16 @@ function allFindings(expect: Expectation, stream: WireStream): readonly WireFind
           ),
         ]
       : []),
-    ...endFindings(expect, stream),
+    ...endFindings(expect, stream, ends),
     ...messageFindings(expect, stream),
     ...metadataAsSent(expect, stream),
   ];
 }
 
-/** Something of the answer did not come; a reset in its place says so. */
-function missing(what: string, { resets, frames }: WireStream): WireFinding {
-  const reset = resets.find(({ from }) => from === 'server');
-  if (reset) return wireFinding(what, 'some', `RST_STREAM ${reset.code}`, reset.frame);
+/** Something of the answer did not come; how the server ended the call in its place says why. */
+function missing(what: string, { frames }: WireStream, ends: readonly End[]): WireFinding {
+  const end = ends.find(({ by, how }) => by === 'server' && how !== 'END_STREAM');
+  if (end) return wireFinding(what, 'some', end.how, end.frame);
   const goaway = frames.find(({ type, from }) => type === 'GOAWAY' && from === 'server');
   return goaway
     ? wireFinding(what, 'some', `GOAWAY ${goaway.says ?? ''}`, goaway.number)
@@ -96,14 +101,16 @@ function headerFindings({ responseEncoding }: Expectation, response: WireHalf): 
 }
 
 /** "Trailers → Status [Status-Message] *Custom-Metadata" */
-function endFindings(expect: Expectation, stream: WireStream): readonly WireFinding[] {
+function endFindings(expect: Expectation, stream: WireStream, ends: readonly End[]): readonly WireFinding[] {
   const { response, resets } = stream;
-  if (response.trailersFrame === undefined) return [missing('trailers', stream)];
+  if (response.trailersFrame === undefined) return [missing('trailers', stream, ends)];
   // The first one ends the stream, and a second changes nothing: a server that has reset with NO_ERROR may meet
   // the client's own end on its way, and say STREAM_CLOSED to that.
   const late = resets.find(({ from }) => from === 'server');
+  const clients = ends.find(({ by }) => by === 'client');
+  const isAnswer = late !== undefined && clients !== undefined && clients.place < late.frame;
   const found: WireFinding[] =
-    late && late.code !== 'NO_ERROR'
+    late && late.code !== 'NO_ERROR' && !isAnswer
       ? [wireFinding('end of the stream', 'END_STREAM', `RST_STREAM ${late.code} behind it`, late.frame)]
       : [];
   const frame = response.trailersFrame;

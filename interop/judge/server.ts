@@ -12,25 +12,29 @@ import {
 } from '../witness/crossed.ts';
 import { areSame } from '../witness/messages.ts';
 import { answerText } from '../witness/say.ts';
+import { type End, endsOf } from './ends.ts';
 import type { Finding } from './finding.ts';
-import { isAtDeadline } from './own-end.ts';
+import { cancels, isAtDeadline, isCancelOverdue } from './own-end.ts';
 import { answerFindings, arrivalFindings, differ, endFindings } from './records.ts';
 
 export function servedFindings(
   planned: PlannedCall,
   records: readonly ServedRecord[],
-  { streams }: WireEvidence,
+  { streams, troubles }: WireEvidence,
 ): readonly Finding[] {
   const stream = streams.at(-1);
   const arrival = arrivalFindings(planned, records);
   // Without a stream there is nothing that could have been served.
   if (!stream) return arrival;
+  const ends = endsOf(stream, troubles);
   const found = arrival.map((finding) =>
-    records.length === 0 ? unserved(finding, planned, stream) : arrived(finding, planned, records, stream),
+    records.length === 0
+      ? unserved(finding, planned, stream, ends)
+      : arrived(finding, planned, records, stream, ends),
   );
   const [served] = records;
   if (!served || planned.expect.served === 'never') return found;
-  const end = endFindings(planned.expect, served).map((finding) => ended(finding, planned, stream));
+  const end = endFindings(planned.expect, served).map((finding) => ended(finding, planned, stream, ends));
   return [...found, ...end, ...(served.cancelled ? [] : answers(planned, served, stream))];
 }
 
@@ -43,52 +47,68 @@ function blamed(finding: Finding, side: Role, because: string, { request }: Wire
   return { ...finding, side, because, frame: request.headersFrame };
 }
 
-/** It took other requests than were to arrive. Those that crossed? Then a client that gave the call up did not send the others. */
+/** It took other requests than were to arrive. Those that crossed? Then whoever ended the call is why the others did not. */
 function arrived(
   finding: Finding,
   { expect }: PlannedCall,
   [served]: readonly ServedRecord[],
   stream: WireStream,
+  [end]: readonly End[],
 ): Finding {
   const isAll = finding.what === 'request' && expect.requests === undefined && !areUnread(stream.request);
-  return isAll && served && areSame(served.requests, messagesThatCrossed(stream.request))
-    ? blamed(finding, 'client', `the server took what crossed: request ${finding.got}`, stream)
-    : blamed(finding, 'server', `the wire shows the request, and ${saysText(finding)}`, stream);
+  if (!isAll || !served || !areSame(served.requests, messagesThatCrossed(stream.request)))
+    return blamed(finding, 'server', `the wire shows the request, and ${saysText(finding)}`, stream);
+  if (end?.by === 'server' && end.place < (stream.request.endFrame ?? Infinity)) {
+    const because = `the server ended the call before it had all requests: ${end.how} behind ${finding.got}`;
+    return { ...finding, side: 'server', because, frame: end.frame };
+  }
+  return blamed(finding, 'client', `the server took what crossed: request ${finding.got}`, stream);
 }
 
 /** The server ended a call that it does not know of, or did not end it. */
-function unserved(finding: Finding, planned: PlannedCall, stream: WireStream): Finding {
-  if (isKeptSecret(planned, stream)) return blamed(finding, 'client', secret, stream);
-  const reset = stream.resets.find(({ from }) => from === 'server');
+function unserved(finding: Finding, planned: PlannedCall, stream: WireStream, ends: readonly End[]): Finding {
+  if (isKeptSecret(planned, ends)) return blamed(finding, 'client', secret, stream);
+  const end = ends.find(({ by }) => by === 'server');
   const crossed = answerThatCrossed(stream);
   const answered = crossed ? `it answered ${answerText(crossed)}` : 'it did not answer';
-  const end = reset ? `it ended it with RST_STREAM ${reset.code}` : answered;
-  const because = `the request crossed, and the server has no record of it: ${end}`;
-  const frame = reset?.frame ?? crossed?.frame ?? stream.request.headersFrame;
+  const how = end && end.how !== 'END_STREAM' ? `it ended it with ${end.how}` : answered;
+  const because = `the request crossed, and the server has no record of it: ${how}`;
+  const frame = end?.frame ?? stream.request.headersFrame;
   return { ...finding, side: 'server', because, frame };
 }
 
 const secret = 'the client did not tell the server that it gave the call up: no RST_STREAM crossed';
 
-/** The client was to cancel, and the server could not know. */
-function isKeptSecret({ spec, expect }: PlannedCall, { resets }: WireStream): boolean {
-  const isToCancel = expect.served === 'cancelled' && spec.timeoutMs === undefined;
-  return isToCancel && !resets.some(({ from }) => from === 'client');
+/** The client was to cancel, and the server could not know: neither of them ended the call. */
+function isKeptSecret({ spec, expect }: PlannedCall, ends: readonly End[]): boolean {
+  return expect.served === 'cancelled' && spec.timeoutMs === undefined && ends.length === 0;
 }
 
 /** A server that did not see the end: was it told? A call that ended under it: who ended it? */
-function ended(finding: Finding, planned: PlannedCall, stream: WireStream): Finding {
-  if (isKeptSecret(planned, stream)) return blamed(finding, 'client', secret, stream);
-  const reset = stream.resets.find(({ from }) => from === 'client');
-  if (planned.expect.served === 'cancelled')
-    return blamed(finding, 'server', `the end of the call crossed, and ${saysText(finding)}`, stream);
-  if (reset && isAtDeadline(planned.spec, stream, reset.frame)) {
-    const because = `the server left the call open until its deadline: RST_STREAM ${reset.code}`;
-    return { ...finding, side: 'server', because, frame: reset.frame };
+function ended(finding: Finding, planned: PlannedCall, stream: WireStream, ends: readonly End[]): Finding {
+  if (isKeptSecret(planned, ends)) return blamed(finding, 'client', secret, stream);
+  const [end] = ends;
+  if (planned.expect.served === 'cancelled') return unseen(finding, planned, stream, end);
+  if (!end) return blamed(finding, 'server', `nobody ended the call, and ${saysText(finding)}`, stream);
+  const { frame } = end;
+  if (end.by === 'server')
+    return { ...finding, side: 'server', because: `the server ended the call: ${end.how}`, frame };
+  if (isAtDeadline(planned.spec, stream, end.atMs)) {
+    const because = `the server left the call open until its deadline: ${end.how}`;
+    return { ...finding, side: 'server', because, frame };
   }
-  return reset
-    ? blamed(finding, 'client', `the client ended the call: RST_STREAM ${reset.code}`, stream)
-    : blamed(finding, 'server', `no RST_STREAM crossed, and ${saysText(finding)}`, stream);
+  return blamed(finding, 'client', `the client ended the call: ${end.how}`, stream);
+}
+
+/** The server was to see the call end, and says that it did not: it had ended it itself, or takes no notice. */
+function unseen(finding: Finding, { spec }: PlannedCall, stream: WireStream, end: End | undefined): Finding {
+  if (end?.by !== 'server' || !cancels(spec))
+    return blamed(finding, 'server', `the end of the call crossed, and ${saysText(finding)}`, stream);
+  const isOverdue = isCancelOverdue(spec, stream, end.atMs);
+  const because = isOverdue
+    ? `the client was to cancel the call long before the server ended it: ${end.how}`
+    : `the server ended the call before the client was to cancel it: ${end.how}`;
+  return { ...finding, side: isOverdue ? 'client' : 'server', because, frame: end.frame };
 }
 
 function answers({ expect }: PlannedCall, served: ServedRecord, stream: WireStream): readonly Finding[] {

@@ -3,6 +3,7 @@ import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
 import { messageCount } from '../witness/crossed.ts';
 import { faultOf, isUnreadable } from './crossing.ts';
+import { endsOf } from './ends.ts';
 import type { FrameOfCall } from './finding.ts';
 import { cancels, ownEndMs } from './own-end.ts';
 
@@ -53,14 +54,21 @@ export function silenceOf(silence: Silence): Silent {
 
 type Say = (why: string, at?: FrameOfCall) => Silent;
 
-function byStream(planned: PlannedCall, { streams }: WireEvidence, client: Say, server: Say): Silent {
+function byStream(
+  planned: PlannedCall,
+  { streams, troubles }: WireEvidence,
+  client: Say,
+  server: Say,
+): Silent {
   const index = streams.length - 1;
   const stream = streams[index];
   const at = (frame: number) => ({ stream: index, frame });
-  const reset = stream?.resets.find(({ from }) => from === 'server');
   const { endFrame } = stream?.response ?? {};
   if (endFrame !== undefined) return client(': the whole answer crossed', at(endFrame));
-  if (reset) return client(`: RST_STREAM ${reset.code} crossed`, at(reset.frame));
+  // Whoever ended the call: a server has told the client so, and a client knows it.
+  const end = stream && endsOf(stream, troubles).find(({ isNotice }) => !isNotice);
+  if (end)
+    return client(`: ${end.how} crossed${end.by === 'client' ? ', and it is its own' : ''}`, at(end.frame));
   const asked = stream?.request.endFrame;
   if (stream && asked === undefined && isServersTurn(planned, stream))
     return server(': it is the server that was to speak', at(stream.frames.at(-1)?.number ?? 0));

@@ -49,5 +49,11 @@ export function sentBy(side: Role, finding: WireFinding, frame: number | undefin
   const { what, wanted, got, difference } = finding;
   const sent = `the ${side} sent ${what} ${got} where ${wanted} was wanted`;
   const because = difference === undefined ? sent : `${difference}: the ${side} sent ${what} ${got}`;
-  return { ...finding, side, because, frame: finding.frame ?? frame };
+  return {
+    ...finding,
+    side,
+    because,
+    frame: finding.frame ?? frame,
+    ...(finding.frame === undefined && { isAbsence: true as const }),
+  };
 }

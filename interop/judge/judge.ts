@@ -8,6 +8,7 @@ import { reportFindings } from './client.ts';
 import { crossingFindings, isUnreadable } from './crossing.ts';
 import { blameOf, type CallFindings, type Finding } from './finding.ts';
 import { giveUpFindings } from './give-up.ts';
+import { heldTo, ownRecords, ownStreams, ownTimeoutMs, timedByWire } from './held.ts';
 import { answerFindings, arrivalFindings, clientFindings, differ, endFindings } from './records.ts';
 import { requestFindings } from './request.ts';
 import { responseFindings } from './response.ts';
@@ -22,8 +23,7 @@ export function judge(planned: readonly PlannedCall[], evidence: readonly CallEv
   const calls = planned
     .map((plan, call): CallFindings => {
       const each = evidence[call];
-      const lastStream = ((each && wireOf(each)?.streams.length) ?? 0) - 1;
-      return { call, lastStream, findings: findingsOf(held(plan, each), each) };
+      return { call, ...findingsOf(held(plan, each), each) };
     })
     .filter(({ findings }) => findings.length > 0);
   if (calls.length === 0) return { kind: 'passed' };
@@ -62,17 +62,34 @@ function held(planned: PlannedCall, evidence: CallEvidence | undefined): Planned
   return match && evidence && !isUnknowing(evidence, 'server') ? { ...planned, expect } : planned;
 }
 
-function findingsOf(planned: PlannedCall, evidence: CallEvidence | undefined): readonly Finding[] {
-  if (!evidence) return [unmade('record', 'one', 'none')];
+/** What was found of a call, and the place of the stream that counts. */
+type Found = Omit<CallFindings, 'call'>;
+
+function findingsOf(planned: PlannedCall, evidence: CallEvidence | undefined): Found {
+  const none = (findings: readonly Finding[]): Found => ({ lastStream: -1, findings });
+  if (!evidence) return none([unmade('record', 'one', 'none')]);
   const [client, server, wire] = [clientRecord(evidence), servedRecords(evidence), wireOf(evidence)];
-  if (!client && !isUnknowing(evidence, 'client')) return [unmade('record', 'one', 'none')];
-  if (client?.unsupported) return [unmade('call', 'made', `not made: unsupported ${client.unsupported}`)];
-  if (client?.unusable) return [unusable(client.unusable)];
-  if (wire && !isUnreadable(wire)) return alongTheWay(planned, evidence, wire);
-  if (!client) return [differ('wire', 'record', 'one', 'none')];
-  return isUnknowing(evidence, 'server')
-    ? clientFindings(planned.expect, client)
-    : withoutWire(planned, client, server);
+  if (!client && !isUnknowing(evidence, 'client')) return none([unmade('record', 'one', 'none')]);
+  if (client?.unsupported)
+    return none([unmade('call', 'made', `not made: unsupported ${client.unsupported}`)]);
+  if (client?.unusable) return none([unusable(client.unusable)]);
+  if (wire && !isUnreadable(wire)) return onItsStreams(planned, evidence, wire);
+  if (!client) return none([differ('wire', 'record', 'one', 'none')]);
+  return none(
+    isUnknowing(evidence, 'server')
+      ? clientFindings(planned.expect, client)
+      : withoutWire(planned, client, server),
+  );
+}
+
+/** By the streams that are the call's own; each finding says where it is among all of them. */
+function onItsStreams(planned: PlannedCall, evidence: CallEvidence, wire: WireEvidence): Found {
+  const places = ownStreams(planned, evidence, wire.streams);
+  const own = { ...wire, streams: places.flatMap((place) => wire.streams[place] ?? []) };
+  const placed = ({ stream, ...finding }: Finding): Finding =>
+    stream === undefined ? finding : { ...finding, stream: places[stream] ?? stream };
+  const findings = alongTheWay(planned, evidence, own).map(placed);
+  return { lastStream: places.at(-1) ?? -1, findings };
 }
 
 function unmade(what: string, wanted: string, got: string): Finding {
@@ -90,20 +107,35 @@ function unusable(said: string): Finding {
  * In the order of cause: the request leaves, arrives, is answered, the answer arrives.
  * A side that knows nothing of the harness is judged by the rest.
  */
-function alongTheWay(planned: PlannedCall, evidence: CallEvidence, wire: WireEvidence): readonly Finding[] {
+function alongTheWay(asked: PlannedCall, evidence: CallEvidence, wire: WireEvidence): readonly Finding[] {
   const { call } = evidence;
-  const client = clientRecord(evidence);
-  const records = isUnknowing(evidence, 'server') ? undefined : servedRecords(evidence);
+  const isStranger = isUnknowing(evidence, 'client');
+  const planned = heldTo(asked, evidence, wire);
+  const said = clientRecord(evidence);
+  const client = said && isStranger ? timedByWire(said, wire) : said;
+  const records = isUnknowing(evidence, 'server') ? undefined : recordsOf(asked, evidence, wire);
   const response = responseFindings(planned.expect, wire);
+  const stream = wire.streams.at(-1);
+  const ownDeadline = isStranger && stream ? ownTimeoutMs(asked, stream) : undefined;
   return [
     ...crossingFindings(planned, client, wire),
-    ...requestFindings(planned, wire, call.metadata),
-    ...giveUpFindings(planned, wire, response),
+    ...requestFindings(asked, wire, call.metadata, isStranger),
+    ...giveUpFindings(planned, wire, response, ownDeadline),
     ...(records ? servedFindings(planned, records, wire) : []),
     ...response,
-    ...(client ? reportFindings(planned, client, wire) : []),
+    // Which deadline it set itself excuses no word of what it got before that.
+    ...(client ? reportFindings({ ...planned, spec: asked.spec }, client, wire) : []),
     ...(client && records ? contradictions(client, planned, records) : []),
   ];
+}
+
+function recordsOf(
+  planned: PlannedCall,
+  evidence: CallEvidence,
+  wire: WireEvidence,
+): readonly ServedRecord[] {
+  const records = servedRecords(evidence);
+  return isUnknowing(evidence, 'client') ? ownRecords(planned, records, wire) : records;
 }
 
 /** Two witnesses: only what the server says against itself proves whose fault it is. */

@@ -3,16 +3,26 @@
 import { sentBy as messagesSentBy } from '../model/call.ts';
 import { takesOneRequest } from '../model/method.ts';
 import type { PlannedCall, Range } from '../model/scenario.ts';
+import { Code } from '../model/status.ts';
 import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
-import { areUnread, messageCount, messagesThatCrossed, metadataOf, valuesOf } from '../witness/crossed.ts';
+import {
+  answerThatCrossed,
+  areUnread,
+  messageCount,
+  messagesThatCrossed,
+  metadataOf,
+  valuesOf,
+} from '../witness/crossed.ts';
 import { differenceOf } from '../witness/difference.ts';
 import { countOf, isBeginningOf } from '../witness/messages.ts';
 import { isWithin, messagesText, quote, rangeText } from '../witness/say.ts';
-import { type End, firstEnd, isLeftOut } from './ends.ts';
+import { type End, firstEnd } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
 import { cancels } from './own-end.ts';
 import { metadataFindings } from './records.ts';
+import { repeatFindings } from './retry.ts';
+import { timeoutOf } from './timeout.ts';
 import {
   contentTypeFinding,
   headerFinding,
@@ -22,32 +32,44 @@ import {
   wireFinding,
 } from './wire-finding.ts';
 
+/** `isUnknowing`: the client knows nothing of the harness, and may do what nobody forbids. */
 export function requestFindings(
   planned: PlannedCall,
-  { streams, troubles }: WireEvidence,
+  wire: WireEvidence,
   callMetadata: PlannedCall['spec']['metadata'],
+  isUnknowing: boolean,
 ): readonly Finding[] {
+  const { streams, troubles } = wire;
   const stream = streams.at(-1);
   if (!stream) return [];
   const { headers, headersFrame } = stream.request;
   const found: readonly WireFinding[] = [
-    ...headerFindings(planned, stream.request),
+    ...headerFindings(planned, stream.request, isUnknowing),
+    ...(isUnknowing ? encodingFindings(planned, stream) : []),
     ...metadataFindings('wire', 'request metadata', callMetadata, metadataOf(headers)),
     ...malformed(stream.request),
     ...bodyFindings(planned, stream, firstEnd(stream, troubles)),
     ...problemFindings(stream, 'client'),
   ];
-  return [...repeatFindings(streams), ...found.map((finding) => sentBy('client', finding, headersFrame))];
+  return [
+    ...repeatFindings(wire, isUnknowing),
+    ...found.map((finding) => sentBy('client', finding, headersFrame)),
+  ];
 }
 
-function headerFindings({ spec, expect }: PlannedCall, request: WireHalf): readonly WireFinding[] {
+function headerFindings(
+  planned: PlannedCall,
+  request: WireHalf,
+  isUnknowing: boolean,
+): readonly WireFinding[] {
+  const { spec } = planned;
   return [
     ...headerFinding(request, ':method', '"POST"', (value) => value === 'POST'),
     ...headerFinding(request, ':scheme', '"http"', (value) => value === 'http'),
     ...headerFinding(request, ':path', quote(spec.method), (value) => value === spec.method),
     ...headerFinding(request, 'te', '"trailers"', (value) => value === 'trailers'),
     ...contentTypeFinding(request),
-    ...timeoutFindings({ spec, expect }, request),
+    ...timeoutFindings(planned, request, isUnknowing),
     ...(spec.compression
       ? headerFinding(
           request,
@@ -59,10 +81,17 @@ function headerFindings({ spec, expect }: PlannedCall, request: WireHalf): reado
   ];
 }
 
-function timeoutFindings({ spec, expect }: PlannedCall, request: WireHalf): readonly WireFinding[] {
+function timeoutFindings(
+  { spec, expect }: PlannedCall,
+  request: WireHalf,
+  isUnknowing: boolean,
+): readonly WireFinding[] {
   if (spec.timeoutMs === undefined) {
-    const isSent = valuesOf(request.headers, 'grpc-timeout').length > 0;
-    return isSent ? headerFinding(request, 'grpc-timeout', 'none', () => false) : [];
+    if (valuesOf(request.headers, 'grpc-timeout').length === 0) return [];
+    // Any will do that is one.
+    return isUnknowing
+      ? headerFinding(request, 'grpc-timeout', 'at most 8 digits and a unit', isTimeout)
+      : headerFinding(request, 'grpc-timeout', 'none', () => false);
   }
   const range = expect.timeRemainingMs ?? timeoutRange(spec);
   return headerFinding(request, 'grpc-timeout', rangeText(range), (value) =>
@@ -70,24 +99,29 @@ function timeoutFindings({ spec, expect }: PlannedCall, request: WireHalf): read
   );
 }
 
+function isTimeout(value: string): boolean {
+  return timeoutOf(value) !== undefined;
+}
+
 /** What is left of the timeout when it is sent: most of it, unless the client was to wait; some round up by 1 %. */
 function timeoutRange({ timeoutMs = 0, waitForReady }: PlannedCall['spec']): Range {
   return { min: waitForReady ? 0 : timeoutMs / 2 + 1, max: timeoutMs * 1.01 };
 }
 
-const msOfUnit: Readonly<Record<string, number>> = {
-  H: 3_600_000,
-  M: 60_000,
-  S: 1_000,
-  m: 1,
-  u: 0.001,
-  n: 0.000_001,
-};
-
-/** "TimeoutValue → {positive integer as ASCII string of at most 8 digits}" */
-function timeoutOf(value: string): number | undefined {
-  const [, digits, unit = ''] = /^(\d{1,8})([HMSmun])$/.exec(value) ?? [];
-  return digits === undefined ? undefined : Number(digits) * (msOfUnit[unit] ?? 0);
+/**
+ * Whoever compresses unasked, and is told that the server does not take that, is to take it back: "If a client message
+ * is compressed by an algorithm that is not supported by a server, the message will result in an UNIMPLEMENTED error
+ * status on the server. The server will then include a grpc-accept-encoding response header" (gRPC Compression).
+ */
+function encodingFindings({ spec, expect }: PlannedCall, stream: WireStream): readonly WireFinding[] {
+  const [encoding] = valuesOf(stream.request.headers, 'grpc-encoding');
+  const code = answerThatCrossed(stream)?.code;
+  if (encoding === undefined || spec.compression || code !== Code.UNIMPLEMENTED || expect.code === code)
+    return [];
+  const { headers, trailers } = stream.response;
+  const taken = [headers, trailers].flatMap((block) => valuesOf(block, 'grpc-accept-encoding')).join(',');
+  if (taken === '' || taken.split(/\s*,\s*/).includes(encoding)) return [];
+  return [wireFinding('grpc-encoding', `one that the server takes: ${quote(taken)}`, quote(encoding))];
 }
 
 /** A message this short can only grow when it is compressed, and may go as it is. */
@@ -166,34 +200,4 @@ function contentFindings(spec: PlannedCall['spec'], request: WireHalf): readonly
 
 function endText(endFrame: number | undefined): string {
   return endFrame === undefined ? 'no END_STREAM' : 'END_STREAM';
-}
-
-/** A client may make a call again only when the server had not begun with it (gRFC A6, transparent retries). */
-function repeatFindings(streams: readonly WireStream[]): readonly Finding[] {
-  const begun = streams.findIndex((stream, index) => index < streams.length - 1 && !isRefused(stream));
-  if (begun < 0) return [];
-  const again = streams[begun + 1];
-  return [
-    {
-      witness: 'wire',
-      what: 'times called',
-      wanted: '1',
-      got: String(streams.length),
-      side: 'client',
-      because: `the client made the call ${streams.length} times, though the server had not refused it`,
-      stream: begun + 1,
-      frame: again?.request.headersFrame,
-    },
-  ];
-}
-
-function isRefused(stream: WireStream): boolean {
-  const { frames, resets, response } = stream;
-  if (response.headersFrame !== undefined) return false;
-  return (
-    resets.some(({ from, code }) => from === 'server' && code === 'REFUSED_STREAM') ||
-    frames.some(
-      ({ type, from, says = '' }) => type === 'GOAWAY' && from === 'server' && isLeftOut(says, stream),
-    )
-  );
 }

@@ -110,7 +110,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const peers = all.filter(isMeant);
-const meant = saboteurs.filter(isMeant);
+// Of programs that know nothing of the harness the doctor asks nothing of this.
+const meant = saboteurs.filter((saboteur) => isMeant(saboteur) && !saboteur.isStranger);
 await compile();
 process.exitCode = await runSteps(
   [

@@ -1,29 +1,25 @@
 /** A call that was to be answered, and that the client ended before it was. */
-import type { Script } from '../model/call.ts';
+import type { CallSpec, Script } from '../model/call.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import { Code } from '../model/status.ts';
 import type { WireEvidence } from '../model/wire.ts';
+import { answerThatCrossed } from '../witness/crossed.ts';
 import { type End, firstEnd } from './ends.ts';
 import type { Finding } from './finding.ts';
-import { isAtDeadline } from './own-end.ts';
+import { cancels, isAtDeadline, ownEndMs } from './own-end.ts';
 
-/**
- * `ownTimeoutMs`: the deadline that the client set by itself. `response`: what was found wrong with what the server
- * sent. A client may end a call that it cannot read.
- */
+/** `response`: what was found wrong with what the server sent. A client may end a call that it cannot read. */
 export function giveUpFindings(
-  { spec, expect, script }: PlannedCall,
+  { spec, expect }: PlannedCall,
   { streams, troubles }: WireEvidence,
   response: readonly Finding[],
-  ownTimeoutMs?: number,
 ): readonly Finding[] {
   const stream = streams.at(-1);
   if (!stream) return [];
   const end = firstEnd(stream, troubles);
-  const isTooShort = ownTimeoutMs !== undefined && ownTimeoutMs <= waitMsOf(script);
   if (
     end?.by !== 'client' ||
-    (isAtDeadline(spec, stream, end.atMs) && !isTooShort) ||
+    isAtDeadline(spec, stream, end.atMs) ||
     expect.served === 'cancelled' ||
     expect.code === Code.CANCELLED ||
     expect.clientCodes
@@ -40,17 +36,43 @@ export function giveUpFindings(
       wanted: 'an answer',
       got: `${end.how} from the client`,
       side: 'client',
-      because: isTooShort
-        ? `the client gave the call up at a deadline of its own, ${ownTimeoutMs} ms, and the answer takes longer: ${end.how}`
-        : `the client gave the call up before it was answered: ${end.how}`,
+      because: `the client gave the call up before it was answered: ${end.how}`,
       frame: end.frame,
     },
   ];
 }
 
-/** So long the server is to take, at least. */
-function waitMsOf(script: Script | undefined): number {
-  return script?.steps.reduce((sum, step) => sum + ('waitMs' in step ? step.waitMs : 0), 0) ?? 0;
+/**
+ * A client may set a deadline by itself (`ownTimeoutMs`). Where it is shorter than the call is to take, it has ended
+ * it, be it that the client says so or the server, which was told.
+ */
+export function ownDeadlineFindings(
+  { spec, script }: PlannedCall,
+  { streams, troubles }: WireEvidence,
+  ownTimeoutMs: number,
+): readonly Finding[] {
+  const stream = streams.at(-1);
+  const end = stream && firstEnd(stream, troubles);
+  if (!stream || !end || ownTimeoutMs > toTakeMs(spec, script)) return [];
+  const isOfServer = answerThatCrossed(stream)?.code === Code.DEADLINE_EXCEEDED;
+  if (!isAtDeadline(spec, stream, end.atMs) || (end.by === 'server' && !isOfServer)) return [];
+  return [
+    {
+      witness: 'wire',
+      what: 'end of the call',
+      wanted: 'none so early',
+      got: `${end.how} from the ${end.by}`,
+      side: 'client',
+      because: `the client set a deadline by itself, and after ${ownTimeoutMs} ms the call was to go on: ${end.how}`,
+      frame: end.frame,
+    },
+  ];
+}
+
+/** So long it is to go on, at least. */
+function toTakeMs(spec: CallSpec, script: Script | undefined): number {
+  const waits = script?.steps.reduce((sum, step) => sum + ('waitMs' in step ? step.waitMs : 0), 0) ?? 0;
+  return cancels(spec) ? Math.min(waits, ownEndMs({ ...spec, timeoutMs: Infinity })) : waits;
 }
 
 function isReset({ how }: End): boolean {

@@ -5,7 +5,7 @@
 import type { CallRecord, ServedRecord } from '../model/call.ts';
 import { type CallEvidence, isUnknowing } from '../model/evidence.ts';
 import { isBeside } from '../model/method.ts';
-import type { PlannedCall } from '../model/scenario.ts';
+import type { Expectation, PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
 import { answerThatCrossed, valuesOf } from '../witness/crossed.ts';
 import { firstEnd } from './ends.ts';
@@ -60,12 +60,21 @@ function withOwnDetails(planned: PlannedCall, stream: WireStream): PlannedCall {
   return details ? { ...planned, expect: { ...planned.expect, details } } : planned;
 }
 
-/** A program that is run once a call takes as long as it takes to start: what it is held to is the time on the wire. */
-export function timedByWire(client: CallRecord, { streams, troubles }: WireEvidence): CallRecord {
+/**
+ * A program that is run once a call takes as long as it takes to start: its call took at most as long as it says, and
+ * at least as long as the wire shows. Of all that may be true, that which is nearest to what is wanted.
+ */
+export function inItsFavour(
+  client: CallRecord,
+  { elapsedMs }: Expectation,
+  { streams, troubles }: WireEvidence,
+): CallRecord {
   const stream = streams.at(-1);
   const begin = stream?.frames.find((frame) => frame.stream === stream.stream);
   const endMs = stream && (firstEnd(stream, troubles)?.atMs ?? stream.frames.at(-1)?.atMs);
-  return begin && endMs !== undefined ? { ...client, elapsedMs: endMs - begin.atMs } : client;
+  if (!elapsedMs || !begin || endMs === undefined) return client;
+  const atLeastMs = Math.max(endMs - begin.atMs, elapsedMs.max);
+  return { ...client, elapsedMs: Math.min(client.elapsedMs, atLeastMs) };
 }
 
 /** The records of the call as it was last made, where it was rightly made again; those of other services are no calls. */

@@ -7,8 +7,8 @@ import { answerText, inFull } from '../witness/say.ts';
 import { reportFindings } from './client.ts';
 import { crossingFindings, isUnreadable } from './crossing.ts';
 import { blameOf, type CallFindings, type Finding } from './finding.ts';
-import { giveUpFindings } from './give-up.ts';
-import { heldTo, ownRecords, ownStreams, ownTimeoutMs, timedByWire } from './held.ts';
+import { giveUpFindings, ownDeadlineFindings } from './give-up.ts';
+import { heldTo, inItsFavour, ownRecords, ownStreams, ownTimeoutMs } from './held.ts';
 import { answerFindings, arrivalFindings, clientFindings, differ, endFindings } from './records.ts';
 import { requestFindings } from './request.ts';
 import { responseFindings } from './response.ts';
@@ -112,7 +112,7 @@ function alongTheWay(asked: PlannedCall, evidence: CallEvidence, wire: WireEvide
   const isStranger = isUnknowing(evidence, 'client');
   const planned = heldTo(asked, evidence, wire);
   const said = clientRecord(evidence);
-  const client = said && isStranger ? timedByWire(said, wire) : said;
+  const client = said && isStranger ? inItsFavour(said, asked.expect, wire) : said;
   const records = isUnknowing(evidence, 'server') ? undefined : recordsOf(asked, evidence, wire);
   const response = responseFindings(planned.expect, wire);
   const stream = wire.streams.at(-1);
@@ -120,7 +120,8 @@ function alongTheWay(asked: PlannedCall, evidence: CallEvidence, wire: WireEvide
   return [
     ...crossingFindings(planned, client, wire),
     ...requestFindings(asked, wire, call.metadata, isStranger),
-    ...giveUpFindings(planned, wire, response, ownDeadline),
+    ...(ownDeadline === undefined ? [] : ownDeadlineFindings(planned, wire, ownDeadline)),
+    ...giveUpFindings(planned, wire, response),
     ...(records ? servedFindings(planned, records, wire) : []),
     ...response,
     // Which deadline it set itself excuses no word of what it got before that.

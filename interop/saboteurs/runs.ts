@@ -14,12 +14,13 @@ import { tapLauncher } from '../wire/launcher.ts';
 import type { Breakage, Saboteur } from './catalogue/saboteur.ts';
 import { compile, honestPeer, saboteurPeer } from './peers.ts';
 import { scenarios, types } from './scenarios.ts';
+import { asStrangers } from './strangers.ts';
 
 type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 
-/** For those that break them or name them, and for the honest one once: a thousand calls, and megabytes. */
+/** For those that break them or name them, and for the honest one beside those that are slow: a thousand calls, and megabytes. */
 const slowest = ['load/1000-calls', 'size/*'];
-/** For those that name them, and the honest one once: they would be a matter of gigabytes. */
+/** For those that name them, and the honest one likewise: they would be a matter of gigabytes. */
 const largest = ['streams/large-*'];
 
 /** Short, for what is silent; long enough for a dozen programs that start at once on two busy cores. */
@@ -80,18 +81,17 @@ export interface RunLog {
   readonly events: readonly RunEvent[];
 }
 
-async function runBatch(
-  saboteurs: readonly Saboteur[],
-  withSlowest: boolean,
-  signal: AbortSignal,
-): Promise<RunLog> {
+async function runBatch(saboteurs: readonly Saboteur[], signal: AbortSignal): Promise<RunLog> {
   const events: RunEvent[] = [];
-  const limits = withSlowest || saboteurs.some((saboteur) => saboteur.isSlow) ? longLimits : shortLimits;
+  const isSlow = saboteurs.some((saboteur) => saboteur.isSlow);
   // There is nothing to build.
   const starter = { ...processStarter(), build: async () => ({ cached: true }) };
-  await using launcher = tapLauncher(programLauncher(starter, limits, types), types);
+  await using launcher = tapLauncher(
+    asStrangers(programLauncher(starter, isSlow ? longLimits : shortLimits, types), saboteurs),
+    types,
+  );
   await run({
-    plan: planOf(saboteurs, withSlowest),
+    plan: planOf(saboteurs, isSlow),
     launcher,
     why: 'saboteurs are programs',
     signal,
@@ -118,27 +118,34 @@ export interface Progress {
 }
 
 /**
- * Runs all saboteurs, a few in each run: those that are slow by themselves, the others dealt like
- * cards. When the signal stops it, what was in it is told as far as it went.
+ * Who plays in which run: those that are slow by themselves, the others dealt like cards. What is waited for, and how
+ * long, is a saboteur's own affair: it must not depend on who else was chosen.
+ */
+export function batchesOf(saboteurs: readonly Saboteur[]): readonly (readonly Saboteur[])[] {
+  const quick = saboteurs.filter((saboteur) => !saboteur.isSlow);
+  const count = Math.ceil(quick.length / batchSize);
+  return [
+    saboteurs.filter((saboteur) => saboteur.isSlow),
+    ...Array.from({ length: count }, (_, batch) => quick.filter((_, index) => index % count === batch)),
+  ].filter((batch) => batch.length > 0);
+}
+
+/**
+ * Runs all saboteurs, a few in each run. When the signal stops it, what was in it is told as far as it went.
  */
 export async function runAll(
   saboteurs: readonly Saboteur[],
   signal: AbortSignal = new AbortController().signal,
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<readonly RunLog[]> {
-  const quick = saboteurs.filter((saboteur) => !saboteur.isSlow);
-  const count = Math.ceil(quick.length / batchSize);
-  const batches = [
-    saboteurs.filter((saboteur) => saboteur.isSlow),
-    ...Array.from({ length: count }, (_, batch) => quick.filter((_, index) => index % count === batch)),
-  ].filter((batch) => batch.length > 0);
+  const batches = batchesOf(saboteurs);
   await compile();
   const logs: RunLog[] = [];
-  const pending = batches.entries();
+  const pending = batches.values();
   async function work(): Promise<void> {
-    for (const [index, batch] of pending) {
+    for (const batch of pending) {
       if (signal.aborted) return;
-      logs.push(await runBatch(batch, index === 0, signal));
+      logs.push(await runBatch(batch, signal));
       const played = logs.reduce((sum, each) => sum + each.saboteurs.length, 0);
       onProgress({ runs: logs.length, planned: batches.length, saboteurs: played });
     }

@@ -1,6 +1,6 @@
-/** Servers that know nothing of the harness: no records, and the same judgement from the wire alone. */
+/** Where nobody knows of the harness: no records, and the same judgement from the wire alone. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultLimits, type Launcher } from '../launch/launcher.ts';
+import { defaultLimits } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
 import { programLauncher } from '../launch/programs.ts';
 import type { CellResult } from '../model/event.ts';
@@ -13,6 +13,7 @@ import { saboteurs } from './catalogue/catalogue.ts';
 import { compile, honestPeer, saboteurPeer } from './peers.ts';
 import { matches } from './runs.ts';
 import { scenarios, types } from './scenarios.ts';
+import { asUnknowing } from './strangers.ts';
 
 const words = ['pick/*', 'unknown/*', 'status/*', 'metadata/header-*', 'metadata/trailer-*', 'cancel/*'];
 /** Each shows on the wire. */
@@ -20,27 +21,15 @@ const liars = saboteurs.filter(({ name }) =>
   ['wrong-id', 'nobody-is-fine', 'next-code', 'drops-trailers', 'reads-wrong-id'].includes(name),
 );
 
-async function never(): Promise<never> {
-  throw new Error('a program that knows nothing of the harness was asked for a record');
-}
-
-/** Its servers keep no records, and are not to be asked for any. */
-function withoutRecords(launcher: Launcher): Launcher {
-  return {
-    ...launcher,
-    async serve(...args) {
-      const server = await launcher.serve(...args);
-      return Object.assign(server, { isUnknowing: true as const, flush: never, served: never });
-    },
-  };
-}
-
-describe('servers that know nothing of the harness', () => {
+describe('clients and servers that know nothing of the harness', () => {
   const results: CellResult[] = [];
   beforeAll(async () => {
     await compile();
     const starter = { ...processStarter(), build: async () => ({ cached: true }) };
-    await using launcher = tapLauncher(withoutRecords(programLauncher(starter, defaultLimits, types)), types);
+    await using launcher = tapLauncher(
+      asUnknowing(programLauncher(starter, defaultLimits, types), () => true),
+      types,
+    );
     const query = parseQuery([`scenario:${words.join(',')}`, 'honest']);
     await run({
       plan: makePlan(

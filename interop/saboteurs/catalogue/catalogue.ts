@@ -2,6 +2,7 @@ import { clientCatalogue } from './client.ts';
 import { quirkCatalogue } from './quirks.ts';
 import type { Saboteur } from './saboteur.ts';
 import { serverCatalogue } from './server.ts';
+import { strangeCatalogue } from './strangers.ts';
 import { streamCatalogue } from './streams.ts';
 import { unrulyCatalogue } from './unruly.ts';
 import { valueCatalogue } from './values.ts';
@@ -16,4 +17,5 @@ export const saboteurs: readonly Saboteur[] = [
   ...streamCatalogue,
   ...valueCatalogue,
   ...quirkCatalogue,
+  ...strangeCatalogue,
 ];

@@ -39,6 +39,8 @@ export interface Saboteur {
   readonly plays?: readonly string[];
   /** Needs limits as long as a real run's: it is late and not silent. */
   readonly isSlow?: true;
+  /** It is taken for a program that knows nothing of the harness. */
+  readonly isStranger?: true;
 }
 
 export type More = Partial<Pick<Saboteur, 'stops' | 'plays' | 'isSlow'>>;
@@ -49,6 +51,17 @@ export function server(lie: LieName, does: string, breaks: readonly Breakage[], 
 
 export function client(lie: LieName, does: string, breaks: readonly Breakage[], more: More = {}): Saboteur {
   return { name: lie, lie, role: 'client', does, breaks, ...more };
+}
+
+/** Who knows nothing of the harness: what it does unasked and may do must stay green, and the rest must not. */
+export function stranger(
+  role: Role,
+  lie: LieName,
+  does: string,
+  breaks: readonly Breakage[] = [],
+  more: More = {},
+): Saboteur {
+  return { name: `stranger-${lie}`, lie, role, does, breaks, isStranger: true, ...more };
 }
 
 /** A lie that is told in either role, as two saboteurs. */

@@ -137,6 +137,10 @@ const timesOfServer: readonly Saboteur[] = [
   server('timer-of-32-bits', 'Ends a call of thirty days at once.', [
     failed('client', 'deadline/thirty-days'),
   ]),
+  server('never-waits', 'Answers at once, though told to wait: before the client could end the call.', [
+    failed('client', 'deadline/passes', 'cancel/*', 'streams/deadline'),
+    failed('server', 'streams/cancelled*'),
+  ]),
   server('never-notices', 'Does not notice the end of a call under its handler.', [
     failed('server', 'deadline/passes', 'cancel/*', 'streams/*cancelled*', 'streams/deadline'),
   ]),

@@ -6,6 +6,7 @@ import { quirks } from './quirks.ts';
 import { frameQuirks } from './quirks-in-frames.ts';
 import { serverLies } from './server.ts';
 import { serverWireLies } from './server-wire.ts';
+import { strangeLies } from './strangers.ts';
 import { streamLies } from './streams.ts';
 import { swapLies } from './swaps.ts';
 import { unrulyLies } from './unruly.ts';
@@ -24,6 +25,7 @@ const all = {
   ...unrulyLies,
   ...quirks,
   ...frameQuirks,
+  ...strangeLies,
 };
 
 export type LieName = keyof typeof all;

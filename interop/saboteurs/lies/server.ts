@@ -151,6 +151,7 @@ export const serverLies = {
   'sees-a-deadline-always': { sees: (call) => ({ ...call, timeoutMs: call.timeoutMs ?? 2 ** 31 }) },
   'reads-minutes': seesTimeout((ms) => ms / 60),
   'timer-of-32-bits': seesTimeout((ms) => (ms > 2 ** 31 ? 1 : ms)),
+  'never-waits': steps((step) => ('waitMs' in step ? [] : [step])),
   // It would wait for those calls when it is told to stop.
   'never-notices': { noticesTheEnd: false, stops: () => process.exit(0) },
 

@@ -10,6 +10,8 @@ export interface Wire {
   end(): void;
   /** RST of TCP. */
   reset(): void;
+  /** To be done when the other side has ended its way; what is sent then is the last that is. */
+  atEnd(act: () => void): void;
   /** There is more to be sent until this resolves: the connection does not end before. */
   waitFor(sending: Promise<unknown>): void;
 }
@@ -20,11 +22,13 @@ export type Rewrite = (frame: Http2Frame, wire: Wire) => readonly Buffer[];
 /** Stands between an honest HTTP/2 endpoint and its socket, and has every frame that leaves rewritten. */
 export function rewriting(socket: Socket, role: Role, rewrite: Rewrite): Duplex {
   const cut = makeCutter(role === 'client');
+  const lastActs: (() => void)[] = [];
   let sent: Promise<unknown> = Promise.resolve();
   const wire: Wire = {
     send: (bytes) => void (socket.writable && socket.write(bytes)),
     end: () => void socket.end(),
     reset: () => void socket.resetAndDestroy(),
+    atEnd: (act) => void lastActs.push(act),
     waitFor(sending) {
       sent = Promise.all([sent, sending]);
     },
@@ -44,7 +48,10 @@ export function rewriting(socket: Socket, role: Role, rewrite: Rewrite): Duplex 
   socket.on('data', (bytes) => {
     if (!duplex.push(bytes)) socket.pause();
   });
-  socket.on('end', () => duplex.push(null));
+  socket.on('end', () => {
+    for (const act of lastActs) act();
+    duplex.push(null);
+  });
   socket.on('close', () => duplex.destroy());
   socket.on('error', (error) => duplex.destroy(error));
   return duplex;

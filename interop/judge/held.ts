@@ -70,7 +70,7 @@ export function inItsFavour(
   { streams, troubles }: WireEvidence,
 ): CallRecord {
   const stream = streams.at(-1);
-  const begin = stream?.frames.find((frame) => frame.stream === stream.stream);
+  const begin = stream?.frames.find(({ number }) => number === stream.request.headersFrame);
   const endMs = stream && (firstEnd(stream, troubles)?.atMs ?? stream.frames.at(-1)?.atMs);
   if (!elapsedMs || !begin || endMs === undefined) return client;
   const atLeastMs = Math.max(endMs - begin.atMs, elapsedMs.max);

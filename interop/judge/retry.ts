@@ -74,6 +74,6 @@ function isRetry(
     : before.response.headersFrame === undefined;
 }
 
-function beganAtMs({ frames, stream }: WireStream): number | undefined {
-  return frames.find((frame) => frame.stream === stream)?.atMs;
+function beganAtMs({ frames, request }: WireStream): number | undefined {
+  return frames.find(({ number }) => number === request.headersFrame)?.atMs;
 }

@@ -461,6 +461,24 @@ describe('the answer that crossed is the server’s', () => {
     expect(outcome).toMatchObject({ blame: { side: 'server', isAgreed: true } });
   });
 
+  it('in an encoding that nobody knows, and of which the client did not say that it takes it', () => {
+    const of = (accepted: string) => ({
+      ...crossed({
+        request: aRequest({ headers: changed(requestHeaders, { 'grpc-accept-encoding': accepted }) }),
+        response: aResponse({
+          headers: changed(responseHeaders, { 'grpc-encoding': 'zstd' }),
+          messages: [aMessage(undefined, { frame: 3, flag: 1 })],
+        }),
+      }),
+    });
+    const unread = { client: { ...nothingCame, code: 12 } };
+    expect(verdict(aPlannedCall(), evidence(of('identity,gzip'), unread))).toMatch(
+      /^server, stream 0 frame 3: .*wire grpc-encoding/,
+    );
+    expect(verdict(aPlannedCall(), evidence(of('gzip, zstd'), unread))).toMatch(/^client, /);
+    expect(verdict(aPlannedCall(), evidence(of('gzip, zstd')))).toBe('passed');
+  });
+
   it('in no encoding, though it was to be sent as gzip', () => {
     const planned = aPlannedCall({ responseEncoding: 'gzip' });
     const encoded = response({ headers: changed(responseHeaders, { 'grpc-encoding': 'gzip' }) });

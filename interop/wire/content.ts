@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, inflateSync } from 'node:zlib';
 
 /** Of one message, compressed or not. */
 export const keptMessageBytes = 256 * 1024;
@@ -7,6 +7,8 @@ export const keptMessageBytes = 256 * 1024;
 export type Content =
   | { readonly kind: 'whole'; readonly bytes: Buffer }
   | { readonly kind: 'cut' }
+  /** Compressed in a way that the harness does not know, which is no fault of whoever sent it. */
+  | { readonly kind: 'foreign' }
   | { readonly kind: 'unreadable'; readonly problem: string };
 
 /**
@@ -26,20 +28,27 @@ export function contentOf(flag: number, length: number, bytes: Buffer, encoding?
       'has the Compressed-Flag 1 and grpc-encoding "identity"; it must fail "lacking a grpc-encoding entry different from identity" (gRPC Compression)',
     );
   }
-  if (flag === 1 && encoding !== 'gzip') {
-    return unreadable(`is compressed with ${JSON.stringify(encoding)}, which the harness cannot read`);
-  }
   if (bytes.length < length) return { kind: 'cut' };
-  return flag === 1 ? unzip(bytes) : { kind: 'whole', bytes };
+  if (flag === 0 || encoding === undefined) return { kind: 'whole', bytes };
+  const undo = known.get(encoding);
+  return undo ? undone(bytes, encoding, undo) : { kind: 'foreign' };
 }
 
-function unzip(bytes: Buffer): Content {
+type Undo = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Buffer;
+
+/** "gzip" / "deflate", of which the second is the zlib format (gRPC over HTTP2, Content-Coding). */
+const known: ReadonlyMap<string, Undo> = new Map([
+  ['gzip', gunzipSync],
+  ['deflate', inflateSync],
+]);
+
+function undone(bytes: Buffer, encoding: string, undo: Undo): Content {
   try {
-    return { kind: 'whole', bytes: gunzipSync(bytes, { maxOutputLength: keptMessageBytes }) };
+    return { kind: 'whole', bytes: undo(bytes, { maxOutputLength: keptMessageBytes }) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'cut' };
-    return unreadable(`is not gzip, as its Compressed-Flag and grpc-encoding say: ${message}`);
+    return unreadable(`is not ${encoding}, as its Compressed-Flag and grpc-encoding say: ${message}`);
   }
 }
 

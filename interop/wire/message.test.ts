@@ -100,8 +100,10 @@ describe('compressed messages', () => {
       'deflate',
       1,
       gzip,
-      { problem: 'is compressed with "deflate", which the harness cannot read' },
+      { problem: 'is not deflate, as its Compressed-Flag and grpc-encoding say: incorrect header check' },
     ],
+    ['a way that nobody here knows, which is no fault', 'snappy', 1, gzip, {}],
+    ['a way that is called like something else', 'constructor', 1, gzip, {}],
     [
       'a flag that is none',
       'gzip',

@@ -130,6 +130,8 @@ function decoded(
       return read ? read(content.bytes) : {};
     case 'cut':
       return { isCut: true };
+    case 'foreign':
+      return {};
     case 'unreadable':
       return { problem: content.problem };
     default:

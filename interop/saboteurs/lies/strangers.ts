@@ -102,7 +102,7 @@ export const strangeLies = {
     },
   },
 
-  /** As grpcio does: whatever is open when the connection dies is given up in its last moment. */
+  /** As some clients do: whatever is open when the connection dies is given up in its last moment. */
   'gives-up-with-the-connection': {
     rewrites() {
       const open = new Set<number>();

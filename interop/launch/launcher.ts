@@ -60,7 +60,10 @@ export interface RunningServer extends Running {
   served(callId: string, waitMs: number): Promise<readonly ServedRecord[]>;
   /** So long a record that may be late is waited for. */
   readonly recordMs: number;
-  /** Resolves when the records of all calls that have been answered are here. Rejects with the fault when the server is gone. */
+  /**
+   * Resolves when the records of all calls that have been answered are here; of a server that knows nothing of
+   * the harness, and has none, when it is still there. Rejects with the fault when the server is gone.
+   */
   flush(): Promise<void>;
   /** From now on gets each record as it comes, beside `served`. */
   onServed(listener: (record: ServedRecord) => void): void;

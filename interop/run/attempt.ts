@@ -53,6 +53,8 @@ export async function attempt(
     });
     evidence = await playThrough(scenario, client, server, stand, key, signal);
     outcome = judge(plannedCalls(scenario), evidence);
+    // That it has died is no difference of opinion, and another one takes its place.
+    if (outcome.kind === 'failed' && server.isUnknowing) await orAborted(server.flush(), signal);
     const late = server.fault ?? client.fault;
     if (late) throw late;
     stand.client.praise();
@@ -65,7 +67,8 @@ export async function attempt(
     if (told instanceof PeerError) {
       stand.client.reported(told);
       stand.server.reported(told);
-      if (told.failure.stage === 'call') fault = told;
+      // What was not there could not break.
+      if (told.failure.stage === 'call' && !(error instanceof NotStarted)) fault = told;
     }
   }
   return {

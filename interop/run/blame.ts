@@ -24,8 +24,8 @@ export async function blame(
 ): Promise<Blamed> {
   const { call, waitedMs, isClientAlive } = silent;
   const fault = server.fault ?? client.fault;
+  if (!fault) await server.flush();
   const isAsked = !fault && !server.isUnknowing;
-  if (isAsked) await server.flush();
   const records = isAsked ? await server.served(call.id, 0) : [];
   const wire = server.wire?.take([call], sinceMs)[0];
   const evidence: CallEvidence = {

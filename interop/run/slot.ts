@@ -39,7 +39,11 @@ export function makeSlot<T extends Running>(start: () => Promise<T>): Slot<T> {
   async function replace(instance: T): Promise<T> {
     leave(instance);
     if (hangs >= hangsAllowed && instance.fault) throw givenUp(instance.fault);
-    return fill();
+    try {
+      return await fill();
+    } catch (error) {
+      throw gone(instance.fault, error);
+    }
   }
 
   async function fill(): Promise<T> {
@@ -83,6 +87,15 @@ export function makeSlot<T extends Running>(start: () => Promise<T>): Slot<T> {
       await Promise.all([running?.stop(), ...leaving]);
     },
   };
+}
+
+/** What broke could not be replaced: from then on there is one story to tell, and it begins with that. */
+function gone(fault: PeerError | undefined, error: unknown): unknown {
+  if (!fault || !(error instanceof PeerError)) return error;
+  const { failure } = fault;
+  const what = `${failure.what}, and did not come back: ${error.failure.what}`;
+  const stderr = [failure.stderr, error.failure.stderr].filter(Boolean).join('\n');
+  return new PeerError({ ...failure, what, stderr });
 }
 
 function givenUp(fault: PeerError): PeerError {

@@ -3,6 +3,7 @@ import { PeerError } from '../launch/peer-error.ts';
 import type { Peer } from '../model/peer.ts';
 import { unknownImplementation } from './nobody.ts';
 import { silent } from './plain-server.ts';
+import { stillSpeaks } from './presence.ts';
 import { speaksHttp2 } from './readiness.ts';
 
 /**
@@ -26,10 +27,11 @@ export async function openForeignServer(
     const hint = 'is it running, and without encryption?';
     throw new PeerError({ peer: peer.name, role: 'server', stage: 'ready', what, hint }, true);
   }
-  return {
+  const running: RunningServer = {
     ...silent(peer),
     address,
     isUnknowing: true,
+    flush: () => stillSpeaks(address, running),
     implementation: unknownImplementation,
     startupMs: performance.now() - startedAt,
     faulted,
@@ -46,4 +48,5 @@ export async function openForeignServer(
     stop: async () => undefined,
     async [Symbol.asyncDispose]() {},
   };
+  return running;
 }

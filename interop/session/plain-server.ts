@@ -3,6 +3,7 @@ import type { Program } from '../launch/program.ts';
 import type { Peer } from '../model/peer.ts';
 import { connect } from './connection.ts';
 import { unknownImplementation } from './nobody.ts';
+import { stillSpeaks } from './presence.ts';
 import { speaksHttp2 } from './readiness.ts';
 
 /**
@@ -30,7 +31,8 @@ export async function openPlainServer(
     asking.abort();
   }
   const running = connection.running(unknownImplementation, startedAt);
-  return Object.assign(running, { address, isUnknowing: true as const, ...silent(peer) });
+  const flush = () => stillSpeaks(address, running);
+  return Object.assign(running, { address, isUnknowing: true as const, ...silent(peer), flush });
 }
 
 /** What is not asked of a server that knows nothing of the harness. */

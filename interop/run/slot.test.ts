@@ -126,7 +126,7 @@ describe('a slot', () => {
       return aRunning(starts);
     });
     slot.reported((await slot.use()).fail('ended'));
-    await expect(slot.use()).rejects.toThrow('b server did not start');
+    await expect(slot.use()).rejects.toThrow('b server ended, and did not come back: did not start');
     await expect(slot.use()).rejects.toThrow('b server ended, and did not come back: did not start');
     expect(starts).toBe(2);
   });

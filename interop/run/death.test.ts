@@ -20,6 +20,8 @@ import { tapLauncher } from '../wire/launcher.ts';
 import { run } from './run.ts';
 
 const program = fileURLToPath(new URL('../fixtures/dying-server.mjs', import.meta.url));
+/** Long enough for a program that starts on a busy machine. */
+const limits = { ...defaultLimits, readyMs: 8_000 };
 const scenarios = ['one', 'two', 'three', 'four', 'five', 'six'].map((word) => aScenario(`pick/${word}`));
 const { server: _, ...client } = honestPeer;
 
@@ -36,7 +38,6 @@ async function played(
 ): Promise<{ readonly results: readonly CellResult[]; readonly events: readonly RunEvent[] }> {
   const events: RunEvent[] = [];
   const starter = { ...processStarter(), build: async () => ({ cached: true }) };
-  const limits = { ...defaultLimits, readyMs: 3_000 };
   await using launcher = tapLauncher(programLauncher(starter, limits, types), types);
   await run({
     plan: makePlan([client, server], scenarios, parseQuery([]), readLedger('no ledger', '[]'), '2000-01-01'),
@@ -78,13 +79,13 @@ describe('a server that dies at its third call', () => {
     expect(events.filter((event) => event.type === 'peer-started' && event.role === 'server').length).toBe(2);
     // What cells have told is not told again.
     expect(events.filter((event) => event.type === 'peer-stopped' && event.problem)).toEqual([]);
-  }, 30_000);
+  });
 
   it('is gone where it is somebody else’s to start, and every cell behind says so in the same words', async () => {
     const port = await freePort();
     const address = `127.0.0.1:${port}`;
     const running = execa(process.execPath, [program, '127.0.0.1', String(port)], { reject: false });
-    await speaksHttp2(address, AbortSignal.timeout(10_000));
+    await speaksHttp2(address, AbortSignal.timeout(30_000));
     const { client: _, args: __, ...peer } = aPeer('mine');
     const { results, events } = await played({ ...peer, address });
     await running;
@@ -96,6 +97,6 @@ describe('a server that dies at its third call', () => {
     expect(behind[0]).toContain(`${death}, and did not come back: `);
     expect(events.filter((event) => event.type === 'peer-stopped' && event.problem)).toEqual([]);
     // Nobody waits for it again and again.
-    expect(results.slice(4).every(({ durationMs }) => durationMs < 500)).toBe(true);
-  }, 30_000);
+    expect(results.slice(4).every(({ durationMs }) => durationMs < limits.readyMs)).toBe(true);
+  });
 });

@@ -74,7 +74,11 @@ function allFindings(expect: Expectation, stream: WireStream, ends: readonly End
 /** Something of the answer did not come; how the server ended the call in its place says why. */
 function missing(what: string, { frames }: WireStream, ends: readonly End[]): WireFinding {
   const end = ends.find(({ by, how }) => by === 'server' && how !== 'END_STREAM');
-  if (end) return wireFinding(what, 'some', end.how, end.frame);
+  if (end)
+    return {
+      ...wireFinding(what, 'some', end.how, end.frame),
+      because: `the server ended the call without ${what}: ${end.how}`,
+    };
   const goaway = frames.find(({ type, from }) => type === 'GOAWAY' && from === 'server');
   return goaway
     ? wireFinding(what, 'some', `GOAWAY ${goaway.says ?? ''}`, goaway.number)

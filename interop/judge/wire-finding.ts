@@ -6,7 +6,10 @@ import { quote } from '../witness/say.ts';
 import type { Finding } from './finding.ts';
 
 /** A difference on the wire; nobody is blamed yet. */
-export type WireFinding = Pick<Finding, 'witness' | 'what' | 'wanted' | 'got' | 'frame' | 'difference'>;
+export type WireFinding = Pick<
+  Finding,
+  'witness' | 'what' | 'wanted' | 'got' | 'frame' | 'difference' | 'because'
+>;
 
 export function wireFinding(what: string, wanted: string, got: string, frame?: number): WireFinding {
   return { witness: 'wire', what, wanted, got, ...(frame !== undefined && { frame }) };
@@ -48,7 +51,8 @@ export function problemFindings({ problems }: WireStream, from: Role): readonly 
 export function sentBy(side: Role, finding: WireFinding, frame: number | undefined): Finding {
   const { what, wanted, got, difference } = finding;
   const sent = `the ${side} sent ${what} ${got} where ${wanted} was wanted`;
-  const because = difference === undefined ? sent : `${difference}: the ${side} sent ${what} ${got}`;
+  const differs = difference === undefined ? sent : `${difference}: the ${side} sent ${what} ${got}`;
+  const because = finding.because ?? differs;
   return {
     ...finding,
     side,

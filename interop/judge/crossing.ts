@@ -19,6 +19,8 @@ export function crossingFindings(
   if (streams.length > 0 || mayStayAway(planned)) return [];
   const found = { witness: 'wire', what: 'times called', wanted: '1', got: '0' } as const;
   for (const trouble of troubles) {
+    // Who found no connection does not say that all is well.
+    if (trouble.kind === 'closed' && client?.code === Code.OK) continue;
     // Who gave up at once did not wait for a server to speak.
     if (trouble.kind === 'silent' && client && hasNotWaited(client)) continue;
     const fault = faultOf(trouble, planned);

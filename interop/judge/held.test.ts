@@ -264,6 +264,17 @@ describe('a server that knows nothing of the harness', () => {
     expect(verdict(told({ server }), notFound)).toMatch(/^server/);
   });
 
+  it('may send them with the end of a call that the client ends by itself, who may not have waited for them', () => {
+    const late = aPlannedCall({ code: 4, responses: [], served: 'cancelled' }, { timeoutMs: 100 });
+    const timed = asking({ 'grpc-timeout': '100m' });
+    const response = { ...trailersOnly({ 'grpc-status': '4' }), details };
+    const wire = wireOf(aStream({ request: timed, response }));
+    for (const more of [{}, { details }]) {
+      const client = aRecord({ code: 4, responses: [], ...more });
+      expect(verdict({ wire, client, server: [], unknowing: ['server'] }, late)).toBe('passed');
+    }
+  });
+
   it('is held to those that are wanted', () => {
     const wanted = aPlannedCall({ code: 5, responses: [], details: [{ '@type': 'x/y' }] });
     expect(verdict(told({ unknowing: ['server'] }), wanted)).toMatch(/^server/);

@@ -3,7 +3,7 @@
  * unasked and may do is no departure, and what it sets itself it is held to. Who knows the harness was told exactly.
  */
 import type { CallRecord, ServedRecord } from '../model/call.ts';
-import { type CallEvidence, isUnknowing } from '../model/evidence.ts';
+import { type CallEvidence, clientRecord, isUnknowing } from '../model/evidence.ts';
 import { isBeside } from '../model/method.ts';
 import type { Expectation, PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
@@ -32,7 +32,7 @@ export function heldTo(planned: PlannedCall, evidence: CallEvidence, wire: WireE
   const stream = wire.streams.at(-1);
   if (!stream) return planned;
   const timed = isUnknowing(evidence, 'client') ? withOwnDeadline(planned, stream) : planned;
-  return isUnknowing(evidence, 'server') ? withOwnDetails(timed, stream) : timed;
+  return isUnknowing(evidence, 'server') ? withOwnDetails(timed, stream, clientRecord(evidence)) : timed;
 }
 
 /** A deadline that the client set by itself. */
@@ -54,10 +54,20 @@ export function ownTimeoutMs({ spec }: PlannedCall, { request }: WireStream): nu
   return spec.timeoutMs === undefined ? timeoutOf(value) : undefined;
 }
 
-/** Details that nobody asked about are the server's own affair, and the client's to tell. */
-function withOwnDetails(planned: PlannedCall, stream: WireStream): PlannedCall {
-  const details = planned.expect.details ?? answerThatCrossed(stream)?.details;
-  return details ? { ...planned, expect: { ...planned.expect, details } } : planned;
+/**
+ * Details that nobody asked about are the server's own affair, and the client's to tell; unless it is to end the call
+ * itself, and may not have waited for them.
+ */
+function withOwnDetails(
+  planned: PlannedCall,
+  stream: WireStream,
+  client: CallRecord | undefined,
+): PlannedCall {
+  const { expect } = planned;
+  const details = expect.details ?? answerThatCrossed(stream)?.details;
+  const isRace = expect.served === 'cancelled';
+  if (!details || (isRace && !client?.details)) return planned;
+  return { ...planned, expect: { ...expect, details } };
 }
 
 /**

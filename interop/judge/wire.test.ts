@@ -730,6 +730,17 @@ describe('the judge tells apart', () => {
     );
   });
 
+  it('a call that did not cross since the server had left the connection, and one that was not made', () => {
+    const of = (by: 'client' | 'server', code: number) => {
+      const closed = { kind: 'closed', connection: 1, by, how: 'end', atMs: 9 } as const;
+      const wire = aWire({ streams: [], troubles: [closed] });
+      return verdict(aPlannedCall(), evidence(wire, { client: { ...nothingCame, code }, server: [] }));
+    };
+    expect(of('server', 14)).toMatch(/^server: /);
+    expect(of('server', 0)).toMatch(/^client: /);
+    expect(of('client', 14)).toMatch(/^client: /);
+  });
+
   it('a server that has not spoken, and a client that did not wait for it', () => {
     const of = (code: number, elapsedMs: number) => {
       const wire = aWire({ streams: [], troubles: [{ kind: 'silent', connection: 1 }] });

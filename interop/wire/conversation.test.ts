@@ -402,6 +402,11 @@ describe('what RFC 9113 says of a stream', () => {
     for (const { frames } of streams) expect(frames.at(-1)).toMatchObject({ type: 'DATA', stream: 5 });
   });
 
+  it('and with the next one where none is: DATA before its HEADERS', () => {
+    const { problems } = first(readAll([...hello, client(data(1)), request()]));
+    expect(problems).toMatchObject([{ from: 'client', got: 'DATA of stream 1, which was never opened' }]);
+  });
+
   it('but nobody knows what was opened when the client cannot be read', () => {
     const broken = client(frame(type.PING, 0, 0, Buffer.alloc(7)));
     const { problems } = first(readAll([...start, broken, response(3), response(1)]));

@@ -101,7 +101,12 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
   /** Of the stream that the frame is of, or of all. */
   function blameFor(from: Role, { stream: number, offset }: Frame, wrong: Fault): void {
     if (number !== 0) streams.find(number)?.blame(from, offset, wrong, 'last');
-    else if (!streams.isIdle()) for (const open of streams.open()) open.blame(from, offset, wrong, 'last');
+    else blameAll(from, offset, wrong);
+  }
+
+  /** It is about the whole connection: each stream that is open has it, or the next one. */
+  function blameAll(from: Role, offset: number, wrong: Fault): void {
+    if (!streams.isIdle()) for (const open of streams.open()) open.blame(from, offset, wrong, 'last');
     else if (openingProblems.length < maxOpening) openingProblems.push({ from, offset, ...wrong });
   }
 
@@ -134,7 +139,7 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
     const { stream, type, offset } = frame;
     const wrong = fault('idle', `${typeName(type)} of stream ${stream}, which was never opened`);
     share(passed);
-    for (const open of streams.open()) open.blame(from, offset, wrong, 'last');
+    blameAll(from, offset, wrong);
   }
 
   function isIdleFault(from: Role, { stream, type }: Frame): boolean {

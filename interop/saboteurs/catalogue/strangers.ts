@@ -89,7 +89,7 @@ const liars: readonly Saboteur[] = [
     'has-a-short-deadline',
     'Has a deadline of its own that is shorter than the answer takes.',
     [failed('wire', 'cancel/in-flight')],
-    { plays: ['pick/*', 'unknown/*', 'cancel/in-flight'] },
+    { plays: ['cancel/in-flight'] },
   ),
   stranger('client', 'sends-no-te', 'Does not say te: trailers.', [failed('wire', '*')], brief),
   stranger(

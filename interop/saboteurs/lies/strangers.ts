@@ -58,7 +58,7 @@ function openSpare(session: Http2Session): void {
   session.once('close', () => spare.destroy());
 }
 
-const ownDeadlineMs = 150;
+const ownDeadlineMs = 250;
 const withDeadline = (call: Call) => (call.timeoutMs > 0 ? call : { ...call, timeoutMs: ownDeadlineMs });
 
 export const strangeLies = {
@@ -96,8 +96,8 @@ export const strangeLies = {
   'adds-details': {
     responds(fields, block) {
       const isError = block !== 'headers' && fields['grpc-status'] !== '0';
-      // google.rpc.Status { code: 5, details: [Any of google.protobuf.Empty] }, where nobody had any.
-      const details = 'CAUaJwoldHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUucHJvdG9idWYuRW1wdHk';
+      // google.rpc.Status { details: [Any of google.protobuf.Empty] }, where nobody had any.
+      const details = 'GisKKXR5cGUuZ29vZ2xlYXBpcy5jb20vZ29vZ2xlLnByb3RvYnVmLkVtcHR5';
       return isError ? { 'grpc-status-details-bin': details, ...fields } : fields;
     },
   },

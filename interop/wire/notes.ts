@@ -93,7 +93,7 @@ export function takeNotes(methods: Methods): Notes {
     const streams = byCall.get(id) ?? nameless.get(address)?.splice(0, 1) ?? [];
     byCall.delete(id);
     const concerned = there.filter((each) =>
-      each.hasStreams && !(streams.length === 0 && isLeft(each))
+      each.hasStreams
         ? streams.some(({ connection }) => connection === each.number)
         : each.address === address,
     );
@@ -118,11 +118,6 @@ export function takeNotes(methods: Methods): Notes {
       return calls.map((call) => evidenceOf(call, there));
     },
   };
-}
-
-/** The server has ended it meanwhile: a call that did not cross may have been about to cross here. */
-function isLeft({ troubles }: Connection): boolean {
-  return troubles.some((trouble) => trouble.kind === 'closed' && trouble.by === 'server');
 }
 
 function troublesOf({ number, troubles, hasServerBytes, closedAt }: Connection): readonly WireTrouble[] {

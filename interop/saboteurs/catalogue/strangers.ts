@@ -111,14 +111,14 @@ const liars: readonly Saboteur[] = [
     'server',
     'closes-behind-the-headers',
     'Ends the connection behind its response headers.',
-    [failed('wire', 'pick/*', 'streams/*')],
-    brief,
+    [failed('wire', 'pick/stitch')],
+    { plays: ['pick/stitch'] },
   ),
   server(
     'closes-behind-the-headers',
     'Ends the connection behind its response headers.',
-    [failed('wire', 'pick/*', 'streams/*')],
-    brief,
+    [failed('wire', 'pick/stitch')],
+    { plays: ['pick/stitch'] },
   ),
   stranger(
     'server',

@@ -64,6 +64,13 @@ describe('a deadline that a client sets by itself', () => {
     expect(verdict({ wire: wireOf(aStream()), server: told(19_990), unknowing }, none)).toMatch(/^server/);
   });
 
+  it('is nobody’s business either where nobody read along', () => {
+    const none = aPlannedCall({ timeRemainingMs: 'none' });
+    const server = [aServed({ timeRemainingMs: 19_990 })];
+    expect(verdict({ server, unknowing }, none)).toBe('passed');
+    expect(verdict({ server }, none)).toBe('undetermined: time to the deadline');
+  });
+
   it('is exact where it was asked for', () => {
     const asked = aPlannedCall({}, { timeoutMs: 1_000 });
     expect(verdict({ wire: timed('990m'), unknowing }, asked)).toBe('passed');

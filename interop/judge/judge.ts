@@ -58,8 +58,17 @@ function mismatchesOf({ call, findings }: CallFindings): readonly Mismatch[] {
 
 /** A server that was told what to send is held to all of it. */
 function held(planned: PlannedCall, evidence: CallEvidence | undefined): PlannedCall {
+  if (!evidence) return planned;
   const { match, ...expect } = planned.expect;
-  return match && evidence && !isUnknowing(evidence, 'server') ? { ...planned, expect } : planned;
+  const isTold = match && !isUnknowing(evidence, 'server');
+  return unseen(isTold ? { ...planned, expect } : planned, evidence);
+}
+
+/** Where nobody read along, nobody knows which deadline a client has set by itself. */
+function unseen(planned: PlannedCall, evidence: CallEvidence): PlannedCall {
+  const { timeRemainingMs, ...expect } = planned.expect;
+  const isItsOwn = timeRemainingMs === 'none' && !wireOf(evidence) && isUnknowing(evidence, 'client');
+  return isItsOwn ? { ...planned, expect } : planned;
 }
 
 /** What was found of a call, and the place of the stream that counts. */

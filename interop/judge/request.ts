@@ -3,19 +3,12 @@
 import { sentBy as messagesSentBy } from '../model/call.ts';
 import { takesOneRequest } from '../model/method.ts';
 import type { PlannedCall, Range } from '../model/scenario.ts';
-import { Code } from '../model/status.ts';
 import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
-import {
-  answerThatCrossed,
-  areUnread,
-  messageCount,
-  messagesThatCrossed,
-  metadataOf,
-  valuesOf,
-} from '../witness/crossed.ts';
+import { areUnread, messageCount, messagesThatCrossed, metadataOf, valuesOf } from '../witness/crossed.ts';
 import { differenceOf } from '../witness/difference.ts';
 import { countOf, isBeginningOf } from '../witness/messages.ts';
 import { isWithin, messagesText, quote, rangeText } from '../witness/say.ts';
+import { refusedEncoding } from './encoding.ts';
 import { type End, firstEnd } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
@@ -45,7 +38,7 @@ export function requestFindings(
   const { headers, headersFrame } = stream.request;
   const found: readonly WireFinding[] = [
     ...headerFindings(planned, stream.request, isUnknowing),
-    ...(isUnknowing ? encodingFindings(planned, stream) : []),
+    ...(isUnknowing ? refusedEncoding(planned, stream) : []),
     ...metadataFindings('wire', 'request metadata', callMetadata, metadataOf(headers)),
     ...malformed(stream.request),
     ...bodyFindings(planned, stream, firstEnd(stream, troubles)),
@@ -106,22 +99,6 @@ function isTimeout(value: string): boolean {
 /** What is left of the timeout when it is sent: most of it, unless the client was to wait; some round up by 1 %. */
 function timeoutRange({ timeoutMs = 0, waitForReady }: PlannedCall['spec']): Range {
   return { min: waitForReady ? 0 : timeoutMs / 2 + 1, max: timeoutMs * 1.01 };
-}
-
-/**
- * Whoever compresses unasked, and is told that the server does not take that, is to take it back: "If a client message
- * is compressed by an algorithm that is not supported by a server, the message will result in an UNIMPLEMENTED error
- * status on the server. The server will then include a grpc-accept-encoding response header" (gRPC Compression).
- */
-function encodingFindings({ spec, expect }: PlannedCall, stream: WireStream): readonly WireFinding[] {
-  const [encoding] = valuesOf(stream.request.headers, 'grpc-encoding');
-  const code = answerThatCrossed(stream)?.code;
-  if (encoding === undefined || spec.compression || code !== Code.UNIMPLEMENTED || expect.code === code)
-    return [];
-  const { headers, trailers } = stream.response;
-  const taken = [headers, trailers].flatMap((block) => valuesOf(block, 'grpc-accept-encoding')).join(',');
-  if (taken === '' || taken.split(/\s*,\s*/).includes(encoding)) return [];
-  return [wireFinding('grpc-encoding', `one that the server takes: ${quote(taken)}`, quote(encoding))];
 }
 
 /** A message this short can only grow when it is compressed, and may go as it is. */

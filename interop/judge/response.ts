@@ -14,6 +14,7 @@ import {
 import { differenceFrom, isCount } from '../witness/match.ts';
 import { countOf } from '../witness/messages.ts';
 import { detailsText, inFull, messagesText, quote } from '../witness/say.ts';
+import { undisclosedEncoding } from './encoding.ts';
 import { type End, endsOf } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
@@ -54,7 +55,7 @@ function allFindings(expect: Expectation, stream: WireStream, ends: readonly End
     ...problems,
     ...malformed(response),
     ...headerFindings(expect, response),
-    ...encodingFindings(stream),
+    ...undisclosedEncoding(stream),
     ...(expect.headersFirst && isTrailersOnly(response)
       ? [
           wireFinding(
@@ -103,23 +104,6 @@ function headerFindings({ responseEncoding }: Expectation, response: WireHalf): 
       ? [wireFinding('grpc-status in the headers', 'none', valuesGot(early), response.headersFrame)]
       : []),
   ];
-}
-
-/**
- * A response in an encoding of which the client has not said that it takes it, and that not even the harness can
- * read: the client has to fail such a call (gRPC Compression).
- */
-function encodingFindings({ request, response }: WireStream): readonly WireFinding[] {
-  const unread = response.messages.find(
-    ({ flag, json, problem, isCut }) => flag === 1 && json === undefined && problem === undefined && !isCut,
-  );
-  const [encoding = ''] = valuesOf(response.headers, 'grpc-encoding');
-  const taken = ['grpc-accept-encoding', 'grpc-encoding']
-    .flatMap((name) => valuesOf(request.headers, name))
-    .flatMap((value) => value.split(/\s*,\s*/));
-  if (!unread || taken.includes(encoding)) return [];
-  const wanted = `one that the client takes: ${valuesGot(taken)}`;
-  return [wireFinding('grpc-encoding', wanted, quote(encoding), unread.frame)];
 }
 
 /** "Trailers → Status [Status-Message] *Custom-Metadata" */

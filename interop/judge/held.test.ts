@@ -207,6 +207,13 @@ describe('a call that is made again', () => {
     );
   });
 
+  it('since the server asked for it a little later', () => {
+    const response = trailersOnly({ 'grpc-status': '14', 'grpc-retry-pushback-ms': '20' });
+    expect(verdict({ wire: wireOf(aStream({ response }), attempt('1')), server: twice, unknowing })).toBe(
+      'passed',
+    );
+  });
+
   it('whose connection was lost before there was an answer', () => {
     const wire = wireOf(
       aStream({ response: nothing, frames: aStream().frames.slice(0, 2) }),
@@ -241,6 +248,13 @@ describe('a call that is made again', () => {
       'that it had given up',
       wireOf(
         aStream({ response: nothing, resets: [{ from: 'client', code: 'CANCEL', frame: 2 }] }),
+        attempt('1'),
+      ),
+    ],
+    [
+      'though the server asked not to',
+      wireOf(
+        aStream({ response: trailersOnly({ 'grpc-status': '14', 'grpc-retry-pushback-ms': '-1' }) }),
         attempt('1'),
       ),
     ],

@@ -1,4 +1,5 @@
 /** Calls that were made again, and whether they may be. */
+import { Code } from '../model/status.ts';
 import type { WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
 import { answerThatCrossed, isTrailersOnly, valuesOf } from '../witness/crossed.ts';
 import { firstEnd, isLeftOut } from './ends.ts';
@@ -49,13 +50,11 @@ function isRefused(stream: WireStream): boolean {
   );
 }
 
-/** "retryPolicy's maxAttempts": "Values greater than 5 are treated as 5". */
-const mostAttempts = 5;
-
 /**
- * "Clients and servers… `grpc-previous-rpc-attempts`": so many attempts went before. "An RPC becomes committed when
- * the client receives Response-Headers", or an answer that is no failure; and one that has not ended is not made
- * again beside itself.
+ * `grpc-previous-rpc-attempts`: "This value represents the number of preceding retry attempts. Thus, it will not be
+ * present on the first RPC, will be 1 for the second RPC, and so on" (gRFC A6). Of the streams before it, `index` in
+ * number, some may have been refused, which do not count. A hedge, which does not wait for the end of the one before,
+ * is a second call: nobody asked for the server to do it twice.
  */
 function isRetry(
   stream: WireStream,
@@ -65,13 +64,18 @@ function isRetry(
 ): boolean {
   const [said = ''] = valuesOf(stream.request.headers, 'grpc-previous-rpc-attempts');
   const attempts = /^[1-9]\d*$/.test(said) ? Number(said) : 0;
-  if (attempts === 0 || attempts > index || attempts >= mostAttempts) return false;
+  if (attempts === 0 || attempts > index) return false;
   const end = firstEnd(before, troubles);
   if (end?.by !== 'server' || end.atMs > (beganAtMs(stream) ?? Infinity)) return false;
   const answer = answerThatCrossed(before);
-  return answer
-    ? answer.code !== 0 && isTrailersOnly(before.response)
-    : before.response.headersFrame === undefined;
+  // "An RPC becomes committed" when "the client receives Response-Headers".
+  if (!answer) return before.response.headersFrame === undefined;
+  return answer.code !== Code.OK && isTrailersOnly(before.response) && !isPushedBack(before);
+}
+
+/** "If the value for pushback is negative or unparseble, then it will be seen as the server asking the client not to retry at all." */
+function isPushedBack({ response }: WireStream): boolean {
+  return valuesOf(response.trailers, 'grpc-retry-pushback-ms').some((value) => !/^\d+$/.test(value));
 }
 
 function beganAtMs({ frames, request }: WireStream): number | undefined {

@@ -127,6 +127,11 @@ const liars: readonly Saboteur[] = [
     [failed('client', 'cancel/in-flight')],
     { plays: ['pick/*', 'cancel/in-flight'] },
   ),
+  ...(['hangs-up-in-a-call', 'tears-its-connection', 'goes-away-in-a-call'] as const).map((lie) =>
+    stranger('client', lie, 'Ends its connection in the middle of a call.', [failed('wire', 'pick/truxx')], {
+      plays: ['pick/truxx'],
+    }),
+  ),
 ];
 
 /** Whoever knows the harness was told what to do, and is held to that. */

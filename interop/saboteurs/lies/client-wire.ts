@@ -4,12 +4,12 @@ import http2 from 'node:http2';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Lie } from '../program/behaviour.ts';
 import { honest } from '../program/honest.ts';
-import { encodeHttp2, Flag, Type } from '../program/http2/http2-frame.ts';
-import { asIs } from '../program/http2/rewriter.ts';
+import { ErrorCode, encodeHttp2, Flag, goAway, Type } from '../program/http2/http2-frame.ts';
+import { asIs, type Wire } from '../program/http2/rewriter.ts';
 import type { Ended } from '../program/lines.ts';
 import { encodeFields, textIn } from './fields.ts';
 import { isInstruction } from './metadata.ts';
-import { without } from './rewrites.ts';
+import { atEach, without } from './rewrites.ts';
 import { isQuestion, nameIn } from './rows.ts';
 import { says } from './wire.ts';
 
@@ -33,6 +33,16 @@ function callsAgain(session: Http2Session): void {
     });
     return request(headers as OutgoingHttpHeaders, options);
   };
+}
+
+/** Ends the connection in the middle of the call of that name, behind its message and before the end of its requests. */
+function breaksOff(end: (wire: Wire) => void): Lie {
+  return atEach(Type.DATA, (frame, wire) => {
+    if (!frame.payload.includes(trigger)) return asIs(frame);
+    wire.send(encodeHttp2(without(frame, Flag.END_STREAM)));
+    end(wire);
+    return [];
+  });
 }
 
 const known = new Map<string, Promise<Ended>>();
@@ -79,6 +89,12 @@ export const clientWireLies = {
       };
     },
   },
+  'hangs-up-in-a-call': breaksOff((wire) => wire.end()),
+  'tears-its-connection': breaksOff((wire) => wire.reset()),
+  'goes-away-in-a-call': breaksOff((wire) => {
+    wire.send(goAway(0, ErrorCode.INTERNAL_ERROR));
+    wire.end();
+  }),
   'uses-even-streams': {
     rewrites: () => (frame) => asIs(frame.stream > 0 ? { ...frame, stream: frame.stream + 1 } : frame),
   },

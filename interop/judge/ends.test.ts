@@ -9,7 +9,18 @@ import {
   type Told,
   without,
 } from '../fixtures/values.ts';
-import { aFrame, aMessage, aRequest, aResponse, aStream, nothing, okTrailers } from '../fixtures/wire.ts';
+import {
+  aFrame,
+  aMessage,
+  aRequest,
+  aResponse,
+  aStream,
+  changed,
+  nothing,
+  okTrailers,
+  requestHeaders,
+  trailersOnly,
+} from '../fixtures/wire.ts';
 import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireFrame, WireHalf, WireReset, WireTrouble } from '../model/wire.ts';
@@ -174,6 +185,20 @@ describe('a call that was to be cancelled, and was ended by the server', () => {
     }
   });
 
+  it('or before the deadline at which the client was to end it', () => {
+    const timed: PlannedCall = {
+      ...wantsCancelled,
+      spec: { ...aPlannedCall().spec, timeoutMs: 400 },
+      expect: { ...wantsCancelled.expect, code: 4 },
+    };
+    const request = aRequest({ headers: changed(requestHeaders, { 'grpc-timeout': '400m' }) });
+    const early = answered(50);
+    const wire = { ...early, streams: early.streams.map((stream) => ({ ...stream, request })) };
+    expect(judge([timed], [anEvidence({ ...saysAnswered, wire })])).toMatchObject({
+      blame: { side: 'server', because: 'the server ended the call before its deadline: END_STREAM' },
+    });
+  });
+
   it('after what the client was to have received', () => {
     const receives: PlannedCall = {
       ...wantsCancelled,
@@ -245,6 +270,15 @@ describe('what is no end', () => {
     expect(blameOf(aPlannedCall(), { wire: crossedWhole([leaves('client')]) })).toBe('passed');
     const closed = { kind: 'closed', connection: 1, by: 'client', how: 'end', atMs: 11 } as const;
     expect(blameOf(aPlannedCall(), { wire: crossedWhole([], [closed]) })).toBe('passed');
+  });
+
+  it('but a status that the server makes of the client’s end is no answer', () => {
+    const closed = { kind: 'closed', connection: 1, by: 'client', how: 'end', atMs: 11 } as const;
+    const whole = crossedWhole([], [closed]);
+    const response = trailersOnly({ 'grpc-status': '14', 'grpc-message': 'Socket closed' });
+    const streams = whole.streams.map((stream) => ({ ...stream, response }));
+    const told = { client: aRecord({ code: 14, responses: [] }), server: [aServed()] };
+    expect(blameOf(aPlannedCall(), { ...told, wire: { ...whole, streams } })).toBe('client');
   });
 
   it('the end of another connection', () => {

@@ -7,6 +7,7 @@ import { answerThatCrossed } from '../witness/crossed.ts';
 import { type End, firstEnd } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { cancels, isAtDeadline, ownEndMs } from './own-end.ts';
+import { codesOf } from './records.ts';
 
 /** `response`: what was found wrong with what the server sent. A client may end a call that it cannot read. */
 export function giveUpFindings(
@@ -26,8 +27,9 @@ export function giveUpFindings(
   )
     return [];
   const hasReason = response.some(({ frame = Infinity, isAbsence }) => !isAbsence && frame < end.place);
-  // Who only says that it leaves, or sends no more, may still hear the answer out.
-  const isHeardOut = !isReset(end) && stream.response.endFrame !== undefined;
+  // Who only says that it leaves, or sends no more, may still hear the answer out. Another one is about that end.
+  const answer = answerThatCrossed(stream);
+  const isHeardOut = !isReset(end) && answer !== undefined && codesOf(expect).includes(answer.code);
   if (hasReason || isHeardOut) return [];
   return [
     {

@@ -1,5 +1,5 @@
 /** What the server says it served, held against what crossed. */
-import type { ServedRecord } from '../model/call.ts';
+import type { CallSpec, ServedRecord } from '../model/call.ts';
 import type { Role } from '../model/peer.ts';
 import type { PlannedCall } from '../model/scenario.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
@@ -102,13 +102,27 @@ function ended(finding: Finding, planned: PlannedCall, stream: WireStream, ends:
 
 /** The server was to see the call end, and says that it did not: it had ended it itself, or takes no notice. */
 function unseen(finding: Finding, { spec }: PlannedCall, stream: WireStream, end: End | undefined): Finding {
-  if (end?.by !== 'server' || !cancels(spec))
-    return blamed(finding, 'server', `the end of the call crossed, and ${saysText(finding)}`, stream);
-  const isOverdue = isCancelOverdue(spec, stream, end.atMs);
-  const because = isOverdue
-    ? `the client was to cancel the call long before the server ended it: ${end.how}`
-    : `the server ended the call before the client was to cancel it: ${end.how}`;
-  return { ...finding, side: isOverdue ? 'client' : 'server', because, frame: end.frame };
+  const own = end?.by === 'server' ? ownEnd(spec, stream, end) : undefined;
+  if (!own) return blamed(finding, 'server', `the end of the call crossed, and ${saysText(finding)}`, stream);
+  return { ...finding, ...own, frame: end?.frame };
+}
+
+/** The server ended a call that the client was to end: before that could be, or after it should have been. */
+function ownEnd(
+  spec: CallSpec,
+  stream: WireStream,
+  { how, atMs }: End,
+): Required<Pick<Finding, 'side' | 'because'>> | undefined {
+  if (isCancelOverdue(spec, stream, atMs)) {
+    const because = `the client was to cancel the call long before the server ended it: ${how}`;
+    return { side: 'client', because };
+  }
+  if (cancels(spec)) {
+    const because = `the server ended the call before the client was to cancel it: ${how}`;
+    return { side: 'server', because };
+  }
+  if (isAtDeadline(spec, stream, atMs)) return undefined;
+  return { side: 'server', because: `the server ended the call before its deadline: ${how}` };
 }
 
 function answers({ expect }: PlannedCall, served: ServedRecord, stream: WireStream): readonly Finding[] {

@@ -51,6 +51,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'witness/rule.ts',
     'yaml',
   ],
+  // A server's own description, before anything is started.
+  reflection: [
+    '@bufbuild/protobuf',
+    '@bufbuild/protobuf/wire',
+    '@bufbuild/protobuf/wkt',
+    'errors',
+    'node:http2',
+  ],
   peers: ['ajv', 'errors', 'folders', 'model', 'node:fs', 'node:fs/promises', 'node:path'],
   session: [
     '@bufbuild/protobuf',

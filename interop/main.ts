@@ -4,6 +4,7 @@ import { listCommand } from './cli/list.ts';
 import { type Options, readOptions } from './cli/options.ts';
 import { reportCommand } from './cli/report.ts';
 import { runCommand } from './cli/run.ts';
+import { schemaCommand } from './cli/schema.ts';
 import { serveCommand } from './cli/serve.ts';
 import { watchCommand } from './cli/watch.ts';
 import { UsageError } from './errors.ts';
@@ -16,6 +17,7 @@ const commands = {
   serve: serveCommand,
   call: callCommand,
   report: reportCommand,
+  schema: schemaCommand,
   // Beside the engine, and loaded by whoever asks for it only.
   saboteurs: async (options) => (await import('./saboteurs/command.ts')).saboteursCommand(options),
   doctor: async (options) => (await import('./doctor/command.ts')).doctorCommand(options),

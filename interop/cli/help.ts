@@ -8,6 +8,7 @@ export const commandWords = [
   'saboteurs',
   'doctor',
   'new',
+  'schema',
 ] as const;
 export type CommandWord = (typeof commandWords)[number];
 
@@ -40,6 +41,8 @@ npm run interop -- saboteurs           who is caught by what, among peers that l
 npm run interop -- doctor [PEER]       the contract against one peer, as a checklist; without
                                        a name, what this machine has
 npm run interop -- new LANGUAGE        the folder of a new peer
+npm run interop -- new contract FOLDER the folder of a new contract, which runs as it is
+npm run interop -- schema FOLDER       a contract's schema for editors, made again
 npm run interop -- COMMAND --help      more about each
 
 ${query}
@@ -127,8 +130,22 @@ memory, ports.
 
 Exit code: 0 nothing is wrong; 1 something is; 2 there is no such peer.`,
   new: `npm run interop -- new LANGUAGE
+npm run interop -- new contract FOLDER --proto FILE… [--import FOLDER…]
+npm run interop -- new contract FOLDER --reflect HOST:PORT
 
 Makes peers/LANGUAGE/ with a manifest, a Dockerfile to be filled in and a README
 with the steps, and says what to do next. Overwrites nothing. LANGUAGE is the peer's
-name: lower-case letters, digits and hyphens.`,
+name: lower-case letters, digits and hyphens.
+
+With "contract", makes FOLDER, a contract: contract.yaml, copies of the .proto files
+with all that they import (looked for in their own folders, or in those of --import),
+or what the server at HOST:PORT says of itself by its reflection; a file of cases for
+each method, with a first case; and a schema with which an editor completes them.
+It runs as it is: npm run interop -- --contract FOLDER.`,
+  schema: `npm run interop -- schema FOLDER
+
+Writes cases.schema.json into the folder of a contract, made of its .proto: with it,
+an editor completes methods, fields, enum values and status codes in files of cases
+that name it in their first line, as those of "new contract" do:
+  # yaml-language-server: $schema=../cases.schema.json`,
 };

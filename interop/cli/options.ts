@@ -37,6 +37,13 @@ export interface Options {
   readonly servers: readonly string[];
   /** Folders of contracts to play in place of the project's own, as they were named. */
   readonly contracts: readonly string[];
+  /** `.proto` files, and where what they import is looked for, as they were named. */
+  readonly protos: readonly string[];
+  readonly imports: readonly string[];
+  /** The address of a server that is asked for its reflection; empty: of the one that is called. */
+  readonly reflect: string | undefined;
+  /** The file of cases to which a call by hand is added; absolute. */
+  readonly record: string | undefined;
   /** Serve the results page while the run goes on. */
   readonly live: boolean;
   /** Absent: each command has a default of its own. */
@@ -87,6 +94,10 @@ export function readOptions(args: readonly string[]): Options {
     peers: values.peer ?? [],
     servers: values.server ?? [],
     contracts: values.contract ?? [],
+    protos: values.proto ?? [],
+    imports: values.import ?? [],
+    reflect: typeof values.reflect === 'boolean' ? '' : values.reflect,
+    record: values.record && path.resolve(values.record),
     live: values.live,
     port,
     help: values.help,
@@ -114,6 +125,11 @@ function parse(args: readonly string[]) {
         peer: { type: 'string', multiple: true },
         server: { type: 'string', multiple: true },
         contract: { type: 'string', multiple: true },
+        proto: { type: 'string', multiple: true },
+        import: { type: 'string', multiple: true },
+        // A call has an address already.
+        reflect: { type: args.includes('call') ? 'boolean' : 'string' },
+        record: { type: 'string' },
         live: { type: 'boolean', default: false },
         port: { type: 'string' },
         out: { type: 'string' },

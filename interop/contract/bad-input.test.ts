@@ -114,7 +114,7 @@ describe('a case', () => {
     [
       'an unknown detail',
       aCase('request: {}\n    status: { code: ABORTED, details: [{ "@type": shop.v1.Refusal, reson: a }] }'),
-      /no file of the contract imports google\/protobuf\/any\.proto$/,
+      /:5: shop\.v1\.Refusal has no field "reson"; did you mean "reason"\?$/,
     ],
     [
       'a time without a unit',

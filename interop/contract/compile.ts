@@ -11,7 +11,7 @@ import { rootFolder, workFolder } from '../folders.ts';
 const buf = path.join(rootFolder, 'node_modules', '@bufbuild', 'buf', 'bin', 'buf');
 
 /** A .proto file, by the name that imports give it. */
-interface Source {
+export interface Source {
   readonly name: string;
   readonly content: string;
 }
@@ -37,8 +37,28 @@ export async function compileProtos(roots: readonly string[], files: readonly st
   return set;
 }
 
+/** Paths of files → the names that imports give them, and where they are looked for: in `imports`, or else in their own folders. */
+export function placesOf(
+  files: readonly string[],
+  imports: readonly string[],
+): { readonly roots: readonly string[]; readonly names: readonly string[] } {
+  const roots = imports.map((each) => path.resolve(each));
+  const places = files.map((file) => {
+    const absolute = path.resolve(file);
+    const root = roots.find((each) => absolute.startsWith(each + path.sep)) ?? path.dirname(absolute);
+    return { root, name: path.relative(root, absolute).replaceAll(path.sep, '/') };
+  });
+  return {
+    roots: [...new Set([...roots, ...places.map(({ root }) => root)])],
+    names: places.map(({ name }) => name),
+  };
+}
+
 /** The files and all that they import, but for what the compiler brings itself. What is not there is for the compiler to tell. */
-async function sourcesOf(roots: readonly string[], files: readonly string[]): Promise<readonly Source[]> {
+export async function sourcesOf(
+  roots: readonly string[],
+  files: readonly string[],
+): Promise<readonly Source[]> {
   const found = new Map<string, string>();
   const pending = [...files];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {

@@ -52,6 +52,12 @@ export async function loadContracts(folders: readonly string[]): Promise<Contrac
   return { contracts: loaded, scenarios, types };
 }
 
+/** What a contract's folder describes, whatever its cases say of it. Rejects with a UsageError. */
+export async function typesIn(folder: string): Promise<Types> {
+  const settings = readSettings(folder);
+  return typesOf(await descriptorsOf(folder, settings), settings.name);
+}
+
 async function loadContract(folder: string): Promise<Loaded> {
   const settings = readSettings(folder);
   const set = await descriptorsOf(folder, settings);

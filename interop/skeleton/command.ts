@@ -4,11 +4,14 @@ import type { Options } from '../cli/options.ts';
 import { UsageError } from '../errors.ts';
 import { rootFolder } from '../folders.ts';
 import { findPeers } from '../peers/find.ts';
+import { newContract } from './contract.ts';
 import { checkName } from './name.ts';
 import { skeletonOf } from './skeleton.ts';
 
-/** `new LANGUAGE`: the folder of a new peer. Throws a UsageError when the name will not do, or something is there. */
-export async function newCommand({ words }: Options): Promise<number> {
+/** `new LANGUAGE`: the folder of a new peer; `new contract FOLDER`: that of a contract. Throws a UsageError when the name will not do, or something is there. */
+export async function newCommand(options: Options): Promise<number> {
+  const { words } = options;
+  if (words[0] === 'contract') return newContract(options);
   const [name, ...others] = words;
   if (name === undefined || others.length > 0)
     throw new UsageError(`new: wanted the name of one language, got ${words.join(' ') || 'none'}`);

@@ -46,6 +46,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:os',
     'node:path',
     'node:url',
+    'reflection',
     'witness/match.ts',
     'witness/messages.ts',
     'witness/rule.ts',

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Contracts } from '../contract/contract.ts';
 import { loadContracts, ownContracts } from '../contract/load.ts';
+import { reflectedAddress } from '../contract/reflected.ts';
 import { UsageError } from '../errors.ts';
 import { rootFolder } from '../folders.ts';
 import type { Peer } from '../model/peer.ts';
@@ -14,10 +15,14 @@ import { type Ledger, readLedger } from '../plan/ledger.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
 import { knowing, parseQuery } from '../plan/query.ts';
 import type { Options } from './options.ts';
+import { complain } from './outputs.ts';
 
 /** What is played: the contracts that are named, or the project's own. Throws a UsageError where one is wrong. */
-export function contractsOf({ contracts }: Pick<Options, 'contracts'>): Promise<Contracts> {
-  return loadContracts(contracts.length > 0 ? contracts.map((each) => path.resolve(each)) : ownContracts());
+export async function contractsOf({ contracts }: Pick<Options, 'contracts'>): Promise<Contracts> {
+  const named = contracts.map((each) => (reflectedAddress(each) === undefined ? path.resolve(each) : each));
+  const found = await loadContracts(named.length > 0 ? named : ownContracts());
+  for (const { notes } of found.contracts) notes.forEach(complain);
+  return found;
 }
 
 /** The plan that the options ask for, of all peers or of these; `is:` selects by the standings of the baseline. Throws a UsageError when there is none. */
@@ -42,31 +47,42 @@ export async function planOf(
   return makePlan(peers, scenarios, query, ledger, new Date().toISOString().slice(0, 10));
 }
 
-type PeerOptions = Pick<Options, 'peers' | 'servers'>;
+type PeerOptions = Pick<Options, 'peers' | 'servers' | 'contracts'>;
 
 /** The project's peers, and those that the options name from elsewhere. Throws a UsageError for one that is wrong. */
-export async function peersOf({ peers, servers }: PeerOptions): Promise<readonly Peer[]> {
+export async function peersOf({ peers, servers, contracts }: PeerOptions): Promise<readonly Peer[]> {
   const tree = peers.some(namesVersion) ? await findPeers() : [];
   const more = await Promise.all(
     peers.map((word) => (namesVersion(word) ? peerOfVersion(word, tree) : peerOfFile(word))),
   );
-  return findPeers(rootFolder, [...more, ...servers.map(peerOfAddress)]);
+  const named = [...more, ...servers.map(peerOfAddress)];
+  return findPeers(rootFolder, [...named, ...(named.some(isPlain) ? [] : reflectedServers(contracts))]);
+}
+
+/** Knows nothing of the harness, and is played as it is. */
+function isPlain({ address, server }: Peer): boolean {
+  return address !== undefined || server?.ready === 'port';
+}
+
+/** A server that was asked what it serves is played, unless another is named. */
+function reflectedServers(contracts: Options['contracts']): readonly Peer[] {
+  return contracts
+    .flatMap((each) => reflectedAddress(each) ?? [])
+    .map((address, index) => peerOfAddress(`reflected${index === 0 ? '' : `-${index + 1}`}=${address}`));
 }
 
 /** What is known to fail: of the project's contracts its own list, of others the first one's, if it has one. */
 async function ledgerOf(options: Options, [contract]: Contracts['contracts']): Promise<Ledger> {
   const isOwn = options.contracts.length === 0;
-  const file = path.join(isOwn || !contract ? rootFolder : contract.folder, 'ledger.json');
+  const folder = isOwn ? rootFolder : contract?.folder;
+  if (folder === undefined) return readLedger('ledger.json', '[]');
+  const file = path.join(folder, 'ledger.json');
   const content = isOwn || existsSync(file) ? await readFile(file, 'utf8') : '[]';
   return readLedger(path.relative(process.cwd(), file), content);
 }
 
 /** The flags that name those from elsewhere again. */
-export function flagsOf({
-  peers,
-  servers,
-  contracts,
-}: PeerOptions & Pick<Options, 'contracts'>): readonly string[] {
+export function flagsOf({ peers, servers, contracts }: PeerOptions): readonly string[] {
   return [
     ...contracts.map((folder) => `--contract ${folder}`),
     ...peers.map((file) => `--peer ${file}`),

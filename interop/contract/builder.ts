@@ -25,6 +25,7 @@ export type Draft = Pick<Scenario, 'name' | 'title' | 'source' | 'steps'> & {
   readonly connection?: Scenario['connection'];
   readonly waits?: boolean;
   readonly isService?: true;
+  readonly isOpen?: true;
 };
 
 /** `plain`: paths of methods that every peer has code for. */

@@ -5,10 +5,12 @@ import type { Scenario } from '../model/scenario.ts';
 export interface Contract {
   /** The folder's name, unless it says another. */
   readonly name: string;
-  /** Absolute path of its folder. */
-  readonly folder: string;
+  /** Absolute path of its folder. Undefined: it was made of what a server says of itself. */
+  readonly folder: string | undefined;
   readonly types: Types;
   readonly scenarios: readonly Scenario[];
+  /** What a person should know of it, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Contracts that are played in one run. */

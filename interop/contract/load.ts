@@ -12,6 +12,7 @@ import { readCases } from './cases.ts';
 import { compileProtos } from './compile.ts';
 import type { Contract, Contracts } from './contract.ts';
 import { mergeDescriptors } from './merge.ts';
+import { reflectedAddress, reflectedContract } from './reflected.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** What a contract's module exports. */
@@ -36,7 +37,7 @@ export function ownContracts(): readonly string[] {
     .toSorted();
 }
 
-/** Reads contracts from their folders; what every peer has code for comes first. Rejects with a UsageError that says where something is wrong in one, or between two. */
+/** Reads contracts from their folders, or from a server (`reflect:HOST:PORT`); what every peer has code for comes first. Rejects with a UsageError that says where something is wrong in one, or between two. */
 export async function loadContracts(folders: readonly string[]): Promise<Contracts> {
   const found = await Promise.all(folders.map(loadContract));
   const loaded = found.toSorted((a, b) => Number(b.isPlain) - Number(a.isPlain));
@@ -54,11 +55,15 @@ export async function loadContracts(folders: readonly string[]): Promise<Contrac
 
 /** What a contract's folder describes, whatever its cases say of it. Rejects with a UsageError. */
 export async function typesIn(folder: string): Promise<Types> {
+  const address = reflectedAddress(folder);
+  if (address !== undefined) return (await reflectedContract(address)).types;
   const settings = readSettings(folder);
   return typesOf(await descriptorsOf(folder, settings), settings.name);
 }
 
 async function loadContract(folder: string): Promise<Loaded> {
+  const address = reflectedAddress(folder);
+  if (address !== undefined) return { ...(await reflectedContract(address)), isPlain: false };
   const settings = readSettings(folder);
   const set = await descriptorsOf(folder, settings);
   const types = typesOf(set, settings.name);
@@ -67,7 +72,15 @@ async function loadContract(folder: string): Promise<Loaded> {
     ...(await modulesOf(folder, settings, builder)),
     ...readCases(folder, settings, builder),
   ];
-  return { name: settings.name, folder, types, scenarios, set, isPlain: settings.plain.length > 0 };
+  return {
+    name: settings.name,
+    folder,
+    types,
+    scenarios,
+    set,
+    notes: [],
+    isPlain: settings.plain.length > 0,
+  };
 }
 
 async function descriptorsOf(folder: string, settings: Settings): Promise<Uint8Array> {

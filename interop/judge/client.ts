@@ -18,6 +18,7 @@ import { differenceOf } from '../witness/difference.ts';
 import { matched } from '../witness/match.ts';
 import { areSame, isBeginningOf } from '../witness/messages.ts';
 import { answerText, detailsText, inFull, isWithin, valuesText } from '../witness/say.ts';
+import { anyAnswerFindings } from './any-answer.ts';
 import { type End, firstEnd } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { cancels, isAtDeadline, isCancelOverdue } from './own-end.ts';
@@ -44,6 +45,7 @@ export function reportFindings(
     const because = side === 'client' ? `${said}, and ${shown}` : `the client was told so: ${shown}`;
     return { ...finding, side, because, frame };
   });
+  if (stream && expect.anyAnswer) return [...found, ...anyAnswerFindings({ spec, expect }, client, stream)];
   if (!crossed || cancels(spec) || spec.timeoutMs !== undefined || expect.clientCodes) return found;
   if (isToldAsCrossed(crossed, client)) return found;
   const wanted = `as it crossed: ${answerText(crossed)}`;

@@ -37,14 +37,17 @@ export function responseFindings(
   if (!stream) return [];
   const ends = endsOf(stream, troubles);
   // How a call that is given up ends on the wire is a race, and no matter of right and wrong.
-  const isGivenUp = expect.served === 'cancelled' || (expect.clientCodes && isReset(stream));
+  const isGivenUp =
+    expect.served === 'cancelled' ||
+    (expect.clientCodes && isReset(stream)) ||
+    (expect.anyAnswer && isReset(stream, stream.response.endFrame));
   const found = isGivenUp ? problemFindings(stream, 'server') : allFindings(expect, stream, ends);
   return found.map((finding) => sentBy('server', finding, lastFrame(stream)));
 }
 
-/** The client ended it. */
-function isReset({ resets }: WireStream): boolean {
-  return resets.some(({ from }) => from === 'client');
+/** The client ended it, before that frame. */
+function isReset({ resets }: WireStream, end = Infinity): boolean {
+  return resets.some(({ from, frame }) => from === 'client' && frame < end);
 }
 
 function allFindings(expect: Expectation, stream: WireStream, ends: readonly End[]): readonly WireFinding[] {
@@ -138,7 +141,7 @@ function endFindings(expect: Expectation, stream: WireStream, ends: readonly End
   if (!codesOf(expect).includes(Number(status)))
     found.push(wireFinding('status', codesText(codesOf(expect)), codeName(Number(status)), frame));
   const [wanted, got] = [detailsText(expect.details, inFull), detailsText(response.details, inFull)];
-  if (wanted !== got)
+  if (wanted !== got && !expect.anyAnswer)
     found.push(wireFinding('details', detailsText(expect.details), detailsText(response.details), frame));
   return [...found, ...messageTextFindings(expect, valuesOf(response.trailers, 'grpc-message'), frame)];
 }
@@ -162,7 +165,8 @@ function messageTextFindings(
 
 function messageFindings(expect: Expectation, stream: WireStream): readonly WireFinding[] {
   const { messages, restBytes, endFrame } = stream.response;
-  const [wanted, count] = [countOf(expect.responses), messageCount(stream.response)];
+  const count = messageCount(stream.response);
+  const wanted = expect.anyAnswer ? wantedOfAny(expect, stream) : countOf(expect.responses);
   const found: WireFinding[] = [];
   const isRight = count === wanted || (expect.match !== undefined && isCount(expect.match, count));
   if (!isRight)
@@ -172,7 +176,13 @@ function messageFindings(expect: Expectation, stream: WireStream): readonly Wire
   const bad = messages.find(({ problem }) => problem !== undefined);
   if (bad?.problem !== undefined)
     return [...found, wireFinding('response message', 'one that can be read', bad.problem, bad.frame)];
-  return isRight ? [...found, ...contentFindings(expect, stream)] : found;
+  return isRight && !expect.anyAnswer ? [...found, ...contentFindings(expect, stream)] : found;
+}
+
+/** Of what may be anything: one where OK has one, and otherwise as many as there are. */
+function wantedOfAny({ anyAnswer }: Expectation, { response }: WireStream): number {
+  const isOk = valuesOf(response.trailers, 'grpc-status')[0] === '0';
+  return anyAnswer === 'one-response' && isOk ? 1 : messageCount(response);
 }
 
 /** What the messages say. */

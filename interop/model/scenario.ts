@@ -26,6 +26,12 @@ export interface Expectation {
   readonly responses: readonly Message[];
   /** What of the responses a server that is not told what to send may have otherwise. */
   readonly match?: Match;
+  /**
+   * Nothing is known of the answer: any details and responses will do, of OK one response or
+   * any number, and the client must tell what crossed. A call that goes on until its deadline
+   * is one of that sort as well.
+   */
+  readonly anyAnswer?: 'one-response' | 'any-responses';
   /** The client must not take what crossed for an answer, but say one of these codes. What it got of the responses is its own affair. */
   readonly clientCodes?: readonly Code[];
   /** For each key named here: these values, in this order, and no others. */
@@ -104,6 +110,11 @@ export interface Scenario {
    * knows nothing of scripts, is held to the same.
    */
   readonly isService?: true;
+  /**
+   * Nothing is known of what comes of it, so that no script can say it: it is for servers that
+   * know nothing of the harness, and others are not asked.
+   */
+  readonly isOpen?: true;
   /** It waits on purpose, so that other cells of its pairing may run meanwhile. */
   readonly waits: boolean;
 }

@@ -33,7 +33,9 @@ export function makePlan(
   today: string,
 ): Plan {
   const all = pairings(peers).flatMap(([client, server]) =>
-    scenarios.map((scenario) => cellOf(client, server, scenario, ledger)),
+    scenarios
+      .filter((scenario) => !scenario.isOpen || (knowsNothing(server) && hasServices(server, scenario)))
+      .map((scenario) => cellOf(client, server, scenario, ledger)),
   );
   const contracts = new Map(scenarios.map(({ name, contract }) => [name, contract]));
   const placeOf = (cell: Cell) => ({ ...cell, contract: contracts.get(cell.scenario) });

@@ -7,6 +7,7 @@ import { AnySchema } from '@bufbuild/protobuf/wkt';
 import type { Method, Types } from '../../messages/types.ts';
 import { givesOneResponse, type MethodKind, takesOneRequest } from '../../model/method.ts';
 import { Code } from '../../model/status.ts';
+import { valueTypes } from '../../witness/rule.ts';
 import { type MessageSchemas, messageSchemas, type Schema, when } from './message-schema.ts';
 
 /** Of the name of the file in a contract's folder. */
@@ -101,6 +102,8 @@ function methodSchema(method: Method, messages: MessageSchemas): Schema {
           ],
         },
       },
+      // Those that have no dot are offered; the others are for the reader to judge.
+      values: { properties: Object.fromEntries(method.response.fields.map(({ name }) => [name, {}])) },
       expect: {
         properties: {
           requests: { type: 'array', items: request },
@@ -115,6 +118,33 @@ const duration: Schema = {
   description: 'such as 200ms, 1.5s, 2m',
   type: 'string',
   pattern: '^\\d+(\\.\\d+)?(ms|s|m|h)$',
+};
+
+const bounds: Schema = {
+  description: 'the least and the most; null is no bound',
+  anyOf: [
+    { type: 'number' },
+    { type: 'array', items: { type: ['number', 'null'] }, minItems: 2, maxItems: 2 },
+  ],
+};
+
+/** What a value of a response may be in place of that of the case. */
+const rule: Schema = {
+  anyOf: [
+    { const: 'any' },
+    {
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      maxProperties: 1,
+      properties: {
+        type: { anyOf: [{ enum: [...valueTypes] }, { type: 'string', pattern: '\\.' }] },
+        pattern: { type: 'string' },
+        range: bounds,
+        length: bounds,
+      },
+    },
+  ],
 };
 
 const texts: Schema = { type: ['string', 'number', 'boolean'] };
@@ -162,6 +192,12 @@ function caseProperties(methods: readonly Method[], details: Schema): Schema {
           properties: { responses: { type: 'integer', minimum: 1 } },
         },
       ],
+    },
+    match: { description: 'fields that the case does not name may be there', const: 'partial' },
+    values: {
+      description: 'what may be otherwise, by its place: items.price',
+      type: 'object',
+      additionalProperties: rule,
     },
     compression: { description: 'of the requests', const: 'gzip' },
     expect: {

@@ -1,5 +1,5 @@
 import { chooseLauncher } from '../launch/choose.ts';
-import type { Launcher } from '../launch/launcher.ts';
+import { defaultLimits, type Launcher, type Limits } from '../launch/launcher.ts';
 import type { Types } from '../messages/types.ts';
 import type { Peer } from '../model/peer.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -12,8 +12,9 @@ export async function byHand(
   types: Types,
   options: Options,
   use: (launcher: Launcher, signal: AbortSignal) => Promise<number>,
+  limits: Limits = defaultLimits,
 ): Promise<number> {
-  await using choice = await chooseLauncher(options.launcher, [peer]);
+  await using choice = await chooseLauncher(options.launcher, [peer], limits);
   const launcher = choice.launcherOf(types);
   const signal = interruptSignal(complain);
   complain(`building ${peer.name} to run as a ${launcher.kind} (${choice.why})`);

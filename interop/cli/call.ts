@@ -1,64 +1,94 @@
+import { once } from 'node:events';
+import { styleText } from 'node:util';
 import { UsageError } from '../errors.ts';
-import { payloadOf } from '../messages/payload.ts';
-import type { Method, Types } from '../messages/types.ts';
-import type { Call, ClientStep } from '../model/call.ts';
-import type { Json } from '../model/message.ts';
-import { takesOneRequest } from '../model/method.ts';
+import { type ClientSession, defaultLimits, SilentCall } from '../launch/launcher.ts';
+import type { Types } from '../messages/types.ts';
+import type { Call, CallRecord } from '../model/call.ts';
+import { givesOneResponse } from '../model/method.ts';
 import { Code } from '../model/status.ts';
-import { count, printable } from '../report/text.ts';
-import { answerText } from '../witness/say.ts';
+import { wireText } from '../report/conversation.ts';
+import { tapLauncher } from '../wire/launcher.ts';
+import { openPassage, type Passage } from '../wire/passage.ts';
 import { byHand } from './by-hand.ts';
+import { printer } from './call-print.ts';
+import { heardOf, recordTo } from './call-record.ts';
+import { metadataOf, stepsOf } from './call-steps.ts';
+import { methodCalled } from './call-types.ts';
 import type { Options } from './options.ts';
-import { contractsOf, peerNamed } from './select.ts';
+import { complain } from './outputs.ts';
+import { peerNamed } from './select.ts';
 
-/** `call PEER ADDRESS METHOD JSON…`: one call of one client by hand, with a request for each JSON. */
+/** A stream is listened to for as long as a person likes. */
+const dayMs = 86_400_000;
+const settleMs = 1_000;
+
+/** `call PEER ADDRESS METHOD JSON…`: one call of one client by hand, with a request for each JSON, or for each line of standard input. */
 export async function callCommand(options: Options): Promise<number> {
-  const [name, address, path, ...requests] = options.words;
+  const [name, address, path, ...texts] = options.words;
   const peer = await peerNamed(name, options);
   if (!peer.client) throw new UsageError(`${peer.name} does not play the client`);
   if (!address || !/:\d+$/.test(address))
     throw new UsageError(`call: wanted an address like 127.0.0.1:6000, got ${address ?? 'none'}`);
-  const { types } = await contractsOf(options);
-  const method = methodNamed(path, types);
-  const call: Call = {
+  if (!options.wire && (options.record !== undefined || options.evidence))
+    throw new UsageError('call: --record and --evidence show what crossed the wire: not with --no-wire');
+  const { method, types } = await methodCalled(path, address, options);
+  const record = options.record === undefined ? undefined : recordTo(options.record);
+  const call: Omit<Call, 'address'> = {
     id: 'by-hand',
-    address,
     channel: 'by hand',
     method: method.path,
-    metadata: [],
-    steps: stepsOf(method, requests, types),
+    metadata: metadataOf(options.metadata),
+    steps: await stepsOf(method, texts, types),
   };
-  return byHand(peer, types, options, async (launcher, signal) => {
-    await using client = await launcher.connect(peer, signal);
-    const [record] = await client.call(call);
-    if (!record) throw new Error(`${peer.name} client: no record of the call`);
-    const text = record.unsupported ?? `${answerText(record)} (${record.elapsedMs.toFixed(1)} ms)`;
-    process.stdout.write(`${options.json ? JSON.stringify(record) : printable(text)}\n`);
-    return record.code === Code.OK && !record.unsupported ? 0 : 1;
-  });
+  const limits = { ...defaultLimits, ...(!givesOneResponse(method.kind) && { callMs: dayMs }) };
+  const use = async (launcher: Parameters<typeof tapLauncher>[0], signal: AbortSignal) => {
+    await using client = await tapLauncher(launcher, types).connect(peer, signal);
+    const shown = printer(options);
+    using passage = options.wire
+      ? await passageTo(address, await launcher.harnessHost(), client, types, shown.heard)
+      : undefined;
+    const made = { ...call, address: passage?.address ?? address };
+    const told = await recordOf(client, made, signal);
+    await passage?.wire.settle([made], settleMs);
+    const [wire] = passage?.wire.take([made], 0) ?? [];
+    if (told) shown.end(told, wire);
+    if (options.evidence && wire) process.stdout.write(`${wireText(wire, styled)}\n`);
+    if (record) complain(record(heardOf(method, made, wire), types));
+    return told?.code === Code.OK && !told.unsupported ? 0 : 1;
+  };
+  return byHand(peer, types, options, use, limits);
 }
 
-/** With or without the slash in front. Throws a UsageError that lists the methods. */
-function methodNamed(word: string | undefined, { methods }: Types): Method {
-  const found = methods.get(word?.startsWith('/') ? word : `/${word}`);
-  if (found) return found;
-  const names = [...methods.keys()].map((path) => path.slice(1));
-  throw new UsageError(
-    `call: ${word === undefined ? 'no method was named' : `no method is named ${word}`}; there are ${names.join(' ')}`,
-  );
+/** Undefined: nobody can read along, and it is said why. */
+async function passageTo(
+  address: string,
+  host: string,
+  { untapped }: ClientSession,
+  types: Types,
+  heard: Parameters<typeof openPassage>[3],
+): Promise<Passage | undefined> {
+  if (untapped === undefined) return openPassage(host, address, types, heard);
+  complain(`nobody reads along: ${untapped}`);
+  return undefined;
 }
 
-/** One request for a method that takes one, as many as there are for others. */
-function stepsOf(method: Method, texts: readonly string[], { registry }: Types): readonly ClientStep[] {
-  const takesOne = takesOneRequest(method.kind);
-  if (takesOne && texts.length > 1)
-    throw new UsageError(`call: ${method.path} takes one request, got ${count(texts.length, 'request')}`);
-  const given = takesOne && texts.length === 0 ? ['{}'] : texts;
-  return given.map((text) => {
-    try {
-      return { send: payloadOf(method.request, JSON.parse(text) as Json, registry) };
-    } catch (error) {
-      throw new UsageError(`call: the request ${text.slice(0, 200)}: ${(error as Error).message}`);
-    }
-  });
+/** What the client says of it. Undefined: nothing, which is told; or Ctrl-C came first. */
+async function recordOf(
+  client: ClientSession,
+  call: Call,
+  signal: AbortSignal,
+): Promise<CallRecord | undefined> {
+  const interrupted = once(signal, 'abort').then(() => []);
+  try {
+    const [record] = await Promise.race([client.call(call), interrupted]);
+    return record;
+  } catch (error) {
+    if (!(error instanceof SilentCall)) throw error;
+    complain(error.message);
+    return undefined;
+  }
+}
+
+function styled(format: Parameters<typeof styleText>[0], text: string): string {
+  return styleText(format, text, { stream: process.stdout });
 }

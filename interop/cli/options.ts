@@ -42,6 +42,8 @@ export interface Options {
   readonly imports: readonly string[];
   /** The address of a server that is asked for its reflection; empty: of the one that is called. */
   readonly reflect: string | undefined;
+  /** Of a call by hand: `key: value`. */
+  readonly metadata: readonly string[];
   /** The file of cases to which a call by hand is added; absolute. */
   readonly record: string | undefined;
   /** Serve the results page while the run goes on. */
@@ -97,6 +99,7 @@ export function readOptions(args: readonly string[]): Options {
     protos: values.proto ?? [],
     imports: values.import ?? [],
     reflect: typeof values.reflect === 'boolean' ? '' : values.reflect,
+    metadata: values.metadata ?? [],
     record: values.record && path.resolve(values.record),
     live: values.live,
     port,
@@ -129,6 +132,7 @@ function parse(args: readonly string[]) {
         import: { type: 'string', multiple: true },
         // A call has an address already.
         reflect: { type: args.includes('call') ? 'boolean' : 'string' },
+        metadata: { type: 'string', multiple: true },
         record: { type: 'string' },
         live: { type: 'boolean', default: false },
         port: { type: 'string' },

@@ -110,6 +110,9 @@ function onlyWords({ only }: Options, peers: readonly Peer[]): readonly string[]
       `--only: no peer is named ${JSON.stringify(unknown)}; there are ${peers.map((peer) => peer.name).join(' ')}`,
     );
   }
-  const others = peers.filter((peer) => !only.includes(peer.name)).map((peer) => peer.name);
+  // A server that runs already was named as well.
+  const others = peers
+    .filter(({ name, address }) => !only.includes(name) && !address)
+    .map(({ name }) => name);
   return others.length === 0 ? [] : [`!client:${others.join(',')}`, `!server:${others.join(',')}`];
 }

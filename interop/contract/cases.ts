@@ -53,11 +53,11 @@ function readFile(
   builder: Builder,
 ): readonly Scenario[] {
   const shown = path.relative(process.cwd(), name);
-  const file: CaseFile = {
-    ...readYaml(shown, readFileSync(name, 'utf8')),
-    group,
-    isScripted,
-  };
+  return casesIn({ ...readYaml(shown, readFileSync(name, 'utf8')), group, isScripted }, builder);
+}
+
+/** Those that a file's text has. Throws a UsageError with its place of what is wrong there. */
+export function casesIn(file: CaseFile, builder: Builder): readonly Scenario[] {
   const members = membersOf(file, file.root, 'a file of cases', ['method', 'cases']);
   const common = members.get('method');
   const cases = itemsOf(file, members.get('cases') ?? null, 'cases');

@@ -125,6 +125,9 @@ export function yamlPayload(file: YamlFile, node: Node, type: DescMessage, regis
       throw file.wrong(value, `${where}: "@type" is missing: the full name of a message`);
     const name = url.slice(url.lastIndexOf('/') + 1);
     const desc = registry.getMessage(name);
+    const bytes = value.items.find((pair) => keyOf(file, pair) === '@bytes')?.value;
+    if (!desc && isScalar(bytes) && typeof bytes.value === 'string')
+      return { '@type': url, '@bytes': bytes.value };
     if (!desc) throw file.wrong(value, `${where}: no message ${name} is described`);
     const full = url.includes('/') ? url : `type.googleapis.com/${url}`;
     return desc.typeName.startsWith('google.protobuf.')

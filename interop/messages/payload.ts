@@ -8,7 +8,9 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { AnySchema } from '@bufbuild/protobuf/wkt';
 import type { Json, Payload } from '../model/message.ts';
+import { anyOf } from './any.ts';
 import { plainOf } from './plain.ts';
 
 /**
@@ -19,7 +21,9 @@ import { plainOf } from './plain.ts';
 export function payloadOf(type: DescMessage, json: Json, registry: Registry): Payload {
   const [known, unknown] = splitUnknown(json);
   const bytes = Buffer.concat([
-    toBinary(type, fromJson(type, known as JsonValue, { registry })),
+    type.typeName === AnySchema.typeName
+      ? toBinary(AnySchema, anyOf(known, registry))
+      : toBinary(type, fromJson(type, known as JsonValue, { registry })),
     ...unknown.map(unknownBytes),
   ]);
   return { json: plainOf(type, fromBinary(type, bytes), registry), bytes: bytes.toString('base64') };

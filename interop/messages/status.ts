@@ -1,8 +1,9 @@
 /** `google.rpc.Status`, which carries the details of a status: `int32 code = 1; string message = 2; repeated google.protobuf.Any details = 3;` */
-import { fromBinary, fromJson, type JsonValue, type Registry, toBinary } from '@bufbuild/protobuf';
+import { fromBinary, type Registry, toBinary } from '@bufbuild/protobuf';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { AnySchema } from '@bufbuild/protobuf/wkt';
 import type { Json } from '../model/message.ts';
+import { anyOf } from './any.ts';
 import { plainOf } from './plain.ts';
 
 /** The details that it carries, each an Any in ProtoJSON. What cannot be read is one text that says so; never throws. */
@@ -33,8 +34,7 @@ export function statusWith(
   if (code !== 0) writer.tag(1, WireType.Varint).int32(code);
   if (message !== '') writer.tag(2, WireType.LengthDelimited).string(message);
   for (const detail of details) {
-    const any = fromJson(AnySchema, detail as JsonValue, { registry });
-    writer.tag(3, WireType.LengthDelimited).bytes(toBinary(AnySchema, any));
+    writer.tag(3, WireType.LengthDelimited).bytes(toBinary(AnySchema, anyOf(detail, registry)));
   }
   return Buffer.from(writer.finish()).toString('base64');
 }

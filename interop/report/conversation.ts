@@ -61,6 +61,11 @@ function callLines(call: CallEvidence, outcome: Outcome, style: Style): readonly
   ];
 }
 
+/** What crossed of one call, frame by frame. */
+export function wireText(wire: WireEvidence, style: Style): string {
+  return wireLines(wire, undefined, style).join('\n');
+}
+
 function wireLines(
   { streams, troubles }: WireEvidence,
   proof: FrameAt | undefined,

@@ -32,7 +32,8 @@ interface Connection {
   closedAt: number | undefined;
 }
 
-export function takeNotes(methods: Methods): Notes {
+/** `heard` is told each time that bytes of a stream have passed, or others of its connection; the stream goes on filling. */
+export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void): Notes {
   const byCall = new Map<string, WireStream[]>();
   /** By address, of clients that name no call: they are taken in the order in which they came. */
   const nameless = new Map<string, WireStream[]>();
@@ -64,9 +65,11 @@ export function takeNotes(methods: Methods): Notes {
       closedAt: undefined,
     };
     remember(connection);
+    const live: WireStream[] = [];
     const conversation = makeConversation(number, methods, {
       stream(stream) {
         connection.hasStreams = true;
+        if (heard) live.push(stream);
         keep(stream, address);
       },
       trouble: (trouble) => void connection.troubles.push(trouble),
@@ -80,6 +83,7 @@ export function takeNotes(methods: Methods): Notes {
       passed(from, bytes) {
         if (from === 'server') connection.hasServerBytes = true;
         conversation.read(from, bytes, performance.now());
+        if (heard) live.forEach(heard);
       },
       refused: (reason) => close({ kind: 'refused', connection: number, reason }),
       closed: (by, how) => close({ kind: 'closed', connection: number, by, how, atMs: performance.now() }),

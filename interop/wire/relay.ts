@@ -112,8 +112,11 @@ export function listenOn(listener: net.Server, host: string, port: number): Prom
   });
 }
 
-/** The two parts of `127.0.0.1:40123`. */
+/** The two parts of `127.0.0.1:40123`, or of `[::1]:40123`. */
 export function hostAndPort(address: string): { readonly host: string; readonly port: number } {
   const colon = address.lastIndexOf(':');
-  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+  return {
+    host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),
+    port: Number(address.slice(colon + 1)),
+  };
 }

@@ -1,5 +1,5 @@
 /** A case more in a file of cases, every other character of which stays as it is. */
-import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml';
 import { UsageError } from '../../errors.ts';
 import { slugOf } from '../slug.ts';
 import { membersOf, readYaml } from '../source-node.ts';
@@ -59,7 +59,7 @@ export function withCase(
   if (!isSeq(cases) || cases.items.length === 0) return replaced(text, pair, item);
   const first = cases.range?.[0] ?? 0;
   const indent = ' '.repeat(first - (text.lastIndexOf('\n', first - 1) + 1));
-  const at = endOfList(text, lineEnd(text, contentEnd(text, cases.range?.[1] ?? text.length)), indent.length);
+  const at = endOfList(text, lineEnd(text, contentEnd(text, lastOffset(cases))), indent.length);
   return inserted(text, at, caseItem(item, indent));
 }
 
@@ -76,6 +76,14 @@ function replaced(text: string, pair: Pair<Node, Node> | undefined, item: CaseTe
 function inserted(text: string, at: number, item: string): string {
   const [before, behind] = [text.slice(0, at), text.slice(at)];
   return `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${item}${behind}`;
+}
+
+/** Where the last value ends: the range of a list has the comments behind it as well. */
+function lastOffset(node: Node | null | undefined): number {
+  const inside = isMap(node) ? node.items.at(-1) : isSeq(node) ? node.items.at(-1) : undefined;
+  if (inside === undefined || (node as { readonly flow?: boolean }).flow) return node?.range?.[1] ?? 0;
+  if (!isPair(inside)) return lastOffset(inside as Node);
+  return lastOffset((inside.value ?? inside.key) as Node);
 }
 
 /** Without the white space at its end. */

@@ -72,6 +72,7 @@ describe('what is wrong is found', () => {
       'request: {}\nstatus: { code: ABORTED, details: [{ "@type": stitch.values.Value, int23: 1 }] }',
     ],
     ['a detail without a type', 'request: {}\nstatus: { code: ABORTED, details: [{ int32: 1 }] }'],
+    ['a count of one response', 'request: {}\nresponse: {}\ncount: [1, 2]'],
     ['a rule that there is not', 'request: {}\nresponse: {}\nvalues: { int32: { near: 5 } }'],
     ['a place of another message', 'request: {}\nresponse: {}\nvalues: { int23: 5 }'],
     ['a key of metadata', 'request: {}\nresponse: {}\nmetadata: { X-Key: a }'],

@@ -102,6 +102,7 @@ function methodSchema(method: Method, messages: MessageSchemas): Schema {
           ],
         },
       },
+      ...(givesOneResponse(method.kind) && { count: false }),
       // Those that have no dot are offered; the others are for the reader to judge.
       values: { properties: Object.fromEntries(method.response.fields.map(({ name }) => [name, {}])) },
       expect: {
@@ -199,6 +200,7 @@ function caseProperties(methods: readonly Method[], details: Schema): Schema {
       type: 'object',
       additionalProperties: rule,
     },
+    count: { ...bounds, description: 'so many responses; those behind the last must be like it' },
     compression: { description: 'of the requests', const: 'gzip' },
     expect: {
       description: 'where client and server differ',

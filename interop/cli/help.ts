@@ -26,7 +26,9 @@ const launcher = `  --launcher auto|container|process
                     a peer once more, built with that version of its library
   --server NAME=HOST:PORT
                     one more server, which runs already; may be repeated
-  --contract FOLDER what is played, in place of the project's own contracts; may be repeated`;
+  --contract FOLDER what is played, in place of the project's own contracts; may be repeated
+  --contract reflect:HOST:PORT
+                    each method of the server there once, by what it says of itself`;
 
 /** What `--help` prints, for each command. */
 export const help: Readonly<Record<CommandWord, string>> = {
@@ -35,7 +37,7 @@ npm run interop -- watch [QUERY…]      a run, and again what a changed peer pl
 npm run interop -- list [QUERY…]       the plan; starts nothing
 npm run interop -- serve PEER          one server, by hand
 npm run interop -- call PEER ADDRESS METHOD JSON…
-                                       one call of one client, by hand
+                                       one call of one client, by hand; --record makes a case of it
 npm run interop -- report run.jsonl    a log again, into any output
 npm run interop -- saboteurs           who is caught by what, among peers that lie
 npm run interop -- doctor [PEER]       the contract against one peer, as a checklist; without
@@ -93,11 +95,25 @@ that it says it served. For a debugger or another program on the other end.
 Ctrl-C ends it. Port 0 lets the system choose.
 
 ${launcher}`,
-  call: `npm run interop -- call PEER ADDRESS METHOD JSON… [--contract FOLDER] [--launcher …] [--json]
+  call: `npm run interop -- call PEER ADDRESS METHOD [JSON…] [--contract FOLDER] [--evidence]
+                               [--record FILE] [--metadata 'KEY: VALUE'] [--json]
 
-Builds and starts one client as a run would, has it call METHOD
-(package.Service/Method, of a contract) at ADDRESS (host:port) with a request for
-each JSON, and prints what it says it got. Exit code 1 when the status was not OK. In a container, 127.0.0.1 is the container itself.
+Builds and starts one client as a run would, has it call METHOD (package.Service/Method)
+at ADDRESS (host:port, as it is from this machine), and prints the responses, one JSON a
+line, as they cross the wire. How the call ended is told on standard error. Exit code 1
+when the status was not OK.
+
+A request is ProtoJSON: the words JSON, or the lines of standard input, for a method that
+takes a stream, and for the word "-". Between them may stand receive, wait 200ms and close.
+The call begins when the input ends.
+
+  --proto FILE      what describes the method, in place of a contract; with --import FOLDER
+  --reflect         what describes it is the server itself, by its reflection; so it is where
+                    nothing else is named and the project's contracts do not have it
+  --evidence        draws each frame that crossed
+  --record FILE     adds what crossed to a file of cases, as a case
+  --no-wire         nobody reads along: the client is given ADDRESS itself. In a container,
+                    127.0.0.1 is then the container
 
 ${launcher}`,
   report: `npm run interop -- report FILE [QUERY…] [--evidence] [--json] [--junit FILE]

@@ -20,7 +20,8 @@ export function anyAnswerFindings(
   const got = `as the client says it came: ${answerText(client)}`;
   if (!crossed) return untold(client, stream).map((finding) => ({ ...finding, frame }));
   // The answer and the end of its patience met.
-  const isLate = client.code === Code.DEADLINE_EXCEEDED && isAtDeadline(spec, stream, crossed.frame);
+  const endMs = stream.frames.find(({ number }) => number === crossed.frame)?.atMs ?? 0;
+  const isLate = client.code === Code.DEADLINE_EXCEEDED && isAtDeadline(spec, stream, endMs);
   if (isLate || isToldAsCrossed(crossed, client)) return [];
   const wanted = `as it crossed: ${answerText(crossed)}`;
   return [

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileProtos } from '../contract/compile.ts';
 import { aWorkshop, honest, honestProgram } from '../fixtures/project.ts';
-import { aService, type Handler, reflection } from '../fixtures/service.ts';
+import { aService, type Handler, reflection, type Service } from '../fixtures/service.ts';
 import { payloadOf } from '../messages/payload.ts';
 import { statusWith } from '../messages/status.ts';
 import { readTypes } from '../messages/types.ts';
@@ -270,58 +270,70 @@ describe('call', () => {
     };
   }
 
-  it('prints the responses of every kind, and records what every peer then plays', async () => {
-    using server = await aService(await handlers());
-    await interop(['new', 'contract', 'rec', '--proto', 'protos/shop.proto']);
-    const of = (method: string) => [
-      'one',
-      server.address,
-      `shop.v1.Payments/${method}`,
-      '--contract',
-      'rec',
-      ...asProcess,
-    ];
-    const record = ['--record', 'rec/cases/more.yaml'];
+  describe('prints the responses of every kind, and records them', () => {
+    let server: Service;
+    beforeAll(async () => {
+      server = await aService(await handlers());
+      await interop(['new', 'contract', 'rec', '--proto', 'protos/shop.proto']);
+    });
+    afterAll(() => server[Symbol.dispose]());
 
-    const charge = await interop([
-      'call',
-      ...of('Charge'),
-      '{"amount":"1250"}',
-      ...record,
-      '--metadata',
-      'x-tenant: a',
-    ]);
-    expect(charge.stdout).toBe('{"amount":"9007199254740993","state":7,"#15":["varint 300"]}');
-    expect(charge.stderr).toMatch(
-      /^OK, 1 response \([\d.]+ ms\)\nrecorded as "recorded" in rec\/cases\/more\.yaml$/m,
-    );
-    expect(charge.exitCode).toBe(0);
+    /** A call that is recorded; `input`: its standard input. */
+    function called(method: string, words: readonly string[] = [], input = '') {
+      const of = ['call', 'one', server.address, `shop.v1.Payments/${method}`, '--contract', 'rec'];
+      return interop([...of, ...words, '--record', 'rec/cases/more.yaml', ...asProcess], input);
+    }
 
-    const refused = await interop(['call', ...of('Charge'), ...record]);
-    expect(refused).toMatchObject({ stdout: '', exitCode: 1 });
-    expect(refused.stderr).toMatch(
-      /^FAILED_PRECONDITION "card refused" with details .*reason: "late".*, 0 responses/m,
-    );
+    it('one for one', async () => {
+      const { stdout, stderr, exitCode } = await called('Charge', [
+        '{"amount":"1250"}',
+        '--metadata',
+        'x-tenant: a',
+      ]);
+      expect(stdout).toBe('{"amount":"9007199254740993","state":7,"#15":["varint 300"]}');
+      expect(stderr).toMatch(
+        /^OK, 1 response \([\d.]+ ms\)\nrecorded as "recorded" in rec\/cases\/more\.yaml$/m,
+      );
+      expect(exitCode).toBe(0);
+    });
 
-    const follow = await interop(['call', ...of('Follow'), '{"currency":"EUR"}', ...record]);
-    expect(follow.stdout.split('\n')).toHaveLength(2);
-    expect(follow.stderr).toMatch(/^UNAVAILABLE "gone", 2 responses/m);
+    it('a status with details', async () => {
+      const refused = await called('Charge');
+      expect(refused).toMatchObject({ stdout: '', exitCode: 1 });
+      expect(refused.stderr).toMatch(
+        /^FAILED_PRECONDITION "card refused" with details .*reason: "late".*, 0 responses/m,
+      );
+    });
 
-    const total = await interop(['call', ...of('Total'), ...record], '{"amount":"1"}\n\n{"amount":"2"}\n');
-    expect(total).toMatchObject({ stdout: '{"amount":"2"}', exitCode: 0 });
+    it('many for one, and a status', async () => {
+      const follow = await called('Follow', ['{"currency":"EUR"}']);
+      expect(follow.stdout.split('\n')).toHaveLength(2);
+      expect(follow.stderr).toMatch(/^UNAVAILABLE "gone", 2 responses/m);
+    });
 
-    const talk = await interop(
-      ['call', ...of('Talk'), ...record],
-      '{"amount":"1"}\nreceive\n{"amount":"2"}\n',
-    );
-    expect(talk).toMatchObject({ stdout: '{"amount":"1"}\n{"amount":"2"}', exitCode: 0 });
+    it('one for the lines of standard input', async () => {
+      const total = await called('Total', [], '{"amount":"1"}\n\n{"amount":"2"}\n');
+      expect(total).toMatchObject({ stdout: '{"amount":"2"}', exitCode: 0 });
+    });
 
-    expect(read('rec/cases/more.yaml')).toBe(recorded);
-    const played = await interop(['--contract', 'rec', 'scenario:more/*', '--only', 'one', ...asProcess]);
-    expect(played.stdout).toMatch(/^one +5 ✓$/m);
-    const against = ['--server', `mine=${server.address}`, 'server:mine', 'client:one'];
-    const there = await interop(['--contract', 'rec', 'scenario:more/*', ...against, ...asProcess]);
-    expect(there.stdout).toMatch(/^one +5 ✓$/m);
+    it('one and one', async () => {
+      const talk = await called('Talk', [], '{"amount":"1"}\nreceive\n{"amount":"2"}\n');
+      expect(talk).toMatchObject({ stdout: '{"amount":"1"}\n{"amount":"2"}', exitCode: 0 });
+    });
+
+    it('as cases that are green with scripted servers, and with the server that was called', async () => {
+      expect(read('rec/cases/more.yaml')).toBe(recorded);
+      const against = ['--server', `mine=${server.address}`, 'client:one', 'server:one,mine'];
+      const { stdout, exitCode } = await interop([
+        '--contract',
+        'rec',
+        'scenario:more/*',
+        ...against,
+        ...asProcess,
+      ]);
+      expect(stdout).toMatch(/^one +5 ✓ +5 ✓$/m);
+      expect(exitCode).toBe(0);
+    });
   });
 
   it('shows the frames, of a method that only the server describes', async () => {

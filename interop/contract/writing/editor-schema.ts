@@ -62,9 +62,8 @@ function nameOf({ path }: Method): string {
 
 function methodNames(methods: readonly Method[]): Schema {
   // With the slash in front it is one as well, and is not offered.
-  return {
-    anyOf: [{ enum: methods.map(nameOf) }, { enum: methods.map(({ path }) => path), deprecated: true }],
-  };
+  const paths = methods.map(({ path }) => path.replaceAll('.', '\\.')).join('|');
+  return { anyOf: [{ enum: methods.map(nameOf) }, { type: 'string', pattern: `^(${paths})$` }] };
 }
 
 function isOf(method: Method): Schema {

@@ -42,7 +42,7 @@ export function messageSchemas(registry: Registry): MessageSchemas {
       .filter(({ extendee }) => extendee === message)
       .map((extension) => [`[${extension.typeName}]`, {}] as const);
     const inJson = message.fields.filter(({ name, jsonName }) => name !== jsonName);
-    const oneofs = message.oneofs.map(({ fields }) => atMostOne(fields.map(({ name }) => name)));
+    const oneofs = message.oneofs.flatMap(({ fields }) => atMostOne(fields.map(({ name }) => name)));
     return {
       type: 'object',
       description: message.typeName,
@@ -113,10 +113,12 @@ export function when(condition: Schema, consequence: Schema): Schema {
   ]);
 }
 
-/** Linear in the number of members, and none of them is demanded. */
-function atMostOne(names: readonly string[]): Schema {
-  const each = names.map((name) => ({ required: [name] }));
-  return { oneOf: [...each, { not: { anyOf: each } }] };
+/** When one is there, those behind it are not: an editor marks the second one. */
+function atMostOne(names: readonly string[]): readonly Schema[] {
+  return names.slice(0, -1).map((name, index) => {
+    const others = Object.fromEntries(names.slice(index + 1).map((each) => [each, false]));
+    return when({ required: [name] }, { properties: others });
+  });
 }
 
 const unknownField: Schema = {

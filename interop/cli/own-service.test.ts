@@ -16,8 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const proto = `syntax = "proto3";
 package shop.v1;
-import "common/money.proto";
-enum State { STATE_UNSPECIFIED = 0; SETTLED = 1; }
+import "common/money.proto"; enum State { STATE_UNSPECIFIED = 0; SETTLED = 1; }
 message Order { int64 amount = 1; string currency = 2; State state = 3; common.Money money = 4; }
 message Refusal { string reason = 1; }
 service Payments {

@@ -63,6 +63,10 @@ const awkward: Json = {
   colour: 99,
   by_name: { 'a: b': 1 },
   '#15': ['varint 7', 'bytes 00'],
+  nested: { '#15': ['32-bit 01000000'], nested: { '#99': ['64-bit 0100000000000000'] } },
+  messages: [{ int32: 1 }, { '#15': ['varint 8'] }],
+  by_number: { '-5': { '#15': ['varint 9'] } },
+  value: { '#15': ['varint 10'] },
 };
 
 describe('a recorded case', () => {

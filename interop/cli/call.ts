@@ -48,7 +48,7 @@ export async function callCommand(options: Options): Promise<number> {
       ? await passageTo(address, await launcher.harnessHost(), client, types, shown.heard)
       : undefined;
     const made = { ...call, address: passage?.address ?? address };
-    const told = await recordOf(client, made, signal);
+    const told = await recordOf(client, made, signal).catch(silenceOf(`${peer.name} client`, address));
     await passage?.wire.settle([made], settleMs);
     const [wire] = passage?.wire.take([made], 0) ?? [];
     if (told) shown.end(told, wire);
@@ -72,21 +72,26 @@ async function passageTo(
   return undefined;
 }
 
-/** What the client says of it. Undefined: nothing, which is told; or Ctrl-C came first. */
+/** Of a call that does not end: that is told, and what crossed can be shown. */
+function silenceOf(who: string, address: string): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof SilentCall)) throw error;
+    complain(
+      `${who}: the call to ${address} did not end within ${error.waitedMs} ms\n  hint: --evidence shows what crossed`,
+    );
+    return undefined;
+  };
+}
+
+/** What the client says of it; undefined: Ctrl-C came first. Rejects with SilentCall when it does not end. */
 async function recordOf(
   client: ClientSession,
   call: Call,
   signal: AbortSignal,
 ): Promise<CallRecord | undefined> {
   const interrupted = once(signal, 'abort').then(() => []);
-  try {
-    const [record] = await Promise.race([client.call(call), interrupted]);
-    return record;
-  } catch (error) {
-    if (!(error instanceof SilentCall)) throw error;
-    complain(error.message);
-    return undefined;
-  }
+  const [record] = await Promise.race([client.call(call), interrupted]);
+  return record;
 }
 
 function styled(format: Parameters<typeof styleText>[0], text: string): string {

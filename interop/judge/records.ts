@@ -4,7 +4,7 @@ import { sentBy } from '../model/call.ts';
 import type { Match } from '../model/match.ts';
 import type { Message } from '../model/message.ts';
 import type { Expectation, PlannedCall, Range } from '../model/scenario.ts';
-import { type Code, codeName } from '../model/status.ts';
+import { type Code, codesText } from '../model/status.ts';
 import { differenceFrom } from '../witness/match.ts';
 import {
   detailsText,
@@ -28,11 +28,6 @@ export function differ(witness: Witness, what: string, wanted: string, got: stri
 /** The codes that will do, the wanted one first. */
 export function codesOf({ code, orCodes = [] }: Expectation): readonly number[] {
   return [code, ...orCodes];
-}
-
-/** `CANCELLED or UNKNOWN`. */
-export function codesText(codes: readonly number[]): string {
-  return codes.map(codeName).join(' or ');
 }
 
 /** The requests that the server must have seen. */

@@ -1,6 +1,6 @@
 /** The answer as it crossed, held against what the server was to answer. What is wrong with it is the server's. */
 import type { Expectation } from '../model/scenario.ts';
-import { Code, codeName } from '../model/status.ts';
+import { Code, codeName, codesText } from '../model/status.ts';
 import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
 import {
   areUnread,
@@ -18,7 +18,7 @@ import { undisclosedEncoding } from './encoding.ts';
 import { type End, endsOf } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
-import { codesOf, codesText, metadataFindings } from './records.ts';
+import { codesOf, metadataFindings } from './records.ts';
 import {
   contentTypeFinding,
   headerFinding,

@@ -24,6 +24,11 @@ export type Code = (typeof Code)[CodeName];
 
 const names = new Map<number, string>(Object.entries(Code).map(([name, code]) => [code, name]));
 
+/** `CANCELLED or UNKNOWN`. */
+export function codesText(codes: readonly number[]): string {
+  return codes.length === names.size ? 'any status code' : codes.map(codeName).join(' or ');
+}
+
 /** `NOT_FOUND` for 5; `code 99` for what is no code. */
 export function codeName(code: number): string {
   return names.get(code) ?? `code ${code}`;

@@ -3,6 +3,7 @@ import { aCall, anEvidence, aRecord, aServed, askFor, stitch } from '../fixtures
 import { aMessage, aResponse, aStream, aWire, crossed, nothing } from '../fixtures/wire.ts';
 import type { CallEvidence } from '../model/evidence.ts';
 import type { Mismatch } from '../model/outcome.ts';
+import { Code } from '../model/status.ts';
 import { witnessTable } from './witness-rows.ts';
 
 const request = '{name: "Stitch"}';
@@ -160,5 +161,13 @@ describe('the table of a call', () => {
     const evidence = anEvidence({ server: [], unknowing: ['client', 'server'] });
     expect(rowOf('times served', evidence)).toEqual(['1', '', '']);
     expect(rowOf('request', evidence)).toEqual([request, '', '']);
+  });
+
+  it('says that any answer will do', () => {
+    const { expect: wanted } = anEvidence();
+    const orCodes = Object.values(Code).filter((code) => code !== Code.OK);
+    const open = anEvidence({ expect: { ...wanted, orCodes, anyAnswer: 'one-response' } });
+    expect(rowOf('status', open)?.[0]).toBe('any status code');
+    expect(rowOf('response', open)?.[0]).toBe('whatever it is; of OK one');
   });
 });

@@ -4,7 +4,7 @@ import { type Metadatum, sentBy } from '../model/call.ts';
 import type { CallEvidence, Witness } from '../model/evidence.ts';
 import type { Mismatch } from '../model/outcome.ts';
 import type { Expectation } from '../model/scenario.ts';
-import { codeName } from '../model/status.ts';
+import { codesText } from '../model/status.ts';
 import { ruleText } from '../witness/rule.ts';
 import { detailsText, messagesText, quote, rangeText, valuesText } from '../witness/say.ts';
 import { keysOf, statementsOf } from './statements.ts';
@@ -103,7 +103,8 @@ function wantedOf({ call, expect }: CallEvidence): readonly (readonly [what: str
 }
 
 /** With what may be otherwise. */
-function responsesWanted({ responses, match }: Expectation): string {
+function responsesWanted({ responses, match, anyAnswer }: Expectation): string {
+  if (anyAnswer) return anyAnswer === 'one-response' ? 'whatever it is; of OK one' : 'whatever it is';
   const open = match?.values.map(({ place, rule }) => `${place}: ${ruleText(rule)}`) ?? [];
   const count = match?.count ? [`how many: ${ruleText({ range: match.count })}`] : [];
   const also = [...(match?.isPartial ? ['other fields as well'] : []), ...count, ...open].join(', ');
@@ -111,8 +112,8 @@ function responsesWanted({ responses, match }: Expectation): string {
 }
 
 function statusWanted({ code, orCodes = [], clientCodes }: Expectation): string {
-  const codes = [code, ...orCodes].map(codeName).join(' or ');
-  return clientCodes ? `${codes}; of the client ${clientCodes.map(codeName).join(' or ')}` : codes;
+  const codes = codesText([code, ...orCodes]);
+  return clientCodes ? `${codes}; of the client ${codesText(clientCodes)}` : codes;
 }
 
 function wantedMetadata(

@@ -131,7 +131,7 @@ function parse(args: readonly string[]) {
         proto: { type: 'string', multiple: true },
         import: { type: 'string', multiple: true },
         // A call has an address already.
-        reflect: { type: args.includes('call') ? 'boolean' : 'string' },
+        reflect: { type: isCall(args) ? 'boolean' : 'string' },
         metadata: { type: 'string', multiple: true },
         record: { type: 'string' },
         live: { type: 'boolean', default: false },
@@ -143,4 +143,9 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n  hint: npm run interop -- --help`);
   }
+}
+
+/** Whichever options stand in front of the command. */
+function isCall(args: readonly string[]): boolean {
+  return args.find((arg) => commandWords.some((word) => word === arg)) === 'call';
 }

@@ -55,8 +55,6 @@ export async function loadContracts(folders: readonly string[]): Promise<Contrac
 
 /** What a contract's folder describes, whatever its cases say of it. Rejects with a UsageError. */
 export async function typesIn(folder: string): Promise<Types> {
-  const address = reflectedAddress(folder);
-  if (address !== undefined) return (await reflectedContract(address)).types;
   const settings = readSettings(folder);
   return typesOf(await descriptorsOf(folder, settings), settings.name);
 }

@@ -142,11 +142,12 @@ describe('a run', () => {
     const [sizes, leftOut, ...rest] = first.stdout.split('\n');
     expect(sizes).toMatch(/^2 clients × 2 servers × 8 scenarios = 32 cells, as processes \(.+\)$/);
     expect(leftOut).toMatch(/^\d+ of \d+ cells left out by the query: pick$/);
-    expect(rest.slice(0, -1)).toEqual([
+    expect(rest.slice(0, -2)).toEqual([
       'client ╲ server   one   two',
       'one               8 ✓   8 ✓',
       'two               8 ✓   8 ✓',
     ]);
+    expect(rest.at(-2)).toMatch(/^started in .+; 32 calls; .+ of \d+ cores?, idle for \d+%$/);
     expect(rest.at(-1)).toMatch(/^32 of 32 planned cells passed in [\d.]+ m?s$/);
     expect(first).toMatchObject({ exitCode: 0, stderr: 'the page: interop/out/report.html' });
   });

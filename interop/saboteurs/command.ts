@@ -14,7 +14,9 @@ export async function saboteursCommand({ words, json }: Options): Promise<number
   const chosen = choose(words);
   const startedAt = performance.now();
   const signal = interruptSignal((sentence) => process.stderr.write(`${sentence}\n`));
-  const runs = await runAll(chosen, signal, (progress) => say(progress, performance.now() - startedAt));
+  const runs = await runAll(chosen, 'whole', signal, (progress) =>
+    say(progress, performance.now() - startedAt),
+  );
   if (signal.aborted) {
     process.stderr.write('stopped before the end: nothing is told of those who did not play\n');
     return 1;

@@ -31,11 +31,12 @@ describe('the catalogue', () => {
   });
 });
 
+/** `npm test` plays a sample, and with STITCH_SABOTEURS=whole, as in `.ci/run`, all of it. */
 describe('runs with saboteurs', () => {
   let runs: readonly RunLog[] = [];
   let found: Findings = { findings: [], idle: [], harm: [] };
   beforeAll(async () => {
-    runs = await runAll(saboteurs);
+    runs = await runAll(saboteurs, process.env.STITCH_SABOTEURS === 'whole' ? 'whole' : 'sample');
     found = findingsOf(saboteurs, runs);
   }, 1_200_000);
 

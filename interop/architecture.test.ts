@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   folders: ['node:path', 'node:url'],
 
   // Pure: what goes in decides what comes out.
-  plan: ['errors', 'model', 'outcome/matrix.ts'],
+  plan: ['errors', 'model', 'outcome/matrix.ts', 'peers/stranger.ts'],
   witness: ['model'],
   judge: ['model', 'witness'],
   outcome: ['model'],
@@ -73,6 +73,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:http2',
     'node:stream',
     'node:timers/promises',
+    'peers/stranger.ts',
   ],
   wire: ['launch/launcher.ts', 'messages', 'model', 'node:net', 'node:timers/promises', 'node:zlib'],
   launch: [
@@ -93,6 +94,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:stream',
     'node:timers/promises',
     'node:url',
+    'peers/stranger.ts',
     'session',
     'testcontainers',
   ],
@@ -120,6 +122,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:os',
     'node:timers/promises',
     'outcome/latency.ts',
+    'peers/stranger.ts',
     'plan/plan.ts',
   ],
 

@@ -1,7 +1,8 @@
 /** Scenarios, with what most of them do not say filled in, and what they need worked out. */
 import { payloadOf } from '../messages/payload.ts';
+import { isProtoJson } from '../messages/sayable.ts';
 import type { Method, Types } from '../messages/types.ts';
-import type { Metadatum, Script, ServerEnd, ServerStep } from '../model/call.ts';
+import type { ClientStep, Metadatum, Script, ServerEnd, ServerStep } from '../model/call.ts';
 import type { Json, Payload } from '../model/message.ts';
 import type { ClientFeature, ServerFeature } from '../model/peer.ts';
 import type { PlannedCall, Scenario, Step } from '../model/scenario.ts';
@@ -107,10 +108,13 @@ function needsOf(
 
 function clientNeeds(
   { spec, script, expect }: PlannedCall,
-  { methods }: Types,
+  { methods, registry }: Types,
   plain: ReadonlySet<string>,
 ): readonly ClientFeature[] {
-  const kind = methods.get(spec.types ?? spec.method)?.kind;
+  const method = methods.get(spec.types ?? spec.method);
+  const kind = method?.kind;
+  const isSaid = (what: 'request' | 'response', steps: readonly (ClientStep | ServerStep)[]) =>
+    steps.every((step) => !method || !('send' in step) || isProtoJson(method[what], step.send, registry));
   return [
     ...(spec.types !== undefined || !plain.has(spec.method) ? (['any-service'] as const) : []),
     ...(kind && kind !== 'unary' ? [kind] : []),
@@ -122,7 +126,19 @@ function clientNeeds(
     ...(spec.compression ? (['gzip-request'] as const) : []),
     ...(script?.compression ? (['gzip-response'] as const) : []),
     ...((spec.times ?? 1) > 1 ? (['channel'] as const) : []),
+    ...(takesTurns(spec.steps) ? (['steps'] as const) : []),
+    ...(spec.types !== undefined || !method ? (['types'] as const) : []),
+    ...(isSaid('request', spec.steps) && isSaid('response', script?.steps ?? [])
+      ? []
+      : (['any-message'] as const)),
   ];
+}
+
+/** It is more than all requests, the half-close and what comes then. */
+function takesTurns(steps: readonly ClientStep[]): boolean {
+  const isHeldUp = (step: ClientStep) => 'waitMs' in step || 'receive' in step;
+  const last = steps.findLastIndex((step) => 'send' in step || 'close' in step);
+  return steps.some((step, index) => 'waitMs' in step || (index < last && isHeldUp(step)));
 }
 
 function serverNeeds(

@@ -47,6 +47,12 @@ const clientNeeds: readonly (readonly [ClientFeature, (call: PlannedCall) => boo
   ['wait-for-ready', ({ spec }) => spec.waitForReady === true],
   ['gzip-request', ({ spec }) => spec.compression === 'gzip'],
   ['gzip-response', ({ script }) => script?.compression === 'gzip'],
+  ['steps', ({ spec }) => spec.steps.some((step) => 'waitMs' in step)],
+  // Something is sent, or said to be all, behind what is waited for.
+  ['steps', ({ spec }) => /receive.*(?:send|close)/.test(spec.steps.flatMap(Object.keys).join())],
+  ['types', ({ spec }) => spec.types !== undefined || kindsOf(spec).server === undefined],
+  // ProtoJSON has no word for what the descriptor does not know.
+  ['any-message', ({ spec, script }) => /"#\d+":/.test(JSON.stringify([spec.steps, script?.steps]))],
 ];
 
 const serverNeeds: readonly (readonly [ServerFeature, (call: PlannedCall) => boolean])[] = [

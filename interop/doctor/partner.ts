@@ -26,9 +26,10 @@ export function partnered(starter: Starter, own: Starter): Starter {
     },
     listenHost: starter.listenHost,
     freePort: starter.freePort,
-    async start(peer, role, args) {
+    provide: starter.provide,
+    async start(peer, role, args, env) {
       if (peer !== partner || role === 'client')
-        return (peer === partner ? own : starter).start(peer, role, args);
+        return (peer === partner ? own : starter).start(peer, role, args, env);
       // It listens everywhere of this machine that it is told to, and is reached where the peer reaches this machine.
       const host = await starter.harnessHost().catch(unreachable);
       const program = await own.start(partner, role, args);

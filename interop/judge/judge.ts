@@ -13,6 +13,7 @@ import { answerFindings, arrivalFindings, clientFindings, differ, endFindings } 
 import { requestFindings } from './request.ts';
 import { responseFindings } from './response.ts';
 import { servedFindings } from './server.ts';
+import { completed, endingFindings, toldOf } from './unknowing.ts';
 
 /**
  * Holds what the witnesses say of each call against the expectation and against
@@ -82,22 +83,44 @@ function findingsOf(planned: PlannedCall, evidence: CallEvidence | undefined): F
   if (client?.unsupported)
     return none([unmade('call', 'made', `not made: unsupported ${client.unsupported}`)]);
   if (client?.unusable) return none([unusable(client.unusable)]);
-  if (wire && !isUnreadable(wire)) return onItsStreams(planned, evidence, wire);
-  if (!client) return none([differ('wire', 'record', 'one', 'none')]);
+  const ending = client ? endingFindings(planned, client) : [];
+  // Of a program whose output is not read, the end is all that it tells.
+  const said = client && !client.ending ? client : undefined;
+  if (wire && !isUnreadable(wire)) {
+    const found = onItsStreams(planned, evidence, said, wire);
+    return { ...found, findings: [...found.findings, ...ending] };
+  }
+  if (!said) return none([...arrivals(planned, evidence, client), ...ending]);
+  const [told, full] = [toldOf(planned, said), completed(said, planned.expect, undefined, server[0])];
   return none(
     isUnknowing(evidence, 'server')
-      ? clientFindings(planned.expect, client)
-      : withoutWire(planned, client, server),
+      ? clientFindings(told.expect, full)
+      : withoutWire(planned, told, full, server),
   );
 }
 
+/** What a server says of a call of which nobody read along, and the client tells nothing but its end, if that. */
+function arrivals(
+  planned: PlannedCall,
+  evidence: CallEvidence,
+  client: CallRecord | undefined,
+): readonly Finding[] {
+  if (!isUnknowing(evidence, 'server')) return arrivalFindings(planned, servedRecords(evidence));
+  return client ? [] : [differ('wire', 'record', 'one', 'none')];
+}
+
 /** By the streams that are the call's own; each finding says where it is among all of them. */
-function onItsStreams(planned: PlannedCall, evidence: CallEvidence, wire: WireEvidence): Found {
+function onItsStreams(
+  planned: PlannedCall,
+  evidence: CallEvidence,
+  said: CallRecord | undefined,
+  wire: WireEvidence,
+): Found {
   const places = ownStreams(planned, evidence, wire.streams);
   const own = { ...wire, streams: places.flatMap((place) => wire.streams[place] ?? []) };
   const placed = ({ stream, ...finding }: Finding): Finding =>
     stream === undefined ? finding : { ...finding, stream: places[stream] ?? stream };
-  const findings = alongTheWay(planned, evidence, own).map(placed);
+  const findings = alongTheWay(planned, evidence, said, own).map(placed);
   return { lastStream: places.at(-1) ?? -1, findings };
 }
 
@@ -116,12 +139,17 @@ function unusable(said: string): Finding {
  * In the order of cause: the request leaves, arrives, is answered, the answer arrives.
  * A side that knows nothing of the harness is judged by the rest.
  */
-function alongTheWay(asked: PlannedCall, evidence: CallEvidence, wire: WireEvidence): readonly Finding[] {
+function alongTheWay(
+  asked: PlannedCall,
+  evidence: CallEvidence,
+  said: CallRecord | undefined,
+  wire: WireEvidence,
+): readonly Finding[] {
   const { call } = evidence;
   const isStranger = isUnknowing(evidence, 'client');
   const planned = heldTo(asked, evidence, wire);
-  const said = clientRecord(evidence);
-  const client = said && isStranger ? inItsFavour(said, asked.expect, wire) : said;
+  const full = said && completed(said, asked.expect, wire);
+  const client = full && isStranger ? inItsFavour(full, asked.expect, wire) : full;
   const records = isUnknowing(evidence, 'server') ? undefined : recordsOf(asked, evidence, wire);
   const response = responseFindings(planned.expect, wire);
   const stream = wire.streams.at(-1);
@@ -134,7 +162,7 @@ function alongTheWay(asked: PlannedCall, evidence: CallEvidence, wire: WireEvide
     ...(records ? servedFindings(planned, records, wire) : []),
     ...response,
     // Which deadline it set itself excuses no word of what it got before that.
-    ...(client ? reportFindings({ ...planned, spec: asked.spec }, client, wire) : []),
+    ...(client ? reportFindings({ ...toldOf(planned, client), spec: asked.spec }, client, wire) : []),
     ...(client && records ? contradictions(client, planned, records) : []),
   ];
 }
@@ -151,6 +179,7 @@ function recordsOf(
 /** Two witnesses: only what the server says against itself proves whose fault it is. */
 function withoutWire(
   planned: PlannedCall,
+  told: PlannedCall,
   client: CallRecord,
   server: readonly ServedRecord[],
 ): readonly Finding[] {
@@ -163,7 +192,7 @@ function withoutWire(
       : [];
   const confessed = arrival.length > 0 ? answer : answer.map(confession);
   return [
-    ...clientFindings(expect, client),
+    ...clientFindings(told.expect, client),
     ...arrival,
     ...(served && expect.served !== 'never' ? endFindings(expect, served) : []),
     ...confessed,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { GenericContainer, getContainerRuntimeClient, StartupCheckStrategy } from 'testcontainers';
@@ -7,8 +8,17 @@ import { buildImage, imageOf, peerLabel } from './image.ts';
 import { PeerError } from './peer-error.ts';
 import type { Ending, Program } from './program.ts';
 import type { Starter } from './programs.ts';
+import { writeProvided } from './provide.ts';
 
 const runLabel = 'stitch.run';
+/** Where programs find what they are given. */
+const providedFolder = '/stitch';
+
+interface BindMount {
+  readonly source: string;
+  readonly target: string;
+  readonly mode: 'ro';
+}
 
 /**
  * Runs peers in containers on the engine's default bridge, where they reach each
@@ -22,6 +32,7 @@ export function containerStarter(): Starter {
   guard.watchContainers(`${runLabel}=${run}`);
   // What was built is what is started, also when its folder has changed since.
   const images = new WeakMap<Peer, string>();
+  const mounts = new Map<string, BindMount>();
   return {
     kind: 'container',
     async build(peer, signal) {
@@ -30,8 +41,14 @@ export function containerStarter(): Starter {
       return built;
     },
     listenHost: '0.0.0.0',
-    start: async (peer, role, args) =>
-      start(peer, images.get(peer) ?? (await imageOf(peer)), role, args, run),
+    start: async (peer, role, args, env) =>
+      start(peer, images.get(peer) ?? (await imageOf(peer)), role, args, env, mounts, run),
+    async provide(content, extension) {
+      const source = await writeProvided(content, extension);
+      const target = `${providedFolder}/${path.basename(source)}`;
+      mounts.set(target, { source, target, mode: 'ro' });
+      return target;
+    },
     // Each container has all ports to itself.
     freePort: async () => 6000,
     harnessHost: bridgeGateway,
@@ -44,10 +61,17 @@ async function start(
   image: string,
   role: Role,
   args: readonly string[],
+  env: Readonly<Record<string, string>> | undefined,
+  mounts: ReadonlyMap<string, BindMount>,
   run: string,
 ): Promise<Program> {
+  const asked = [...mounts.values()].filter(({ target }) =>
+    [...args, ...Object.values(env ?? {})].some((text) => text.includes(target)),
+  );
   const container = new PeerContainer(image)
     .withCommand([...args])
+    .withEnvironment({ ...env })
+    .withBindMounts(asked)
     .withLabels({ [runLabel]: run, [peerLabel]: peer.name })
     .withDroppedCapabilities('ALL')
     .withSecurityOpt('no-new-privileges')

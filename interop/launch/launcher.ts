@@ -69,6 +69,8 @@ export interface RunningServer extends Running {
   onServed(listener: (record: ServedRecord) => void): void;
   /** Has the server keep the script; resolves when calls may name it. Of one name once is enough. */
   load(script: Script): Promise<void>;
+  /** Has it answer calls that name no script with these, each named like a method's path, and no others from now on. */
+  answerUnnamed(scripts: readonly Script[]): Promise<void>;
   /** Opens one more listener (on that port of an earlier address, if given); resolves to its address. */
   listen(address?: string): Promise<string>;
   /** Ends a listener and its connections. */
@@ -86,23 +88,42 @@ export interface Wire {
    * can be known before the last of it has passed. After so long at most, and at once for a call
    * that was not seen, or of whose connection nothing more can be read.
    */
-  settle(calls: readonly Pick<Call, 'id' | 'address'>[], withinMs: number): Promise<void>;
+  settle(
+    calls: readonly (Pick<Call, 'id' | 'address'> & Partial<Pick<Call, 'method'>>)[],
+    withinMs: number,
+  ): Promise<void>;
   /**
    * What crossed of each call, in that order, and what is forgotten from now on. Troubles
    * are those of connections that were there since then (on the clock of `performance.now`).
    */
   take(calls: readonly Pick<Call, 'id' | 'address'>[], sinceMs: number): readonly WireEvidence[];
+  /**
+   * The same for calls that have no id, all that there were at that address: each gets what crossed of
+   * its method, in order; what is too much is the last one's. What is asked of services that nobody described is left out.
+   */
+  takeUnnamed(
+    address: string,
+    calls: readonly Pick<Call, 'method'>[],
+    sinceMs: number,
+  ): readonly WireEvidence[];
 }
 
 /** A client that takes calls. */
 export interface ClientSession extends Running {
   /**
    * Makes the call, or the row of them, and gives a record for each; any number at a time. Rejects with
-   * the fault when the client is gone, with SilentCall when a call does not end.
+   * the fault when the client is gone, with SilentCall when a call does not end. `name`: of the case that it is part of.
    */
-  call(call: Call): Promise<readonly CallRecord[]>;
+  call(call: Call, name?: string): Promise<readonly CallRecord[]>;
+  /**
+   * Of a program that is not told what to call: runs it once for all calls of that case, and gives a
+   * record for each. Rejects when it cannot be started.
+   */
+  playCase?(name: string, calls: readonly Call[]): Promise<readonly CallRecord[]>;
   /** A program that knows nothing of the harness and sends no call ids: its calls are matched by their order. */
   readonly namesNoCalls?: true;
+  /** It sends no names of scripts: those are answered by the script that is named like their method. */
+  readonly namesNoScripts?: true;
   /** Why its calls have no third witness, although they were to have one. */
   readonly untapped?: string;
 }

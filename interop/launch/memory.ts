@@ -75,6 +75,7 @@ export function memoryLauncher(peers: MemoryPeers, limits: Pick<Limits, 'callMs'
       flush: async () => {},
       onServed: () => {},
       load: async (script) => void scripts.set(script.name, script),
+      answerUnnamed: async () => {},
       listen: async (address) => open(address),
       close: async (address) => void listeners.delete(address),
       drain: async (address) => void listeners.delete(address),

@@ -15,6 +15,7 @@ import { PeerError } from './peer-error.ts';
 import { killGroup } from './process-group.ts';
 import type { Ending, Program } from './program.ts';
 import type { Starter } from './programs.ts';
+import { writeProvided } from './provide.ts';
 
 const host = '127.0.0.1';
 
@@ -25,7 +26,8 @@ export function processStarter(): Starter {
     kind: 'process',
     build: (peer, signal) => build(peer, signal, guard),
     listenHost: host,
-    start: (peer, role, args) => start(peer, role, args, guard),
+    start: (peer, role, args, env) => start(peer, role, args, env, guard),
+    provide: writeProvided,
     freePort,
     harnessHost: async () => host,
     [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
@@ -68,11 +70,17 @@ function outputsExist(peer: Peer, spec: ProcessSpec): boolean {
   return first === undefined || existsSync(path.join(peer.folder, first));
 }
 
-async function start(peer: Peer, role: Role, args: readonly string[], guard: Guard): Promise<Program> {
+async function start(
+  peer: Peer,
+  role: Role,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> | undefined,
+  guard: Guard,
+): Promise<Program> {
   const [program, fixed] = resolved(specOf(peer).command, peer.folder);
   const child = execa(program, [...fixed, ...args], {
     cwd: peer.folder,
-    env: cleanEnvironment(),
+    env: { ...cleanEnvironment(), ...env },
     extendEnv: false,
     stdin: 'pipe',
     stdout: 'pipe',

@@ -1,5 +1,6 @@
 import type { Types } from '../messages/types.ts';
 import type { Peer, Role } from '../model/peer.ts';
+import { argumentsOf, filled, placeholdersOf, type Values } from '../peers/stranger.ts';
 import { openClient } from '../session/client.ts';
 import { openForeignServer } from '../session/foreign-server.ts';
 import { openOnceClient } from '../session/once-client.ts';
@@ -14,8 +15,15 @@ export interface Starter extends AsyncDisposable {
   build(peer: Peer, signal: AbortSignal): Promise<Built>;
   /** Where a server listens that clients are to reach: what `{host}` stands for. */
   readonly listenHost: string;
-  /** Starts the peer in that role with these arguments. Rejects with a PeerError of stage `launch`. */
-  start(peer: Peer, role: Role, args: readonly string[]): Promise<Program>;
+  /** Starts the peer in that role with these arguments, and these variables beside what every program has. Rejects with a PeerError of stage `launch`. */
+  start(
+    peer: Peer,
+    role: Role,
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): Promise<Program>;
+  /** Puts a file where programs that are started from now on find it; resolves to its path there. The same content, the same file. */
+  provide(content: Buffer, extension: string): Promise<string>;
   /** A port for a server that does not tell which one it took. */
   freePort(): Promise<number>;
   /** See Launcher. */
@@ -31,10 +39,11 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
     args: readonly string[],
     signal: AbortSignal,
     talk: (program: Program, startedAt: number) => Promise<T>,
+    env?: Readonly<Record<string, string>>,
   ): Promise<T> {
     signal.throwIfAborted();
     const startedAt = performance.now();
-    const program = await starter.start(peer, role, args);
+    const program = await starter.start(peer, role, args, env);
     const onAbort = () => void program.kill();
     signal.addEventListener('abort', onAbort);
     try {
@@ -52,24 +61,40 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
       return open(peer, 'server', peer.args ?? [], signal, (program, startedAt) =>
         openServer(peer, program, limits, types, { host, port }, startedAt),
       );
-    const bound = port === 0 ? await starter.freePort() : port;
-    const args = argumentsOf(peer, 'server', { host, port: String(bound) });
-    return open(peer, 'server', args, signal, (program, startedAt) =>
-      openPlainServer(peer, program, bound, limits, startedAt, signal),
+    const bound = peer.server.port ?? (port === 0 ? await starter.freePort() : port);
+    const values = { host, port: String(bound), ...(await descriptorsFor(peer, 'server')) };
+    return open(
+      peer,
+      'server',
+      argumentsOf(peer.server.args, values),
+      signal,
+      (program, startedAt) => openPlainServer(peer, program, bound, limits, startedAt, signal),
+      environmentOf(peer, 'server', values),
     );
   }
 
   async function connect(peer: Peer, signal: AbortSignal): Promise<ClientSession> {
     const { output } = peer.client ?? {};
     if (output) {
-      return openOnceClient(peer, output, limits, types, async (values) => ({
-        program: await starter.start(peer, 'client', argumentsOf(peer, 'client', values)),
-        input: filled(peer.client?.input ?? '', values),
-      }));
+      const given = await descriptorsFor(peer, 'client');
+      return openOnceClient(peer, output, limits, types, async (values) => {
+        const all = { ...values, ...given };
+        const args = argumentsOf(peer.client?.args, all);
+        return {
+          program: await starter.start(peer, 'client', args, environmentOf(peer, 'client', all)),
+          input: filled(peer.client?.input ?? '', all),
+        };
+      });
     }
     return open(peer, 'client', peer.args ?? [], signal, (program, startedAt) =>
       openClient(peer, program, limits, types, startedAt),
     );
+  }
+
+  /** What is played, as a file, where the program asks for it. */
+  async function descriptorsFor(peer: Peer, role: Role): Promise<Values> {
+    if (!placeholdersOf(peer[role]).has('descriptors')) return {};
+    return { descriptors: await starter.provide(Buffer.from(types.files, 'base64'), 'binpb') };
   }
 
   return {
@@ -83,15 +108,7 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
   };
 }
 
-/** What stands for `{host}`, `{port}`, … in arguments, by the name between the braces. */
-export type Values = Readonly<Record<string, string>>;
-
-/** The arguments of that role of a program that knows nothing of the harness, what is known filled in. */
-export function argumentsOf(peer: Peer, role: Role, values: Values): readonly string[] {
-  return (peer[role]?.args ?? []).map((arg) => filled(arg, values));
-}
-
-/** Once over the text: a value that looks like a placeholder is a value. */
-function filled(text: string, values: Values): string {
-  return text.replace(/\{([a-z0-9_:-]+)\}/gi, (found, name: string) => values[name] ?? found);
+function environmentOf(peer: Peer, role: Role, values: Values): Readonly<Record<string, string>> {
+  const entries = Object.entries(peer[role]?.env ?? {});
+  return Object.fromEntries(entries.map(([name, text]) => [name, filled(text, values)]));
 }

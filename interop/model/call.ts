@@ -86,6 +86,24 @@ export interface CallRecord extends Answer {
   /** Requests that its library took. */
   readonly sent: number;
   readonly elapsedMs: number;
+  /** Of a program that knows nothing of the harness: what it does not tell. What stands there means nothing. */
+  readonly untold?: readonly Untold[];
+  /** Of one whose output is not read: how it ended is all that it tells. */
+  readonly ending?: ProgramEnding;
+}
+
+export type Untold = 'status' | 'message' | 'details' | 'responses' | 'headers' | 'trailers' | 'time';
+
+/** How a program ended that was run once. */
+export interface ProgramEnding {
+  /** `exit code 2`, `no end within 10000 ms`. */
+  readonly how: string;
+  /** With exit code 0: to its own mind, all was well. */
+  readonly isClean: boolean;
+  /** It was told which case it is in, and so knows what is to come of it. */
+  readonly knowsCase: boolean;
+  /** The end of what it printed. */
+  readonly printed: string;
 }
 
 /** The second witness: what the server says it served. */

@@ -13,9 +13,8 @@ export const serverFeatures = [
   ...connections,
 ] as const;
 /**
- * Two are not for a manifest to claim, and are had by every client but one that is run
- * once a call: `channel` (many calls on one connection), and `script` (calls that name
- * a script), which such a client has where it is given `{script}`.
+ * Those behind the last line are not for a manifest to claim. Every peer has them; of a program
+ * that knows nothing of the harness, the manifest shows which: `unclaimed` says what they are.
  */
 export const clientFeatures = [
   'any-service',
@@ -28,20 +27,39 @@ export const clientFeatures = [
   'gzip-response',
   ...connections,
   'channel',
+  'steps',
+  'types',
+  'any-message',
   'script',
+  'case',
 ] as const;
 
 export type ServerFeature = (typeof serverFeatures)[number];
 export type ClientFeature = (typeof clientFeatures)[number];
 export type Feature = ServerFeature | ClientFeature;
 
+/** What a client lacks that does not have it; no manifest claims these. */
+export const unclaimed = {
+  channel: 'has no connection that many calls share',
+  steps: 'sends all requests at once, and takes no turns',
+  types: 'calls methods as they are described, and no others',
+  'any-message': 'cannot be given this message, or cannot tell it: see docs/strangers.md',
+  script: 'cannot name the script that is to answer it',
+  case: 'does not make this case',
+} as const satisfies Partial<Record<ClientFeature, string>>;
+
 /** A program and its arguments. */
 export type Command = readonly [string, ...string[]];
+
+/** An argument; a list of them is left out where its placeholder has no value, and repeated where it has several. */
+export type Argument = string | readonly string[];
 
 /** What a peer claims for one role. */
 export interface Part<F extends Feature = Feature> {
   /** Of a program that knows nothing of the harness, and only of that: its arguments in this role. */
-  readonly args?: readonly string[];
+  readonly args?: readonly Argument[];
+  /** Of such a one: variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly features: readonly F[];
 }
 
@@ -49,23 +67,36 @@ export interface Part<F extends Feature = Feature> {
 export interface ServerPart extends Part<ServerFeature> {
   /** It knows nothing of the harness, and is ready when HTTP/2 is spoken at its port. */
   readonly ready?: 'port';
+  /** Of such a one: where it listens, when it cannot be told. */
+  readonly port?: number;
   /** Of such a one: full names of the services that it has. Absent: whatever it is asked for. */
   readonly services?: readonly string[];
 }
 
 /** What a client claims. */
 export interface ClientPart extends Part<ClientFeature> {
-  /** It knows nothing of the harness: it is run once a call, and this is how its output is read. */
-  readonly output?: OutputPatterns;
+  /**
+   * It knows nothing of the harness: it is run once a call, or, where it is not told what to
+   * call, once a case, and this is how its output is read. `none`: it is not. Exit code 0 says that all was well.
+   */
+  readonly output?: OutputPatterns | 'none';
   /** What it is given on standard input, placeholders filled in as in its arguments. */
   readonly input?: string;
+  /** Names of the cases that it makes, `*` for anything. Absent: whatever it is told. */
+  readonly cases?: readonly string[];
 }
 
-/** Regular expressions with named groups, over what a program printed. */
+/** How what a program printed is read: regular expressions with named groups, or ProtoJSON. */
 export interface OutputPatterns {
-  /** Groups named like the response's fields, over standard output of a program that ended with exit code 0. A group that matches nothing is the field's default. */
+  /**
+   * Over standard output of a program that ended with exit code 0: groups named like the response's
+   * fields, a group that matches nothing being the field's default. `json`: the responses in ProtoJSON, one behind the other.
+   */
   readonly response: string;
-  /** `code` (a number or a name), `message`, over both outputs of one that ended with another code. */
+  /**
+   * Over both outputs of one that ended with another code: groups `code` (a number or a name) and `message`.
+   * `json`: a google.rpc.Status in ProtoJSON. Absent: it tells no more than that it is not OK.
+   */
   readonly status?: string;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageOf } from '../fixtures/values.ts';
+import { unclaimed } from '../model/peer.ts';
 import { peerOfAddress, peerOfFile } from './elsewhere.ts';
 import { findPeers } from './find.ts';
 
@@ -42,7 +43,7 @@ describe('a peer by file', () => {
     name: 'mine',
     title: 'mine',
     server: { args: ['{port}'], features: [], ready: 'port' },
-    client: { args: ['{address}'], features: [], output: { response: 'x' } },
+    client: { args: ['{address}', '{name}'], features: [], output: { response: 'x' } },
     process: { command: ['./mine'] },
   };
 
@@ -60,27 +61,44 @@ describe('a peer by file', () => {
     );
   });
 
-  it('has neither channel nor script when it is run once a call, and has both otherwise', async () => {
-    expect((await peerOfFile(manifest(plain))).client?.features).toEqual([]);
+  it('has what no manifest claims as far as it shows, and all of it otherwise', async () => {
+    expect((await peerOfFile(manifest(plain))).client?.features).toEqual(['case']);
     const knowing = { ...plain, args: ['peer'], server: { features: [] }, client: { features: [] } };
-    expect((await peerOfFile(manifest(knowing))).client?.features).toEqual(['channel', 'script']);
+    expect((await peerOfFile(manifest(knowing))).client?.features).toEqual(Object.keys(unclaimed));
   });
 
   it('can name a script when it is given one', async () => {
-    const given = { ...plain.client, args: ['{address}', '{script}'] };
-    expect((await peerOfFile(manifest({ ...plain, client: given }))).client?.features).toEqual(['script']);
-    const read = { ...plain.client, input: '{script}' };
-    expect((await peerOfFile(manifest({ ...plain, client: read }))).client?.features).toEqual(['script']);
+    for (const given of [
+      { args: ['{address}', '{name}', '{script}'] },
+      { args: ['{address}', '{name}', ['-H', '{metadata:key}: {metadata:value}']] },
+      { input: '{script}' },
+      { env: { SCRIPT: '{script}' } },
+    ])
+      expect(
+        (await peerOfFile(manifest({ ...plain, client: { ...plain.client, ...given } }))).client?.features,
+      ).toEqual(['script', 'case']);
   });
 
   it.each([
     [
       { ...plain, server: { ...plain.server, args: [] } },
-      'server.args: a server that is ready when its port answers must be given {port}',
+      'server.args: a server that is ready when its port answers must be given {port}, there or in "env"; or "port" says where it listens',
     ],
     [
-      { ...plain, client: { ...plain.client, args: [] } },
-      'client.args: a client that is run once a call must be given {address}',
+      { ...plain, server: { ...plain.server, port: 6000 } },
+      'server.port: it is given {port}, and need not say where it listens',
+    ],
+    [
+      { ...plain, client: { ...plain.client, args: ['{name}'] } },
+      'client.args: a client that is run once a call, or once a case, must be given {address}, or {host} and {port}',
+    ],
+    [
+      { ...plain, client: { ...plain.client, args: ['{address}', '{case}'] } },
+      'client.cases: it is not told what to call (no {method}, {request:json}, {name of a field}): which cases does it make?',
+    ],
+    [
+      { ...plain, client: { ...plain.client, args: ['{address}', '{name}', '-H{metadata:key}'] } },
+      'client.args: "-H{metadata:key}": there may be no metadata, or several entries: put it into a list of its own, ["-H", "-H{metadata:key}"]',
     ],
     [
       { ...plain, client: { ...plain.client, output: { response: '(' } } },
@@ -95,6 +113,21 @@ describe('a peer by file', () => {
     ['{', /JSON/],
   ])('%j is refused', async (content, sentence) => {
     await expect(peerOfFile(manifest(content))).rejects.toThrow(sentence);
+  });
+
+  it('may be told where to listen by its environment, or say so', async () => {
+    const told = { ...plain, server: { features: [], ready: 'port', env: { PORT: '{port}' } } };
+    expect((await peerOfFile(manifest(told))).server?.env).toEqual({ PORT: '{port}' });
+    const fixed = { ...plain, server: { features: [], ready: 'port', port: 50051 } };
+    expect((await peerOfFile(manifest(fixed))).server?.port).toBe(50051);
+  });
+
+  it('makes the cases that it says, and its output need not be read', async () => {
+    const client = { features: [], args: ['{address}'], output: 'none', cases: ['charge/settled'] };
+    expect((await peerOfFile(manifest({ ...plain, client }))).client).toMatchObject({
+      ...client,
+      features: ['case'],
+    });
   });
 
   it('that is not there is refused', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../errors.ts';
 import { messageOf, without } from '../fixtures/values.ts';
 import { rootFolder } from '../folders.ts';
-import { clientFeatures, serverFeatures } from '../model/peer.ts';
+import { clientFeatures, serverFeatures, unclaimed } from '../model/peer.ts';
 import { readManifest } from './manifest.ts';
 
 const file = path.join(process.cwd(), 'peers', 'alpha', 'peer.json');
@@ -27,8 +27,7 @@ describe('a manifest', () => {
   it('is a peer, with its folder and what it left out', () => {
     expect(read(good)).toEqual({
       ...good,
-      // Many calls on one connection, and a script each, are what every client can do that is not run once a call.
-      client: { ...good.client, features: [...good.client.features, 'channel', 'script'] },
+      client: { ...good.client, features: [...good.client.features, ...Object.keys(unclaimed)] },
       folder: path.dirname(file),
       process: { needs: [], build: [], outputs: [], command: ['bin/alpha'], test: [], check: [] },
     });
@@ -102,7 +101,7 @@ describe('a manifest', () => {
     [
       'services of a server that takes any',
       { ...good, server: { services: ['a.B'], features: [] } },
-      'server.services: only of a server with "ready"; a peer serves what it is asked to',
+      'server.services: only of a server with "ready"; a peer serves what and where it is asked to',
     ],
     [
       'standard input of a client that reads lines there',
@@ -153,7 +152,7 @@ describe('the features', () => {
   it.each([
     ['server', serverFeatures],
     // Not for a manifest to claim: see clientFeatures.
-    ['client', clientFeatures.filter((feature) => feature !== 'channel' && feature !== 'script')],
+    ['client', clientFeatures.filter((feature) => !Object.hasOwn(unclaimed, feature))],
   ] as const)('of a %s are the same in the model, the schema and the contract', (role, features) => {
     const table = [...docs.matchAll(/^\| (\w+) \| ((?:`[a-z-]+`(?:, )?)+) \|/gm)]
       .filter(([, who]) => who === role)

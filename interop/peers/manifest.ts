@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { UsageError } from '../errors.ts';
-import type { ClientFeature, Peer, ProcessSpec } from '../model/peer.ts';
+import {
+  type Argument,
+  type ClientFeature,
+  type ClientPart,
+  type Peer,
+  type ProcessSpec,
+  type ServerPart,
+  unclaimed,
+} from '../model/peer.ts';
+import { isNamingScripts, isRunOnceACase, placeholdersIn, placeholdersOf } from './stranger.ts';
 
 type Manifest = Omit<Peer, 'folder' | 'process'> & {
   readonly $schema?: string;
@@ -39,40 +48,80 @@ export function readManifest(file: string, content: string): Peer {
 }
 
 /** What no manifest claims. */
-function impliedFeatures({
-  args = [],
-  input = '',
-  output,
-}: NonNullable<Manifest['client']>): readonly ClientFeature[] {
-  if (!output) return ['channel', 'script'];
-  return [...args, input].some((text) => text.includes('{script}')) ? ['script'] : [];
+function impliedFeatures(client: ClientPart): readonly ClientFeature[] {
+  if (!client.output) return Object.keys(unclaimed) as readonly ClientFeature[];
+  return isNamingScripts({ client }) ? ['script', 'case'] : ['case'];
 }
+
+const ofBothRoles = 'a peer gets its arguments from "args", for both roles';
 
 /** What a schema cannot say of the two parts. */
 function partProblems({ args, server, client }: Manifest): readonly string[] {
-  const placeholders = (part: Manifest['server'] | Manifest['client']) => part?.args?.join(' ') ?? '';
-  const ofBothRoles = 'a peer gets its arguments from "args", for both roles';
   const isPeer = (server && !server.ready) || (client && !client.output);
   const problems = [
     isPeer && !args && '"args" is missing: what makes the program a peer, behind its command',
     isPeer && server?.ready && 'server.ready: its client speaks the lines of a peer, and its server does not',
-    server?.args && !server.ready && `server.args: ${ofBothRoles}`,
-    client?.args && !client.output && `client.args: ${ofBothRoles}`,
-    server?.services &&
-      !server.ready &&
-      'server.services: only of a server with "ready"; a peer serves what it is asked to',
-    client?.input &&
-      !client.output &&
-      'client.input: only of a client with "output"; a peer reads lines there',
-    server?.ready &&
-      !placeholders(server).includes('{port}') &&
-      'server.args: a server that is ready when its port answers must be given {port}',
-    client?.output &&
-      !placeholders(client).includes('{address}') &&
-      'client.args: a client that is run once a call must be given {address}',
-    ...Object.entries(client?.output ?? {}).map(([key, pattern]) => patternProblem(key, pattern)),
+    ...(server ? serverProblems(server) : []),
+    ...(client ? clientProblems(client) : []),
   ];
   return problems.filter((problem) => typeof problem === 'string');
+}
+
+type Problem = string | false | undefined;
+
+function serverProblems(server: ServerPart): readonly Problem[] {
+  const isTold = placeholdersOf(server).has('port');
+  if (!server.ready)
+    return [
+      server.args !== undefined && `server.args: ${ofBothRoles}`,
+      ...(['env', 'port', 'services'] as const).map(
+        (key) =>
+          server[key] !== undefined &&
+          `server.${key}: only of a server with "ready"; a peer serves what and where it is asked to`,
+      ),
+    ];
+  return [
+    !isTold &&
+      server.port === undefined &&
+      'server.args: a server that is ready when its port answers must be given {port}, there or in "env"; or "port" says where it listens',
+    isTold &&
+      server.port !== undefined &&
+      'server.port: it is given {port}, and need not say where it listens',
+    ...groupProblems('server', server.args),
+  ];
+}
+
+function clientProblems(client: ClientPart): readonly Problem[] {
+  if (!client.output)
+    return [
+      client.args && `client.args: ${ofBothRoles}`,
+      client.input && 'client.input: only of a client with "output"; a peer reads lines there',
+      client.env && 'client.env: only of a client with "output"',
+      client.cases && 'client.cases: only of a client with "output"; a peer makes the calls that it is given',
+    ];
+  const told = placeholdersOf(client);
+  return [
+    !told.has('address') &&
+      !told.has('port') &&
+      'client.args: a client that is run once a call, or once a case, must be given {address}, or {host} and {port}',
+    isRunOnceACase({ client }) &&
+      !client.cases &&
+      'client.cases: it is not told what to call (no {method}, {request:json}, {name of a field}): which cases does it make?',
+    ...groupProblems('client', client.args),
+    ...(client.output === 'none'
+      ? []
+      : Object.entries(client.output).map(([key, pattern]) => patternProblem(key, pattern))),
+  ];
+}
+
+/** Metadata has none, one or several entries. */
+function groupProblems(role: string, args: readonly Argument[] = []): readonly Problem[] {
+  return args.map(
+    (arg) =>
+      typeof arg === 'string' &&
+      placeholdersIn(arg).some((name) => name.startsWith('metadata:')) &&
+      `${role}.args: ${JSON.stringify(arg)}: there may be no metadata, or several entries: put it into a list of its own, ["-H", ${JSON.stringify(arg)}]`,
+  );
 }
 
 function patternProblem(key: string, pattern: string): string | undefined {

@@ -1,10 +1,11 @@
 import { UsageError } from '../errors.ts';
 import type { Cell } from '../model/cell.ts';
 import type { KnownFailure } from '../model/event.ts';
-import type { Peer, ServerFeature } from '../model/peer.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { ClientFeature, Peer, ServerFeature } from '../model/peer.ts';
+import type { PlannedCall, Scenario } from '../model/scenario.ts';
+import { isCarried, isNamingScripts, isRunOnceACase } from '../peers/stranger.ts';
 import type { Ledger } from './ledger.ts';
-import type { Query } from './query.ts';
+import { parseQuery, type Query } from './query.ts';
 
 /** What will be run: decided before anything starts. */
 export interface Plan {
@@ -70,14 +71,46 @@ function cellOf(client: Peer, server: Peer, scenario: Scenario, ledger: Ledger):
 }
 
 function missingFeature(client: Peer, server: Peer, scenario: Scenario): Cell['unsupported'] {
-  const isUnasked = scenario.isService && knowsNothing(server);
-  const byClient = scenario.needs.client.find((feature) => !client.client?.features.includes(feature));
+  const byClient = missingOfClient(client, scenario);
   if (byClient) return { by: 'client', feature: byClient };
+  const isUnasked = scenario.isService && knowsNothing(server);
   const byServer = scenario.needs.server.find(
     (feature) => !server.server?.features.includes(feature) && !(isUnasked && itsOwn.has(feature)),
   );
   if (byServer) return { by: 'server', feature: byServer };
   return hasServices(server, scenario) ? undefined : { by: 'server', feature: 'scripts' };
+}
+
+function missingOfClient(peer: Peer, scenario: Scenario): ClientFeature | undefined {
+  const { client } = peer;
+  const calls = scenario.steps.flatMap((step) => (step.do === 'calls' ? step.calls : []));
+  if (client?.cases && !isOneOf(client.cases, scenario)) return 'case';
+  const isByItself = isRunOnceACase(peer);
+  // What it does in its cases it knows by itself; but it makes all its calls in one go.
+  if (isByItself && scenario.steps.some((step) => step.do !== 'calls')) return 'channel';
+  const missing = scenario.needs.client.find(
+    (feature) =>
+      !isByItself &&
+      !client?.features.includes(feature) &&
+      !(feature === 'script' && isAnsweredByMethod(calls)),
+  );
+  if (missing) return missing;
+  if (!isNamingScripts(peer) && !isAnsweredByMethod(calls)) return 'script';
+  return calls.every(({ spec }) => isCarried(peer, spec)) ? undefined : 'any-message';
+}
+
+function isOneOf(cases: readonly string[], scenario: Scenario): boolean {
+  return parseQuery([`scenario:${cases.join(',')}`]).matches({
+    client: '',
+    server: '',
+    scenario: scenario.name,
+  });
+}
+
+/** Scripts that are named like their methods do for all of them: none has two answers. */
+function isAnsweredByMethod(calls: readonly PlannedCall[]): boolean {
+  const answers = Map.groupBy(calls, ({ spec }) => spec.method);
+  return [...answers.values()].every((same) => new Set(same.map(({ script }) => script)).size === 1);
 }
 
 /** A server that knows nothing of the harness: it does what it does. */

@@ -33,7 +33,11 @@ async function attempted(launcher: Launcher = inMemory()) {
     const frames = [aFrame(0, 'client', 'HEADERS', { atMs: seen.at(-1) ?? 0 })];
     return {
       ...server,
-      wire: { settle: async () => {}, take: () => [aWire({ streams: [aStream({ frames })] })] },
+      wire: {
+        settle: async () => {},
+        take: () => [aWire({ streams: [aStream({ frames })] })],
+        takeUnnamed: () => [],
+      },
     };
   }
 

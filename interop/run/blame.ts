@@ -26,16 +26,19 @@ export async function blame(
   const fault = server.fault ?? client.fault;
   if (!fault) await server.flush();
   const isAsked = !fault && !server.isUnknowing;
-  const records = isAsked ? await server.served(call.id, 0) : [];
-  const wire = server.wire?.take([call], sinceMs)[0];
+  const records = isAsked ? await server.served(client.namesNoCalls ? '' : call.id, 0) : [];
+  const [wire] =
+    (client.namesNoCalls
+      ? server.wire?.takeUnnamed(call.address, [call], sinceMs)
+      : server.wire?.take([call], sinceMs)) ?? [];
   const evidence: CallEvidence = {
     index,
     call,
     expect: planned.expect,
     path: [
-      { at: 'client' },
+      { at: 'client', ...(client.isUnknowing && { isUnknowing: true }) },
       ...(wire ? [{ at: 'wire', crossed: wire } as const] : []),
-      { at: 'server', records },
+      { at: 'server', records, ...(server.isUnknowing && { isUnknowing: true }) },
     ],
   };
   if (fault) return { evidence };

@@ -69,6 +69,7 @@ describe('a run that is stopped ends', () => {
       listenHost: '127.0.0.1',
       start: () => never,
       freePort: () => never,
+      provide: () => never,
       harnessHost: () => never,
       async [Symbol.asyncDispose]() {},
     };
@@ -113,6 +114,7 @@ describe('the waits of a cell', () => {
       recordMs,
       flush: async () => {},
       load: async () => {},
+      answerUnnamed: async () => {},
       async served(_: string, waitMs: number) {
         waits.push(Math.max(0, waitMs));
         await sleep(Math.max(0, waitMs));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientSession, RunningServer } from '../launch/launcher.ts';
-import type { Call, CallRecord, Metadatum } from '../model/call.ts';
+import type { Call, CallRecord, Metadatum, ServedRecord } from '../model/call.ts';
 import type { CallEvidence } from '../model/evidence.ts';
 import type { PlannedCall, Scenario, Step } from '../model/scenario.ts';
 
@@ -39,27 +39,31 @@ export async function play(
 ): Promise<readonly CallEvidence[]> {
   const sinceMs = performance.now();
   const isOwnListener = scenario.connection === 'own-listener';
-  await loadScripts(scenario, server);
+  await loadScripts(scenario, client, server);
+  if (client.namesNoCalls) await forgetUnnamed(server);
   const address = isOwnListener ? await server.listen() : server.address;
   const channel = scenario.connection === 'shared' ? 'shared' : cellKey;
   const made: Made[] = [];
   let count = 0;
   let isListening = true;
 
-  function make(planned: PlannedCall): Promise<readonly CallRecord[]> {
-    const first = count;
-    count += planned.spec.times ?? 1;
-    const metadata = [...planned.spec.metadata, ...namedScript(planned)];
-    const id = `${cellKey}.${first}`;
-    const call: Call = {
+  function callOf(planned: PlannedCall, index: number): Call {
+    const named = client.namesNoScripts ? [] : namedScript(planned);
+    return {
       ...planned.spec,
-      metadata,
-      id,
+      metadata: [...planned.spec.metadata, ...named],
+      id: `${cellKey}.${index}`,
       address,
       channel,
       carriedBytes: carriedBytes(planned),
     };
-    const records = client.call(call);
+  }
+
+  function make(planned: PlannedCall): Promise<readonly CallRecord[]> {
+    const first = count;
+    count += planned.spec.times ?? 1;
+    const call = callOf(planned, first);
+    const records = client.call(call, scenario.name);
     // The rejection is seen where the records are awaited; a second call's must not go unhandled meanwhile.
     records.catch(() => {});
     made.push({ planned, first, call, records });
@@ -90,23 +94,51 @@ export async function play(
     }
   }
 
-  for (const step of scenario.steps) {
-    signal.throwIfAborted();
-    await take(step);
+  /** The client makes them by itself. */
+  async function playCase(runs: NonNullable<ClientSession['playCase']>): Promise<readonly Single[]> {
+    const planned = plannedCalls(scenario);
+    const calls = planned.map(callOf);
+    const records = await runs(scenario.name, calls);
+    return planned.flatMap((each, index) => {
+      const call = calls[index];
+      return call ? [{ planned: each, call, record: records[index] }] : [];
+    });
   }
-  for (const { records } of made) await records;
+
+  async function playSteps(): Promise<readonly Single[]> {
+    for (const step of scenario.steps) {
+      signal.throwIfAborted();
+      await take(step);
+    }
+    for (const { records } of made) await records;
+    return (await Promise.all(made.map(singleCalls))).flat();
+  }
+
+  const singles = client.playCase ? await playCase(client.playCase) : await playSteps();
   // A first record says nothing of a second one behind it, and what a client says of a
   // server that is gone is no difference of opinion: this tells both.
   if (!server.isUnknowing) await server.flush();
-  const evidence = await evidenceOf(made, client, server, sinceMs);
+  const evidence = await evidenceOf(singles, client, server, sinceMs);
   if (isOwnListener && isListening) await server.close(address);
   return evidence;
 }
 
-/** Before any call: one that comes too early finds no script. */
-async function loadScripts(scenario: Scenario, server: RunningServer): Promise<void> {
-  const scripts = plannedCalls(scenario).flatMap(({ script }) => script ?? []);
-  for (const script of new Set(scripts)) await server.load(script);
+/** Before any call: one that comes too early finds no script. Clients that name none are answered by that of their method. */
+async function loadScripts(scenario: Scenario, client: ClientSession, server: RunningServer): Promise<void> {
+  const calls = plannedCalls(scenario);
+  const byMethod = calls.flatMap(({ spec, script }) => (script ? { ...script, name: spec.method } : []));
+  const unnamed = client.namesNoScripts
+    ? [...new Map(byMethod.map((each) => [each.name, each])).values()]
+    : [];
+  await server.answerUnnamed(unnamed);
+  if (client.namesNoScripts) return;
+  for (const script of new Set(calls.flatMap(({ script }) => script ?? []))) await server.load(script);
+}
+
+/** What is left of calls that nobody could tell apart. */
+async function forgetUnnamed(server: RunningServer): Promise<void> {
+  server.wire?.takeUnnamed(server.address, [], 0);
+  if (!server.isUnknowing) await server.served('', 0);
 }
 
 function namedScript({ script }: PlannedCall): readonly Metadatum[] {
@@ -123,38 +155,80 @@ function carriedBytes({ spec, script }: PlannedCall): number {
 
 /** What all witnesses say of each call. */
 async function evidenceOf(
-  made: readonly Made[],
+  singles: readonly Single[],
   client: ClientSession,
   server: RunningServer,
   sinceMs: number,
 ): Promise<readonly CallEvidence[]> {
-  const single = (await Promise.all(made.map(singleCalls))).flat();
-  // Calls without an id are told apart by their order, and what is too much was the last one's.
-  const nameless = client.namesNoCalls && !server.isUnknowing ? await server.served('', 0) : [];
-  const calls = single.map(({ call }) => call);
+  const calls = singles.map(({ call }) => call);
+  const [address = server.address] = calls.map((call) => call.address);
   await server.wire?.settle(calls, wireMs);
-  const crossed = server.wire?.take(calls, sinceMs);
-  // Records that do not come are waited for together: a hundred of them take no longer than one.
-  const untilMs = performance.now() + server.recordMs;
-  const evidence: CallEvidence[] = [];
-  for (const [index, { planned, call, record }] of single.entries()) {
-    const isAsked = !client.namesNoCalls && !server.isUnknowing;
-    const records = isAsked
-      ? await server.served(call.id, planned.expect.served === 'cancelled' ? untilMs - performance.now() : 0)
-      : nameless.slice(index, index === single.length - 1 ? undefined : index + 1);
+  const crossed = client.namesNoCalls
+    ? server.wire?.takeUnnamed(address, calls, sinceMs)
+    : server.wire?.take(calls, sinceMs);
+  const served = await recordsOf(singles, client, server);
+  return singles.map(({ planned, call, record }, index) => {
     const wire = crossed?.[index];
-    evidence.push({
+    return {
       index,
       call,
       expect: planned.expect,
       path: [
         { at: 'client', ...(record && { record }), ...(client.isUnknowing && { isUnknowing: true }) },
         ...(wire ? [{ at: 'wire', crossed: wire } as const] : []),
-        { at: 'server', records, ...(server.isUnknowing && { isUnknowing: true }) },
+        { at: 'server', records: served[index] ?? [], ...(server.isUnknowing && { isUnknowing: true }) },
       ],
-    });
-  }
-  return evidence;
+    };
+  });
+}
+
+/** What the server says of each call. Records that do not come are waited for together: a hundred of them take no longer than one. */
+async function recordsOf(
+  singles: readonly Single[],
+  { namesNoCalls }: ClientSession,
+  server: RunningServer,
+): Promise<readonly (readonly ServedRecord[])[]> {
+  if (server.isUnknowing) return [];
+  const untilMs = performance.now() + server.recordMs;
+  if (namesNoCalls) return shareOut(await unnamedRecords(singles, server, untilMs), singles);
+  const served: (readonly ServedRecord[])[] = [];
+  for (const { planned, call } of singles)
+    served.push(await server.served(call.id, isLate(planned) ? untilMs - performance.now() : 0));
+  return served;
+}
+
+/** Its record comes when the handler notices. */
+function isLate({ expect }: PlannedCall): boolean {
+  return expect.served === 'cancelled';
+}
+
+async function unnamedRecords(
+  singles: readonly Single[],
+  server: RunningServer,
+  untilMs: number,
+): Promise<readonly ServedRecord[]> {
+  const found = [...(await server.served('', 0))];
+  const wanted = singles.filter(({ planned }) => ['answered', 'cancelled'].includes(planned.expect.served));
+  const hasLate = singles.some(({ planned }) => isLate(planned));
+  while (hasLate && found.length < wanted.length && performance.now() < untilMs)
+    found.push(...(await server.served('', untilMs - performance.now())));
+  return found;
+}
+
+/** Of calls without an id: those of its method, in order; what is too much was the last one's. */
+function shareOut(
+  records: readonly ServedRecord[],
+  singles: readonly Single[],
+): readonly (readonly ServedRecord[])[] {
+  const methods = singles.map(({ call }) => call.method);
+  const queues = Map.groupBy(records, ({ method }) => method);
+  const strays = records.filter(({ method }) => !methods.includes(method));
+  return methods.map((method, index) => {
+    const queue = queues.get(method) ?? [];
+    const isLast = !methods.includes(method, index + 1);
+    const own = queue.splice(0, isLast ? Infinity : 1);
+    return index === methods.length - 1 ? [...own, ...strays] : own;
+  });
 }
 
 interface Single {

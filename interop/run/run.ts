@@ -2,6 +2,7 @@ import type { Launcher } from '../launch/launcher.ts';
 import type { Cell } from '../model/cell.ts';
 import { logVersion, type RunEvent } from '../model/event.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { isNamingCalls, isNamingScripts } from '../peers/stranger.ts';
 import type { Plan } from '../plan/plan.ts';
 import { attempt } from './attempt.ts';
 import { type Crew, type Emit, makeCrew } from './crew.ts';
@@ -62,11 +63,15 @@ function makeRounds(cells: readonly Cell[], crew: Crew, options: RunOptions) {
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.name, scenario]));
   const scenarioOf = (cell: Cell) => scenarios.get(cell.scenario) as Scenario;
   const pairings = Map.groupBy(cells, (cell) => `${cell.client}/${cell.server}`);
+  // Calls that cannot be told apart, or find their answer by no name, are made one cell after another.
+  const alone = new Set(
+    plan.peers.flatMap((peer) => (isNamingCalls(peer) && isNamingScripts(peer) ? [] : peer.name)),
+  );
   let played = 0;
   return (round: number) =>
     runLanes([...pairings.values()], signal, (pairing) =>
       playPairing(pairing, {
-        waits: (cell) => scenarioOf(cell).waits,
+        waits: (cell) => scenarioOf(cell).waits && !alone.has(cell.client),
         async attempt(cell) {
           signal.throwIfAborted();
           const { client, server, scenario } = cell;

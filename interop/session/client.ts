@@ -4,6 +4,7 @@ import type { Types } from '../messages/types.ts';
 import type { Call, CallRecord } from '../model/call.ts';
 import type { Peer } from '../model/peer.ts';
 import { encodeCall } from './codec.ts';
+import { patienceMs } from './patience.ts';
 import { openPeer } from './peer.ts';
 
 /** A call on its way: the records that are there, by their place in the row. */
@@ -68,13 +69,6 @@ export async function openClient(
       throw new SilentCall(call, waitMs, alive !== undefined, missing);
     },
   });
-}
-
-const mebi = 1024 * 1024;
-
-/** A mebibyte more is a tenth more of the time: on a machine that has nothing to spare it takes that long. */
-function patienceMs({ carriedBytes = 0 }: Call, { callMs }: Limits): number {
-  return Math.round(callMs * (1 + carriedBytes / mebi / 10));
 }
 
 /** `c1.0.7` is the eighth call of the row `c1.0`. */

@@ -1,26 +1,31 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { ScalarType } from '@bufbuild/protobuf';
 import { type ClientSession, type Limits, SilentCall } from '../launch/launcher.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { Program } from '../launch/program.ts';
 import { within } from '../launch/within.ts';
-import type { Method, Types } from '../messages/types.ts';
-import type { Call, CallRecord } from '../model/call.ts';
-import type { Json, JsonObject } from '../model/message.ts';
+import type { Types } from '../messages/types.ts';
+import type { Answer, Call, CallRecord, Untold } from '../model/call.ts';
 import type { OutputPatterns, Peer } from '../model/peer.ts';
+import {
+  isNamingCalls,
+  isNamingScripts,
+  isRunOnceACase,
+  placeholdersOf,
+  type Values,
+} from '../peers/stranger.ts';
 import { keepLog } from './log.ts';
 import { unknownImplementation } from './nobody.ts';
-import { readOutput } from './output.ts';
+import { type Printed, printedText, readOutput } from './output.ts';
+import { patienceMs } from './patience.ts';
+import { valuesOf, valuesOfCase } from './placeholders.ts';
 
 /** Starts the program with these placeholders filled in; `input` is what it is to read. */
-type Run = (
-  values: Readonly<Record<string, string>>,
-) => Promise<{ readonly program: Program; readonly input: string }>;
+type Run = (values: Values) => Promise<{ readonly program: Program; readonly input: string }>;
 
-/** A client program that knows nothing of the harness: it is run once a call, and its output is read. */
+/** A client program that knows nothing of the harness: it is run once a call, or once a case, and its output is read. */
 export function openOnceClient(
   peer: Peer,
-  output: OutputPatterns,
+  output: OutputPatterns | 'none',
   limits: Limits,
   types: Types,
   run: Run,
@@ -31,23 +36,53 @@ export function openOnceClient(
   const log = keepLog(said, limits.logBytes);
   let fault: PeerError | undefined;
 
-  async function call(call: Call): Promise<readonly CallRecord[]> {
+  /** Undefined: it did not end in time, and was killed. */
+  async function runOnce(values: Values, ms: number): Promise<Printed> {
     if (fault) throw fault;
     const startedAt = performance.now();
-    const { program, input } = await run(valuesOf(call, types));
+    const { program, input } = await run(values);
     running.add(program);
-    const [stdout, stderr] = [collect(program.stdout, limits), collect(program.stderr, limits, said)];
+    // What is not read may as well be told with what goes wrong.
+    const stdout = collect(program.stdout, limits, ...(output === 'none' ? [said] : []));
+    const stderr = collect(program.stderr, limits, said);
     program.stdin.on('error', () => {});
     program.stdin.end(input);
-    const ending = await within(program.ended, limits.callMs);
+    const ending = await within(program.ended, ms);
     running.delete(program);
     await program.kill();
-    if (!ending) throw new SilentCall(call, limits.callMs, true);
-    const method = types.methods.get(call.types ?? call.method);
-    const printed = { ...ending, stdout: stdout(), stderr: stderr() };
-    const read = readOutput(output, printed, method?.response, types.registry);
-    const elapsedMs = performance.now() - startedAt;
-    return [{ id: call.id, ...read, headers: [], trailers: [], sent: 1, elapsedMs }];
+    return {
+      ...(ending ?? { how: `no end within ${ms} ms`, clean: false, isKilled: true }),
+      stdout: stdout(),
+      stderr: stderr(),
+      elapsedMs: performance.now() - startedAt,
+    };
+  }
+
+  function recordOf(call: Call, printed: Printed): CallRecord {
+    const { id, types: like = call.method, steps } = call;
+    const sent = steps.reduce((sum, step) => sum + ('send' in step ? (step.times ?? 1) : 0), 0);
+    const read =
+      output === 'none'
+        ? endingOf(printed, placeholdersOf(peer.client).has('case'))
+        : readOutput(output, printed, types.methods.get(like)?.response, types.registry);
+    return { id, headers: [], trailers: [], sent, elapsedMs: printed.elapsedMs, ...read };
+  }
+
+  async function call(call: Call, name = ''): Promise<readonly CallRecord[]> {
+    const ms = patienceMs(call, limits);
+    const printed = await runOnce(valuesOf(call, name, types), ms);
+    if (printed.isKilled) throw new SilentCall(call, ms, true);
+    return [recordOf(call, printed)];
+  }
+
+  async function playCase(name: string, calls: readonly Call[]): Promise<readonly CallRecord[]> {
+    const ms = calls.reduce((sum, each) => sum + patienceMs(each, limits), 0);
+    const printed = await runOnce(valuesOfCase(calls[0]?.address ?? '', name), ms);
+    const { elapsedMs } = printed;
+    return calls.map((each, index) => {
+      if (index === calls.length - 1) return recordOf(each, printed);
+      return { id: each.id, headers: [], trailers: [], sent: 0, elapsedMs, ...wentOn };
+    });
   }
 
   async function stop(): Promise<undefined> {
@@ -56,8 +91,10 @@ export function openOnceClient(
 
   return {
     call,
+    ...(isRunOnceACase(peer) && { playCase }),
     isUnknowing: true,
     ...(!isNamingCalls(peer) && { namesNoCalls: true }),
+    ...(!isNamingScripts(peer) && { namesNoScripts: true }),
     implementation: unknownImplementation,
     startupMs: 0,
     faulted,
@@ -78,55 +115,39 @@ export function openOnceClient(
   };
 }
 
-function isNamingCalls({ client }: Peer): boolean {
-  return [...(client?.args ?? []), client?.input ?? ''].some((text) => text.includes('{call-id}'));
-}
+const untold: readonly Untold[] = [
+  'status',
+  'message',
+  'details',
+  'responses',
+  'headers',
+  'trailers',
+  'time',
+];
 
-/** What stands for the placeholders: the one request, whole and field by field. */
-function valuesOf(
-  { id, address, method, types: like = method, metadata, steps }: Call,
-  { methods }: Types,
-): Readonly<Record<string, string>> {
-  const [request] = steps.flatMap((step) => ('send' in step ? step.send.json : []));
-  const script = metadata.find(({ key }) => key === 'stitch-script');
-  return {
-    address,
-    method: method.slice(1),
-    'call-id': id,
-    script: script && 'text' in script ? script.text : '',
-    'request:json': JSON.stringify(request ?? {}),
-    ...fieldsOf({ ...emptyTexts(methods.get(like)), ...asObject(request) }),
-  };
-}
+/** Of a call that is not the last one of its case. */
+const wentOn = {
+  code: 0,
+  message: '',
+  responses: [],
+  untold,
+  ending: { how: 'it went on', isClean: true, knowsCase: true, printed: '' },
+} as const;
 
-/** `{name}` is the text of the field, `{name:json}` the same as JSON. */
-function fieldsOf(request: JsonObject): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(request).flatMap(([name, value]) => [
-      [name, typeof value === 'string' ? value : JSON.stringify(value)],
-      [`${name}:json`, JSON.stringify(value)],
-    ]),
-  );
-}
-
-/** Texts that are empty are not in a message's JSON, and are texts all the same. */
-function emptyTexts(method: Method | undefined): JsonObject {
-  const texts = method?.request.fields.filter(({ scalar }) => scalar === ScalarType.STRING) ?? [];
-  return Object.fromEntries(texts.map(({ name }) => [name, '']));
-}
-
-function asObject(json: Json | undefined): JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as JsonObject) : {};
+function endingOf(printed: Printed, knowsCase: boolean): Answer & Pick<CallRecord, 'untold' | 'ending'> {
+  const { how, clean: isClean } = printed;
+  const ending = { how, isClean, knowsCase, printed: printedText(printed) };
+  return { code: 0, message: '', responses: [], untold, ending };
 }
 
 /** Reads the stream, passes it on, and gives the first `lineBytes` of it. */
-function collect(stream: Readable, { lineBytes }: Limits, also?: PassThrough): () => string {
+function collect(stream: Readable, { lineBytes }: Limits, ...also: readonly PassThrough[]): () => string {
   const chunks: Buffer[] = [];
   let bytes = 0;
   stream.on('data', (chunk: Buffer) => {
     if (bytes < lineBytes) chunks.push(chunk);
     bytes += chunk.length;
-    also?.write(chunk);
+    for (const each of also) each.write(chunk);
   });
   stream.on('error', () => {});
   return () => Buffer.concat(chunks).subarray(0, lineBytes).toString();

@@ -1,8 +1,9 @@
 /** What a program that knows nothing of the harness printed, read as the answer of a call. */
 import type { DescMessage, Registry } from '@bufbuild/protobuf';
 import { payloadOf } from '../messages/payload.ts';
-import type { Answer } from '../model/call.ts';
-import type { JsonObject } from '../model/message.ts';
+import { messagesIn, statusIn } from '../messages/protojson.ts';
+import type { Answer, CallRecord, Untold } from '../model/call.ts';
+import type { Json, JsonObject, Message } from '../model/message.ts';
 import type { OutputPatterns } from '../model/peer.ts';
 import { Code } from '../model/status.ts';
 
@@ -13,34 +14,101 @@ export interface Printed {
   readonly clean: boolean;
   /** `exit code 2` */
   readonly how: string;
+  /** It did not end by itself. */
+  readonly isKilled?: true;
+  readonly elapsedMs: number;
 }
 
-const shownOutput = 400;
+/** An answer, and what of it the program does not tell. */
+type Read = Answer & Required<Pick<CallRecord, 'untold'>>;
 
-/** Exit code 0 is OK, and the response is in what was printed; any other is a status. What cannot be read is UNKNOWN, with what was printed. */
+const shownOutput = 400;
+/** By no program that is run once. */
+const never: readonly Untold[] = ['headers', 'trailers', 'time'];
+
+/**
+ * Exit code 0 is OK, and the responses are in what was printed; any other is a status. What cannot
+ * be read is UNKNOWN, with what was printed.
+ */
 export function readOutput(
-  { response, status }: OutputPatterns,
+  patterns: OutputPatterns,
   printed: Printed,
   type: DescMessage | undefined,
   registry: Registry,
-): Answer {
-  const both = `${printed.stderr}\n${printed.stdout}`;
-  if (!printed.clean) {
-    const found = status === undefined ? undefined : groups(status, both);
-    const code = found && codeOf(found.code);
-    return code === undefined ? unread(printed) : { code, message: found?.message ?? '', responses: [] };
+): Read {
+  try {
+    if (!type) return unread(printed, ': the method is not described');
+    if (!printed.clean) return readStatus(patterns, printed, type, registry);
+    const responses = readResponses(patterns.response, printed.stdout, type, registry);
+    return responses
+      ? { code: Code.OK, message: '', responses, untold: ['message', 'details', ...never] }
+      : unread(printed);
+  } catch (error) {
+    return unread(printed, `: ${(error as Error).message}`);
   }
-  const found = groups(response, printed.stdout);
-  if (!found || !type) return unread(printed);
+}
+
+function readResponses(
+  pattern: string,
+  stdout: string,
+  type: DescMessage,
+  registry: Registry,
+): readonly Message[] | undefined {
+  if (pattern === 'json') return messagesIn(stdout, type, registry);
+  const found = groups(pattern, stdout);
+  if (!found) return undefined;
   // A group that matches nothing is the field's default.
   const fields = Object.fromEntries(
     Object.entries(found).filter(([, value]) => value !== undefined),
   ) as JsonObject;
+  return [{ json: payloadOf(type, fields, registry).json }];
+}
+
+function readStatus(patterns: OutputPatterns, printed: Printed, type: DescMessage, registry: Registry): Read {
+  const { status } = patterns;
+  const both = `${printed.stderr}\n${printed.stdout}`;
+  const before = readBefore(patterns.response, printed.stdout, type, registry);
+  // It is not OK, and that is all that is known.
+  if (status === undefined) {
+    const { message, untold } = unread(printed);
+    return {
+      code: Code.UNKNOWN,
+      message,
+      ...before,
+      untold: ['status', 'message', 'details', ...untold, ...before.untold],
+    };
+  }
+  const isJson = status === 'json';
+  const found = isJson ? statusIn(both, registry) : groups(status, both);
+  const code = codeOf(found?.code);
+  if (!found || code === undefined) return unread(printed);
+  const { message, details } = found as { readonly message?: string; readonly details?: readonly Json[] };
+  return {
+    code,
+    message: message ?? '',
+    ...(details && details.length > 0 && { details }),
+    responses: before.responses,
+    untold: [
+      ...(message === undefined ? (['message'] as const) : []),
+      ...(isJson ? [] : (['details'] as const)),
+      ...never,
+      ...before.untold,
+    ],
+  };
+}
+
+/** Messages that came before the status, where standard output has nothing else. */
+function readBefore(
+  pattern: string,
+  stdout: string,
+  type: DescMessage,
+  registry: Registry,
+): Pick<Read, 'responses' | 'untold'> {
+  if (pattern !== 'json') return { responses: [], untold: [] };
   try {
-    const { json } = payloadOf(type, fields, registry);
-    return { code: Code.OK, message: '', responses: [{ json }] };
-  } catch (error) {
-    return unread(printed, `: ${(error as Error).message}`);
+    return { responses: messagesIn(stdout, type, registry), untold: [] };
+  } catch {
+    return { responses: [], untold: ['responses'] };
   }
 }
 
@@ -60,11 +128,19 @@ function codeOf(text: string | undefined): Code | undefined {
   return found?.[1] ?? (wanted === 'canceled' ? Code.CANCELLED : undefined);
 }
 
-function unread({ how, stdout, stderr }: Printed, why = ''): Answer {
-  const said = (stderr.trim() || stdout.trim()).slice(0, shownOutput);
+/** The end of what it said, on standard error if it said something there. */
+export function printedText({ stdout, stderr }: Printed): string {
+  const said = stderr.trim() || stdout.trim();
+  return said.length > shownOutput ? `…${said.slice(-shownOutput)}` : said;
+}
+
+function unread(printed: Printed, why = ''): Read {
+  const { how, isKilled } = printed;
+  const ended = isKilled ? `the program made ${how}` : `the program ended with ${how}`;
   return {
     code: Code.UNKNOWN,
-    message: `the program ended with ${how} and printed: ${said}${why}`,
+    message: `${ended} and printed: ${printedText(printed)}${why}`,
     responses: [],
+    untold: never,
   };
 }

@@ -40,7 +40,7 @@ export function silent({
   name,
 }: Peer): Pick<
   RunningServer,
-  'served' | 'recordMs' | 'flush' | 'onServed' | 'load' | 'listen' | 'close' | 'drain'
+  'served' | 'recordMs' | 'flush' | 'onServed' | 'load' | 'answerUnnamed' | 'listen' | 'close' | 'drain'
 > {
   async function never(): Promise<never> {
     throw new Error(`the ${name} server knows nothing of the harness, and was asked for something`);
@@ -52,6 +52,7 @@ export function silent({
     onServed: () => {},
     // What it does is its own affair: a script only says what that should be.
     load: async () => {},
+    answerUnnamed: async () => {},
     listen: never,
     close: never,
     drain: never,

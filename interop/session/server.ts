@@ -29,6 +29,8 @@ export async function openServer(
   const watchers = new Map<string, () => void>();
   const listeners: ((record: ServedRecord) => void)[] = [];
   const scripts = new Map<string, Promise<unknown>>();
+  /** Scripts that answer the calls which name none, by the path that they are named like. */
+  let unnamed = new Map<string, Script>();
 
   const session = await openPeer(peer, 'server', program, limits, types, {
     served(record) {
@@ -72,6 +74,15 @@ export async function openServer(
       const loading = scripts.get(script.name) ?? session.instruct({ script: encodeScript(script) });
       scripts.set(script.name, loading);
       await loading;
+    },
+    async answerUnnamed(list: readonly Script[]) {
+      const wanted = new Map(list.map((script) => [script.name, script]));
+      const gone = [...unnamed.keys()].filter((name) => !wanted.has(name));
+      const news = list.filter((script) => unnamed.get(script.name) !== script);
+      unnamed = wanted;
+      // "Without any [steps]: the script is forgotten."
+      for (const script of [...gone.map((name) => ({ name, steps: [] })), ...news])
+        await session.instruct({ script: encodeScript(script) });
     },
     listen: (address?: string) => listen(address ? portOf(address) : 0),
     async close(address: string) {

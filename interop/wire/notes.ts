@@ -7,6 +7,7 @@ import { headerValue } from './half.ts';
 import type { Methods } from './methods.ts';
 import type { Watcher } from './relay.ts';
 import { dropFirst } from './streams.ts';
+import { shareOut } from './unnamed.ts';
 
 /** Of calls that nobody asks for. */
 const keptStreams = 8_192;
@@ -20,6 +21,8 @@ export interface Notes extends Wire {
   /** A connection was accepted at that address. */
   watch(address: string): Watcher;
 }
+
+type Sought = Parameters<Wire['settle']>[0][number];
 
 interface Connection {
   readonly number: number;
@@ -96,6 +99,14 @@ export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void
   ): WireEvidence {
     const streams = byCall.get(id) ?? nameless.get(address)?.splice(0, 1) ?? [];
     byCall.delete(id);
+    return withTroubles(streams, address, there);
+  }
+
+  function withTroubles(
+    streams: readonly WireStream[],
+    address: string,
+    there: readonly Connection[],
+  ): WireEvidence {
     const concerned = there.filter((each) =>
       each.hasStreams
         ? streams.some(({ connection }) => connection === each.number)
@@ -105,10 +116,22 @@ export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void
   }
 
   /** Something of that call is still to pass. */
-  function isOpen({ id, address }: Pick<Call, 'id' | 'address'>): boolean {
-    const stream = byCall.get(id)?.at(-1) ?? nameless.get(address)?.[0];
-    if (!stream || stream.response.endFrame !== undefined || stream.resets.length > 0) return false;
+  function isOpen({ id, address, method }: Sought): boolean {
+    const named = byCall.get(id)?.slice(-1);
+    const unnamed = nameless
+      .get(address)
+      ?.filter(({ request }) => method === undefined || headerValue(request.headers, ':path') === method);
+    return (named ?? unnamed ?? []).some(isOnItsWay);
+  }
+
+  function isOnItsWay(stream: WireStream): boolean {
+    if (stream.response.endFrame !== undefined || stream.resets.length > 0) return false;
     return connections.some(({ number, troubles }) => number === stream.connection && troubles.length === 0);
+  }
+
+  /** Those that were there since then. */
+  function thereSince(sinceMs: number): readonly Connection[] {
+    return connections.filter(({ closedAt }) => closedAt === undefined || closedAt >= sinceMs);
   }
 
   return {
@@ -118,8 +141,17 @@ export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void
       while (performance.now() < untilMs && calls.some(isOpen)) await sleep(settleMs);
     },
     take(calls, sinceMs) {
-      const there = connections.filter(({ closedAt }) => closedAt === undefined || closedAt >= sinceMs);
+      const there = thereSince(sinceMs);
       return calls.map((call) => evidenceOf(call, there));
+    },
+    takeUnnamed(address, calls, sinceMs) {
+      const streams = nameless.get(address) ?? [];
+      nameless.delete(address);
+      const paths = calls.map(({ method }) => method);
+      const there = thereSince(sinceMs);
+      return shareOut(streams, paths, (path) => methods.find(path) !== undefined).map((share) =>
+        withTroubles(share, address, there),
+      );
     },
   };
 }

@@ -43,7 +43,7 @@ it.each<readonly [what: string, more: object, says: string]>([
   [
     'no port',
     { server: { ready: 'port', args: ['{host}'], features: [] }, client: undefined },
-    'server.args: a server that is ready when its port answers must be given {port}',
+    'server.args: a server that is ready when its port answers must be given {port}, there or in "env"; or "port" says where it listens',
   ],
   ['neither', { process: undefined }, 'neither "process" nor "container": it cannot be launched'],
   ...['npm start', 'sh run.sh', '/usr/bin/make serve'].map(

@@ -1,0 +1,145 @@
+/** Programs that know nothing of the harness: what they are told, as their manifests show it. Pure. */
+import type { CallSpec } from '../model/call.ts';
+import type { Json, JsonObject } from '../model/message.ts';
+import type { Argument, ClientPart, Part, Peer } from '../model/peer.ts';
+
+/** Placeholders that say nothing of what is to be called; any other is about a request. */
+const aside: readonly string[] = [
+  'address',
+  'host',
+  'port',
+  'case',
+  'call-id',
+  'script',
+  'metadata:key',
+  'metadata:value',
+  'timeout-ms',
+  'timeout-s',
+  'compression',
+  'descriptors',
+];
+
+const placeholder = /\{([a-z0-9_:-]+)\}/gi;
+
+/** The names between the braces, in a text. */
+export function placeholdersIn(text: string): readonly string[] {
+  return Array.from(text.matchAll(placeholder), ([, name = '']) => name);
+}
+
+/** All that are filled in for that role. */
+export function placeholdersOf(part: (Part & Pick<ClientPart, 'input'>) | undefined): ReadonlySet<string> {
+  const { args = [], env = {}, input = '' } = part ?? {};
+  return new Set([...args.flat(), ...Object.values(env), input].flatMap(placeholdersIn));
+}
+
+/** It is run once a case, since it is not told what to call: it makes all calls of the case by itself. */
+export function isRunOnceACase({ client }: Pick<Peer, 'client'>): boolean {
+  const { output } = client ?? {};
+  return output !== undefined && [...placeholdersOf(client)].every((name) => aside.includes(name));
+}
+
+/** Its calls have the id that they are given, and so can be told apart; every peer's have. */
+export function isNamingCalls({ client }: Pick<Peer, 'client'>): boolean {
+  return tells(client, 'call-id');
+}
+
+/** Its calls name the script that is to answer them; every peer's do. */
+export function isNamingScripts({ client }: Pick<Peer, 'client'>): boolean {
+  return tells(client, 'script');
+}
+
+/** A program that is run once a case makes more calls than there are ids to give it. */
+function tells(client: ClientPart | undefined, what: 'call-id' | 'script'): boolean {
+  if (client?.output === undefined) return true;
+  const all = placeholdersOf(client);
+  return !isRunOnceACase({ client }) && (all.has(what) || all.has('metadata:key'));
+}
+
+/** What stands for `{host}`, `{port}`, … by the name between the braces: one value, or none or several. */
+export type Values = Readonly<Record<string, string | readonly string[]>>;
+
+/** Arguments with what is known filled in; a list of them as often as its placeholders have values. */
+export function argumentsOf(args: readonly Argument[] | undefined, values: Values): readonly string[] {
+  return (args ?? []).flatMap((argument) =>
+    typeof argument === 'string' ? [filled(argument, values)] : repeated(argument, values),
+  );
+}
+
+function repeated(group: readonly string[], values: Values): readonly string[] {
+  const lists = group.flatMap(placeholdersIn).map((name) => values[name] ?? '');
+  const times = Math.min(...lists.map((value) => (typeof value === 'string' ? Infinity : value.length)));
+  const count = Number.isFinite(times) ? times : 1;
+  return Array.from({ length: count }, (_, index) => {
+    const own = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : (value[index] ?? ''),
+      ]),
+    );
+    return group.map((text) => filled(text, own));
+  }).flat();
+}
+
+/** Once over the text: a value that looks like a placeholder is a value. Of several values each is a line. */
+export function filled(text: string, values: Values): string {
+  return text.replace(placeholder, (found, name: string) => {
+    const value = values[name];
+    if (value === undefined) return found;
+    return typeof value === 'string' ? value : value.join('\n');
+  });
+}
+
+/** What a call's placeholders stand for, but for where it goes and what it is called. */
+export function valuesOfCall({ method, metadata, timeoutMs, compression, steps }: CallSpec): Values {
+  const requests = steps.flatMap((step) => ('send' in step ? repeat(step.send.json, step.times) : []));
+  const script = metadata.find(({ key }) => key === 'stitch-script');
+  return {
+    method: method.slice(1),
+    'request:json': requests.map((request) => JSON.stringify(request)).join('\n'),
+    ...fieldsOf(requests[0]),
+    script: script && 'text' in script ? [script.text] : [],
+    'metadata:key': metadata.map(({ key }) => key),
+    'metadata:value': metadata.map((entry) => ('text' in entry ? entry.text : entry.binary)),
+    'timeout-ms': timeoutMs === undefined ? [] : [String(timeoutMs)],
+    'timeout-s': timeoutMs === undefined ? [] : [String(timeoutMs / 1000)],
+    compression: compression === undefined ? [] : [compression],
+  };
+}
+
+function repeat(json: Json, times = 1): readonly Json[] {
+  return Array.from({ length: times }, () => json);
+}
+
+/** `{name}` is the text of the field, `{name:json}` the same as JSON. */
+function fieldsOf(request: Json | undefined): Values {
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) return {};
+  return Object.fromEntries(
+    Object.entries(request as JsonObject).flatMap(([name, value]) => [
+      [name, typeof value === 'string' ? value : JSON.stringify(value)],
+      [`${name}:json`, JSON.stringify(value)],
+    ]),
+  );
+}
+
+/** Of one argument, or one variable (MAX_ARG_STRLEN of Linux, less its end); and of all of them together. */
+const longestBytes = 131_071;
+const togetherBytes = 1024 * 1024;
+
+/**
+ * Whether a command line, and an environment, can carry the call to the program: a NUL ends a text there,
+ * what is no Unicode has no bytes, and there is an end to their length. Standard input carries anything.
+ */
+export function isCarried({ client }: Pick<Peer, 'client'>, call: CallSpec): boolean {
+  if (!client?.output) return true;
+  const values = valuesOfCall(call);
+  const texts = [
+    ...argumentsOf(client.args, values),
+    ...Object.values(client.env ?? {}).map((text) => filled(text, values)),
+  ];
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  return (
+    texts.every((text) => text.isWellFormed() && !text.includes('\0')) &&
+    Math.max(0, ...lengths) < longestBytes &&
+    lengths.reduce((sum, length) => sum + length, 0) < togetherBytes
+  );
+}

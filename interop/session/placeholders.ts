@@ -1,0 +1,39 @@
+/** What stands for the placeholders of a program that is run once a call, or once a case. */
+import { ScalarType } from '@bufbuild/protobuf';
+import type { Method, Types } from '../messages/types.ts';
+import type { Call } from '../model/call.ts';
+import { type Values, valuesOfCall } from '../peers/stranger.ts';
+
+/** Of one call; `name`: of the case that it is part of. */
+export function valuesOf(call: Call, name: string, { methods }: Types): Values {
+  return {
+    ...emptyTexts(methods.get(call.types ?? call.method)),
+    ...valuesOfCall({ ...call, metadata: [{ key: 'stitch-call-id', text: call.id }, ...call.metadata] }),
+    ...whereTo(call.address),
+    case: name,
+    'call-id': call.id,
+  };
+}
+
+/** Of a case, all of whose calls go to that address. */
+export function valuesOfCase(address: string, name: string): Values {
+  return { ...whereTo(address), case: name };
+}
+
+function whereTo(address: string): Values {
+  const colon = address.lastIndexOf(':');
+  // An IPv6 address is in brackets only where a port is behind it.
+  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
+  return { address, host, port: address.slice(colon + 1) };
+}
+
+/** Texts that are empty are not in a message's JSON, and are texts all the same. */
+function emptyTexts(method: Method | undefined): Values {
+  const texts = method?.request.fields.filter(({ scalar }) => scalar === ScalarType.STRING) ?? [];
+  return Object.fromEntries(
+    texts.flatMap(({ name }) => [
+      [name, ''],
+      [`${name}:json`, '""'],
+    ]),
+  );
+}

@@ -37,7 +37,7 @@ async function call(session: ClientHttp2Session, path: string, requests: readonl
     'content-type': 'application/grpc',
     te: 'trailers',
     ...(values.timeout && { 'grpc-timeout': `${values.timeout}m` }),
-    ...Object.fromEntries(values.metadata.map((entry) => entry.split(': '))),
+    ...metadata(),
   });
   for (const request of requests)
     stream.write(
@@ -59,6 +59,13 @@ async function call(session: ClientHttp2Session, path: string, requests: readonl
       method ? toJson(method.response, fromBinary(method.response, bytes), { registry }) : {},
     ),
   };
+}
+
+/** Several values of a key are a list. */
+function metadata(): Readonly<Record<string, readonly string[]>> {
+  const entries = values.metadata.map((entry) => entry.split(': ') as [string, string]);
+  const byKey = Map.groupBy(entries, ([key]) => key);
+  return Object.fromEntries([...byKey].map(([key, same]) => [key, same.map(([, value]) => value)]));
 }
 
 function framed(bytes: ArrayLike<number>): Buffer {

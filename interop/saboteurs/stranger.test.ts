@@ -50,7 +50,7 @@ function tool(name: string, does = ''): Peer {
       does,
     ],
     {
-      features: ['any-service', 'client-streams', 'server-streams', 'bidi-streams', 'metadata'],
+      features: ['any-service', 'client-streams', 'server-streams', 'bidi-streams', 'metadata', 'timeout'],
       input: '{request:json}',
       output: { response: 'json', status: 'json' },
     },
@@ -110,9 +110,8 @@ function isOfInterest({ client, server, scenario }: Place): boolean {
 const results: CellResult[] = [];
 beforeAll(async () => {
   await compile();
-  const limits = { ...defaultLimits, callMs: 4_000 };
   const starter = { ...processStarter(), build: async () => ({ cached: true }) };
-  await using launcher = tapLauncher(programLauncher(starter, limits, types), types);
+  await using launcher = tapLauncher(programLauncher(starter, defaultLimits, types), types);
   await run({
     plan: makePlan(
       [honestPeer, ...liars.map(saboteurPeer), ...strangers],
@@ -126,7 +125,7 @@ beforeAll(async () => {
     signal: new AbortController().signal,
     emit: (event) => void (event.type === 'cell-finished' && results.push(event.result)),
   });
-}, 120_000);
+}, 240_000);
 
 /** `scenario: what came of it`, of the cells that were played. */
 function played(client: string, server = 'honest'): readonly string[] {
@@ -154,10 +153,12 @@ describe('a client that is told what to call', () => {
     const unsupported = own.flatMap(({ scenario, outcome }) =>
       outcome.kind === 'unsupported' ? `${scenario}: ${outcome.feature}` : [],
     );
-    expect(unsupported).toContain('values/unknown-field: any-message');
-    expect(unsupported).toContain('streams/ping-pong: steps');
-    expect(unsupported).toContain('cardinality/two-requests: types');
-    expect(unsupported).toContain('streams/cancelled: cancel');
+    expect(unsupported).toEqual([
+      'streams/ping-pong: steps',
+      'streams/cancelled: cancel',
+      'cardinality/two-requests: types',
+      'values/unknown-field: any-message',
+    ]);
   });
 
   it('is to blame for what it tells otherwise', () => {
@@ -187,7 +188,7 @@ describe('a client that is told the case', () => {
     expect(whyRed('player-is-never-satisfied')).toBe(
       'it was answered OK, as it was to be, and ended with exit code 1',
     );
-    expect(whyRed('player-hangs')).toContain('and ended with no end within 4000 ms');
+    expect(whyRed('player-hangs')).toContain('and ended with no end within 10000 ms');
   });
 });
 

@@ -20,7 +20,7 @@ const query = `Query words select cells; different keys narrow, one key widens:
 
 const launcher = `  --launcher auto|container|process
                     auto: containers where a Docker engine answers, otherwise processes
-  --only PEER,PEER  these peers and no others
+  --only PEER,PEER  these peers, and those named by --peer and --server, and no others
   --peer FILE       one more peer, by its peer.json anywhere; may be repeated
   --peer NAME@VERSION
                     a peer once more, built with that version of its library

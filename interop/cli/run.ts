@@ -6,10 +6,11 @@ import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { baselineOf } from './baseline.ts';
 import { interruptSignal } from './interrupt.ts';
+import { flagsOf } from './named.ts';
 import type { Options } from './options.ts';
 import { audienceOf, complain, durationsFileOf, outputs, pageFileOf } from './outputs.ts';
 import { logFileOf, openPage } from './page.ts';
-import { contractsOf, flagsOf, planOf } from './select.ts';
+import { contractsOf, planOf } from './select.ts';
 
 /** `npm run interop`: options → plan → launcher → run → reporters → exit code. */
 export async function runCommand(options: Options): Promise<number> {
@@ -27,7 +28,7 @@ export async function runCommand(options: Options): Promise<number> {
   await run({
     plan,
     rounds: options.repeat,
-    flags: flagsOf(options),
+    flags: flagsOf(options, plan.peers, contracts.contracts),
     launcher,
     why: choice.why,
     signal: interruptSignal(audience.note),

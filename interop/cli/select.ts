@@ -14,6 +14,7 @@ import { namesVersion, peerOfVersion } from '../peers/version.ts';
 import { type Ledger, readLedger } from '../plan/ledger.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
 import { knowing, parseQuery } from '../plan/query.ts';
+import { isNamed } from './named.ts';
 import type { Options } from './options.ts';
 import { complain } from './outputs.ts';
 
@@ -81,15 +82,6 @@ async function ledgerOf(options: Options, [contract]: Contracts['contracts']): P
   return readLedger(path.relative(process.cwd(), file), content);
 }
 
-/** The flags that name those from elsewhere again. */
-export function flagsOf({ peers, servers, contracts }: PeerOptions): readonly string[] {
-  return [
-    ...contracts.map((folder) => `--contract ${folder}`),
-    ...peers.map((file) => `--peer ${file}`),
-    ...servers.map((word) => `--server ${word}`),
-  ];
-}
-
 /** The peer of that name. Throws a UsageError that lists the names there are. */
 export async function peerNamed(name: string | undefined, options: PeerOptions): Promise<Peer> {
   const peers = await peersOf(options);
@@ -101,8 +93,8 @@ export async function peerNamed(name: string | undefined, options: PeerOptions):
   );
 }
 
-/** `--only` as query words: the peers that are not named are excluded. */
-function onlyWords({ only }: Options, peers: readonly Peer[]): readonly string[] {
+/** `--only` as query words: the peers that are named nowhere are excluded. */
+function onlyWords({ only, ...options }: Options, peers: readonly Peer[]): readonly string[] {
   if (!only) return [];
   const unknown = only.find((name) => !peers.some((peer) => peer.name === name));
   if (unknown !== undefined) {
@@ -110,9 +102,9 @@ function onlyWords({ only }: Options, peers: readonly Peer[]): readonly string[]
       `--only: no peer is named ${JSON.stringify(unknown)}; there are ${peers.map((peer) => peer.name).join(' ')}`,
     );
   }
-  // A server that runs already was named as well.
+  // A server that was asked for what is played was named as well.
   const others = peers
-    .filter(({ name, address }) => !only.includes(name) && !address)
-    .map(({ name }) => name);
+    .filter((peer) => !only.includes(peer.name) && !peer.address && !isNamed(peer, options))
+    .map((peer) => peer.name);
   return others.length === 0 ? [] : [`!client:${others.join(',')}`, `!server:${others.join(',')}`];
 }

@@ -8,10 +8,10 @@ import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { openChanges, type Reading } from './changes.ts';
 import { interruptSignal } from './interrupt.ts';
+import { flagsOf } from './named.ts';
 import type { Options } from './options.ts';
 import { audienceOf, complain, outputs } from './outputs.ts';
 import { logFileOf, openPage } from './page.ts';
-import { flagsOf } from './select.ts';
 
 type Tell = (sentence: string) => void;
 
@@ -73,11 +73,11 @@ async function playGeneration(
     const cells = `${part.cells.length} of ${count(plan.cells.length, 'cell')}`;
     audience.note(`${namesOf(reading)} changed: ${cells} run again`);
   }
-  const { types } = reading.contracts;
+  const { types, contracts } = reading.contracts;
   const launcher = choice.launcherOf(types);
   await run({
     plan: part,
-    flags: flagsOf(options),
+    flags: flagsOf(options, plan.peers, contracts),
     launcher: options.wire ? tapLauncher(launcher, types) : launcher,
     why: choice.why,
     signal,

@@ -16,8 +16,8 @@ export interface RunOptions {
   readonly launcher: Launcher;
   /** How often each cell is played; 1 unless it is said. */
   readonly rounds?: number;
-  /** What a command line needs beside a query to run the same peers: `--peer ../mine/peer.json`. */
-  readonly flags?: readonly string[];
+  /** What a command line needs beside a query to run that cell: `--peer ../mine/peer.json`. */
+  readonly flags?: (cell: Cell, scenario: Scenario) => readonly string[];
   /** Why this launcher, as a clause: `a Docker engine answers`. */
   readonly why: string;
   readonly signal: AbortSignal;
@@ -59,7 +59,7 @@ export async function run(options: RunOptions): Promise<void> {
 
 /** What plays every cell, pairing by pairing, in the round that it is told. */
 function makeRounds(cells: readonly Cell[], crew: Crew, options: RunOptions) {
-  const { plan, launcher, flags = [], signal, emit } = options;
+  const { plan, launcher, flags = () => [], signal, emit } = options;
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.name, scenario]));
   const scenarioOf = (cell: Cell) => scenarios.get(cell.scenario) as Scenario;
   const pairings = Map.groupBy(cells, (cell) => `${cell.client}/${cell.server}`);
@@ -79,8 +79,10 @@ function makeRounds(cells: readonly Cell[], crew: Crew, options: RunOptions) {
           return attempt(cell, scenarioOf(cell), crew.stand(cell), `c${played++}`, signal);
         },
         async finish(attempt) {
-          const again = ['--launcher', launcher.kind, ...flags].join(' ');
-          const result = resultOf(attempt, scenarioOf(attempt.cell), round, again);
+          const { cell } = attempt;
+          const scenario = scenarioOf(cell);
+          const again = ['--launcher', launcher.kind, ...flags(cell, scenario)].join(' ');
+          const result = resultOf(attempt, scenario, round, again);
           await emit({ type: 'cell-finished', result });
         },
       }),

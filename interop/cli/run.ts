@@ -5,6 +5,7 @@ import { logReporter } from '../report/outputs/log.ts';
 import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { baselineOf } from './baseline.ts';
+import { findServers } from './foreign.ts';
 import { interruptSignal } from './interrupt.ts';
 import { flagsOf } from './named.ts';
 import type { Options } from './options.ts';
@@ -19,6 +20,7 @@ export async function runCommand(options: Options): Promise<number> {
   const plan = await planOf(options, contracts, baseline);
   await using choice = await chooseLauncher(options.launcher, plan.peers);
   const bare = choice.launcherOf(contracts.types);
+  await findServers(plan, bare);
   const launcher = options.wire ? tapLauncher(bare, contracts.types) : bare;
   await using live = options.live ? await openPage(options, baseline) : undefined;
   const log = logReporter(logFileOf(options));

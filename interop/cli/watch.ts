@@ -7,6 +7,7 @@ import { count } from '../report/text.ts';
 import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { openChanges, type Reading } from './changes.ts';
+import { findServers } from './foreign.ts';
 import { interruptSignal } from './interrupt.ts';
 import { flagsOf } from './named.ts';
 import type { Options } from './options.ts';
@@ -42,6 +43,7 @@ export async function watchCommand(options: Options): Promise<number> {
   };
   using changes = await openChanges(options, (sentence) => tell(sentence));
   await using choice = await chooseLauncher(options.launcher, changes.first.plan.peers);
+  await findServers(changes.first.plan, choice.launcherOf(changes.first.contracts.types));
   await using live = await openPage(options);
   const signal = interruptSignal((sentence) => tell(sentence));
   const stage = { choice, options, live, hear };

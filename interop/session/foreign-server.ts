@@ -4,7 +4,10 @@ import type { Peer } from '../model/peer.ts';
 import { unknownImplementation } from './nobody.ts';
 import { silent } from './plain-server.ts';
 import { stillSpeaks } from './presence.ts';
-import { speaksHttp2 } from './readiness.ts';
+import { NotHttp2, speaksHttp2 } from './readiness.ts';
+
+/** It runs already, and so is to be found at once. */
+const foundMs = 1_600;
 
 /**
  * A server that runs already, and is nobody's to start or to stop. Resolves when it
@@ -19,12 +22,17 @@ export async function openForeignServer(
   const startedAt = performance.now();
   const { promise: faulted, resolve } = Promise.withResolvers<PeerError>();
   let fault: PeerError | undefined;
+  let found: NotHttp2 | undefined;
   try {
-    await speaksHttp2(address, AbortSignal.any([signal, AbortSignal.timeout(limits.readyMs)]));
-  } catch {
+    const isOver = AbortSignal.any([signal, AbortSignal.timeout(Math.min(foundMs, limits.readyMs))]);
+    await speaksHttp2(address, isOver, (nobody) => {
+      found = nobody;
+    });
+  } catch (error) {
     signal.throwIfAborted();
-    const what = `does not speak HTTP/2 at ${address}: waited ${limits.readyMs} ms`;
-    const hint = 'is it running, and without encryption?';
+    if (error instanceof NotHttp2) found = error;
+    const what = found?.message ?? `does not speak HTTP/2 at ${address} within ${foundMs} ms`;
+    const hint = found?.hint ?? 'is it running, and without encryption?';
     throw new PeerError({ peer: peer.name, role: 'server', stage: 'ready', what, hint }, true);
   }
   const running: RunningServer = {

@@ -4,7 +4,7 @@ import type { Peer } from '../model/peer.ts';
 import { connect } from './connection.ts';
 import { unknownImplementation } from './nobody.ts';
 import { stillSpeaks } from './presence.ts';
-import { speaksHttp2 } from './readiness.ts';
+import { NotHttp2, speaksHttp2 } from './readiness.ts';
 
 /**
  * A server program that knows nothing of the harness. Resolves when it speaks HTTP/2
@@ -22,7 +22,12 @@ export async function openPlainServer(
   const connection = connect(peer, 'server', program, limits);
   const address = program.addressOf(port);
   const asking = new AbortController();
-  const ready = speaksHttp2(address, AbortSignal.any([signal, asking.signal])).then(() => ({ address }));
+  const ready = speaksHttp2(address, AbortSignal.any([signal, asking.signal])).then(
+    () => ({ address }),
+    (error: unknown) => {
+      throw error instanceof NotHttp2 ? connection.fail(`${error.message}\n  hint: ${error.hint}`) : error;
+    },
+  );
   // When the program ends, nobody waits for this any more.
   ready.catch(() => {});
   try {

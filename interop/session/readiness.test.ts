@@ -65,7 +65,7 @@ describe('a server that knows nothing of the harness is ready', () => {
       (socket) => void socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'),
     );
     expect(await isReady(await listening(silent), 1_500)).toBe(false);
-    expect(await isReady(await listening(other), 300)).toBe(false);
+    expect(await isReady(await listening(other), 10_000)).toBe(false);
     for (const socket of sockets) socket.destroy();
   });
 });

@@ -2,34 +2,61 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Found, probe } from './probe.ts';
 
 const againMs = 50;
 /** So long a connection that was taken may say nothing. */
-const patienceMs = 1_000;
+const patienceMs = 700;
+
+/** What is there is no server that will ever be ready; `message` goes on behind its name. */
+export class NotHttp2 extends Error {
+  override readonly name = 'NotHttp2';
+  readonly hint: string;
+
+  constructor({ text, hint }: Pick<Exclude<Found, { kind: 'http2' }>, 'text' | 'hint'>) {
+    super(text);
+    this.hint = hint;
+  }
+}
 
 /**
  * Resolves when a server at the address (`host:port`) has sent its SETTINGS and, where
  * it has the health service, says SERVING. A port that answers proves nothing: it may
- * be another program's, or one that never speaks. Rejects with the signal's reason.
+ * be another program's, or one that never speaks. Rejects with a NotHttp2 when something else speaks
+ * there, and otherwise with the signal's reason; `tell` hears what was found each time before.
  */
-export async function speaksHttp2(address: string, signal: AbortSignal): Promise<void> {
+export async function speaksHttp2(
+  address: string,
+  signal: AbortSignal,
+  tell: (found: NotHttp2) => void = () => {},
+): Promise<void> {
   for (;;) {
-    signal.throwIfAborted();
-    if (await isReady(address, signal)) return;
+    const found = await probe(address, patienceMs, signal);
+    if (found.kind === 'other') throw new NotHttp2(found);
+    if (found.kind === 'nobody') tell(new NotHttp2(found));
+    else {
+      const said = await askHealth(address, signal);
+      if (said === 'ready') return;
+      tell(new NotHttp2({ text: `${said} at ${address}`, hint: 'what does it wait for?' }));
+    }
     await sleep(againMs, undefined, { signal });
   }
 }
 
-async function isReady(address: string, signal: AbortSignal): Promise<boolean> {
+/** `ready`, or what goes on behind its name. */
+async function askHealth(address: string, signal: AbortSignal): Promise<string> {
   const session = connect(`http://${address}`);
   const isOver = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
   // What is wrong with it is asked again, and not told.
   session.on('error', () => {});
   try {
     await once(session, 'remoteSettings', { signal: isOver });
-    return await isServing(session, isOver);
+    return (await isServing(session, isOver))
+      ? 'ready'
+      : 'says that it is not SERVING (grpc.health.v1.Health)';
   } catch {
-    return false;
+    signal.throwIfAborted();
+    return 'speaks HTTP/2, and does not answer a call';
   } finally {
     session.destroy();
   }

@@ -9,7 +9,6 @@ describe('printable', () => {
     ['a carriage return', 'failed\rpassed', 'failed\\u000dpassed'],
     ['a backspace', 'no\b\byes', 'no\\u0008\\u0008yes'],
     ['a NUL', 'Sti\0tch', 'Sti\\u0000tch'],
-    ['a tab', 'a\tb', 'a\\u0009b'],
     ['DEL', 'a\u007fb', 'a\\u007fb'],
     ['the next-line character', 'a\u0085b', 'a\\u0085b'],
     ['a line separator', 'a\u2028b\u2029c', 'a\\u2028b\\u2029c'],
@@ -27,15 +26,23 @@ describe('printable', () => {
     expect(controls.filter((each) => printable(each) === each)).toEqual([]);
   });
 
-  it('spells out every control character but the line break', () => {
+  it('spells out every control character but the tab and the line break', () => {
     const codes = Array.from({ length: 256 }, (_, code) => code);
     const kept = codes.filter((code) => printable(String.fromCharCode(code)).length === 1);
-    expect(kept).toEqual(codes.filter((code) => code === 10 || (code >= 32 && code < 127) || code >= 160));
+    expect(kept).toEqual(
+      codes.filter((code) => code === 9 || code === 10 || (code >= 32 && code < 127) || code >= 160),
+    );
+  });
+
+  it('leaves a stack trace what it is, whoever ends its lines', () => {
+    const trace = 'Exception in thread "main"\r\n\tat a.b.C(C.java:7)\r\n\tat a.b.D(D.java:8)\r';
+    expect(printable(trace)).toBe('Exception in thread "main"\n\tat a.b.C(C.java:7)\n\tat a.b.D(D.java:8)');
   });
 
   it.each([
     'a plain sentence: 100%',
     'first\nsecond',
+    '\tindented\tin\tcolumns',
     '找不到實驗',
     'gone 👩‍👩‍👧‍👦 fishing 🎣',
     'é e\u0301 ß ∞ …',

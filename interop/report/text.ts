@@ -1,10 +1,13 @@
 /** Parts of sentences that several outputs share. */
 
-/** What a peer said, safe for a terminal: control characters and direction overrides are spelled out. */
+/**
+ * What a peer said, safe for a terminal and readable as far as that goes: control characters and direction
+ * overrides are spelled out. A tab moves nothing but what is behind it, and a carriage return nothing at the end of a line.
+ */
 export function printable(text: string): string {
-  return text.replace(
+  return text.replaceAll(/\r+(?=\n|$)/g, '').replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -11,9 +11,9 @@ export function startOf(element: string, attributes: Attributes): string {
   return `<${element}${given.map(([name, value]) => ` ${name}="${attributeValue(String(value))}"`).join('')}`;
 }
 
-/** Readers turn the line feed of an attribute into a space (section 3.3.3); here it is spelled out. */
+/** Readers turn the line feed and the tab of an attribute into a space (section 3.3.3); here a line feed is spelled out. */
 function attributeValue(text: string): string {
-  return escaped(text).replaceAll('\n', '\\u000a');
+  return escaped(text).replaceAll('\n', '\\u000a').replaceAll('\t', ' ');
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -61,6 +61,7 @@ export function openOnceClient(
   function recordOf(call: Call, printed: Printed): CallRecord {
     const { id, types: like = call.method, steps } = call;
     const sent = steps.reduce((sum, step) => sum + ('send' in step ? (step.times ?? 1) : 0), 0);
+    if (output !== 'none' && !printed.clean && printed.stderr.trim() === '') said.write(printed.stdout);
     const read =
       output === 'none'
         ? endingOf(printed, placeholdersOf(peer.client).has('case'))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { types } from '../fixtures/manage.ts';
-import { type Printed, readOutput } from './output.ts';
+import { type Printed, printedText, readOutput } from './output.ts';
 
 const patterns = {
   response: '^\\{(?=.*"name": "(?<name>[^"]*)"|)(?=.*"id": (?<id>\\d+)|)(?=.*"skill": "(?<skill>[^"]*)"|)',
@@ -60,7 +60,7 @@ describe('what was printed', () => {
     [
       'a status that is none',
       { stderr: 'Code: Banana\nMessage: x', clean: false, how: 'exit code 1' },
-      'the program ended with exit code 1 and printed: Code: Banana\nMessage: x',
+      'the program ended with exit code 1 and printed: Code: Banana; Message: x',
     ],
   ])('that is %s is UNKNOWN, and told', (_, printed, message) => {
     expect(read(printed)).toEqual({ code: 2, message, responses: [], untold: never });
@@ -84,6 +84,19 @@ describe('what was printed', () => {
   it('need not have a message', () => {
     const found = read({ stderr: 'NOT_FOUND', clean: false }, { response: '.*', status: '(?<code>[A-Z_]+)' });
     expect(found).toMatchObject({ code: 5, message: '', untold: ['message', 'details', ...never] });
+  });
+});
+
+describe('what is told of what was printed', () => {
+  it.each([
+    ['nothing', '', ''],
+    ['a line', 'oh\n', 'oh'],
+    ['an error above its stack', 'Exception: x\r\n\tat a\r\n\tat b\n', 'Exception: x … at b'],
+    ['an error below its stack', 'Traceback:\n  File a\nValueError: x\n\n', 'Traceback: … ValueError: x'],
+    ['two lines', 'failed\nbadly', 'failed; badly'],
+    ['a long line', 'x'.repeat(300), `${'x'.repeat(200)}…`],
+  ])('%s', (_, stderr, text) => {
+    expect(printedText({ stdout: 'unheard', stderr: stderr || ' ' })).toBe(text || 'unheard');
   });
 });
 

@@ -22,7 +22,7 @@ export interface Printed {
 /** An answer, and what of it the program does not tell. */
 type Read = Answer & Required<Pick<CallRecord, 'untold'>>;
 
-const shownOutput = 400;
+const shownOutput = 200;
 /** By no program that is run once. */
 const never: readonly Untold[] = ['headers', 'trailers', 'time'];
 
@@ -128,10 +128,19 @@ function codeOf(text: string | undefined): Code | undefined {
   return found?.[1] ?? (wanted === 'canceled' ? Code.CANCELLED : undefined);
 }
 
-/** The end of what it said, on standard error if it said something there. */
-export function printedText({ stdout, stderr }: Printed): string {
-  const said = stderr.trim() || stdout.trim();
-  return said.length > shownOutput ? `…${said.slice(-shownOutput)}` : said;
+/**
+ * The first line of what it said, on standard error if it said something there, and the last one: some
+ * name the error above the stack, some below it. All of it is in the log.
+ */
+export function printedText({ stdout, stderr }: Pick<Printed, 'stdout' | 'stderr'>): string {
+  const lines = (stderr.trim() || stdout.trim()).split(/\r?\n/).filter((line) => line.trim() !== '');
+  const [first = '', last] = lines.length > 1 ? [lines[0], lines.at(-1)] : lines;
+  const shown = [first, ...(last === undefined ? [] : [last])].map((line) => cut(line.trim()));
+  return shown.join(lines.length > 2 ? ' … ' : '; ');
+}
+
+function cut(line: string): string {
+  return line.length > shownOutput ? `${line.slice(0, shownOutput)}…` : line;
 }
 
 function unread(printed: Printed, why = ''): Read {

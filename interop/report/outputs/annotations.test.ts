@@ -41,7 +41,7 @@ describe('annotations', () => {
     ).toEqual([
       '::error title=interop::0 of 4 planned cells passed in 1.2 s; 2 unexpected results; 2 broken',
       '::error title=a client → b server   pick/one::blame: undetermined: it is a test%0Aagain: npm run interop -- a,b',
-      '::error title=a client → b server   pick/two::broken at stage ready: b server ended: 100 %25\\u000d%0A::error::hacked%0A\\u001b[31m%0A… and 1 more for the same reason',
+      '::error title=a client → b server   pick/two::broken at stage ready: b server ended: 100 %25%0A::error::hacked%0A\\u001b[31m%0A… and 1 more for the same reason',
       '::error title=a client → b server   pick/four::it passed, but the ledger lists it as a known failure: delete the entry',
     ]);
   });

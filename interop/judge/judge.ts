@@ -162,7 +162,7 @@ function alongTheWay(
     ...(records ? servedFindings(planned, records, wire) : []),
     ...response,
     // Which deadline it set itself excuses no word of what it got before that.
-    ...(client ? reportFindings({ ...toldOf(planned, client), spec: asked.spec }, client, wire) : []),
+    ...(client ? reportFindings({ ...toldOf(planned, client, true), spec: asked.spec }, client, wire) : []),
     ...(client && records ? contradictions(client, planned, records) : []),
   ];
 }

@@ -152,6 +152,18 @@ describe('a run', () => {
     expect(first).toMatchObject({ exitCode: 0, stderr: 'the page: interop/out/report.html' });
   });
 
+  it('wants a server that runs already to be there, before anything is built', async () => {
+    const words = ['pick/stitch', '--only', 'one', '--server', 'mine=127.0.0.1:9'];
+    expect(await interop(words, root)).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr:
+        'mine server does not answer at 127.0.0.1:9: ECONNREFUSED\n  hint: is it running, and is that where it listens?',
+    });
+    const { stdout } = await interop(['list', ...words], root);
+    expect(stdout).toContain('servers  mine one');
+  });
+
   it('writes a log that is reported as the run was', async () => {
     const again = await interop(['report', 'interop/out/run.jsonl'], root);
     const last = (text: string) => text.split('\n').slice(-4);

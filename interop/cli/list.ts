@@ -1,4 +1,5 @@
 import { type Cell, cellId } from '../model/cell.ts';
+import { lackText } from '../model/peer.ts';
 import { type DurationsByLauncher, estimate } from '../outcome/durations.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readDurations } from '../report/outputs/durations.ts';
@@ -71,9 +72,9 @@ function costs({ cells, scenarios }: Plan, durations: DurationsByLauncher): read
 
 function notes(plan: Plan, scenario: string): string {
   const cells = plan.cells.filter((cell) => cell.scenario === scenario);
-  const unsupported = cells
-    .filter((cell) => cell.unsupported)
-    .map((cell) => `${pair(cell)}: ${cell.unsupported?.by} does not claim ${cell.unsupported?.feature}`);
+  const unsupported = cells.flatMap((cell) =>
+    cell.unsupported ? `${pair(cell)}: ${cell.unsupported.by} ${lackText(cell.unsupported.feature)}` : [],
+  );
   const known = cells
     .filter((cell) => cell.known !== undefined)
     .map((cell) => `${pair(cell)}: known failure`);

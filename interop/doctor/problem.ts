@@ -1,5 +1,6 @@
 import type { CellResult } from '../model/event.ts';
 import type { Mismatch } from '../model/outcome.ts';
+import { lackText } from '../model/peer.ts';
 import { accusation } from '../report/conversation.ts';
 import { NotTried } from './check.ts';
 
@@ -17,7 +18,7 @@ export function problemOf({ outcome, client, server }: CellResult): string | und
         ? `${outcome.reason}\n  hint: standard output carries lines of the contract only; point every logger at standard error`
         : outcome.reason;
     case 'unsupported':
-      return `the ${outcome.by} does not claim ${outcome.feature}`;
+      return `the ${outcome.by} ${lackText(outcome.feature)}`;
     case 'failed':
       return [
         accusation(outcome.blame, { client, server }),

@@ -48,6 +48,12 @@ export const unclaimed = {
   case: 'does not make this case',
 } as const satisfies Partial<Record<ClientFeature, string>>;
 
+/** What a side lacks, behind its name: `does not claim metadata`, `does not make this case`. */
+export function lackText(feature: Feature): string {
+  const known: Partial<Record<Feature, string>> = unclaimed;
+  return known[feature] ?? `does not claim ${feature}`;
+}
+
 /** A program and its arguments. */
 export type Command = readonly [string, ...string[]];
 

@@ -1,5 +1,5 @@
 /** What each witness of a call says, by what it is said of. */
-import type { Answer, Metadatum, ServedRecord } from '../model/call.ts';
+import type { Answer, Metadatum, ServedRecord, Untold } from '../model/call.ts';
 import type { Witness } from '../model/evidence.ts';
 import type { Expectation } from '../model/scenario.ts';
 import { codeName } from '../model/status.ts';
@@ -36,13 +36,23 @@ function clientSays(
 ): Statements {
   if (!record) return { status: 'it never said' };
   if (record.unsupported) return { status: `not made: unsupported ${record.unsupported}` };
-  return {
+  // Its output is not read.
+  if (record.ending) return { status: '', 'end of the program': record.ending.how };
+  const told = {
     ...answerSays(record, expect),
     request: isUnknowing ? '' : `${record.sent} sent`,
     ...metadataSays('header', expect.headers, record.headers),
     ...metadataSays('trailer', expect.trailers, record.trailers),
     'time to the status': milliseconds(record.elapsedMs),
   };
+  const isTold = ([what]: readonly [string, string]) => !record.untold?.some((each) => isOf(what, each));
+  return Object.fromEntries(Object.entries(told).filter(isTold));
+}
+
+/** What is said of that, or of one key of it. */
+function isOf(what: string, untold: Untold): boolean {
+  const [word = ''] = what.split(' ');
+  return word === untold || `${word}s` === untold;
 }
 
 function serverSays(

@@ -47,7 +47,7 @@ export function proofText({ outcome, evidence }: CellResult): string | undefined
 function callLines(call: CallEvidence, outcome: Outcome, style: Style): readonly string[] {
   const { method, steps } = call.call;
   const record = clientRecord(call);
-  const said = record ? codeName(record.code) : 'nothing';
+  const said = record ? (record.ending?.how ?? codeName(record.code)) : 'nothing';
   const sent = messagesText(sentBy(steps));
   const wires = wiresOf(call);
   const proof = proofOf(outcome);

@@ -2,6 +2,7 @@ import { cellId } from '../model/cell.ts';
 import type { CellResult } from '../model/event.ts';
 import { wireOf } from '../model/evidence.ts';
 import type { Blame, Mismatch } from '../model/outcome.ts';
+import { lackText } from '../model/peer.ts';
 import type { Matrix } from '../outcome/matrix.ts';
 import { accusation, proofText } from './conversation.ts';
 import { flakyText } from './flaky.ts';
@@ -126,7 +127,7 @@ export function outcomeText(result: CellResult): string {
     case 'passed':
       return 'it passed, but the ledger lists it as a known failure: delete the entry';
     case 'unsupported':
-      return `unsupported: the ${outcome.by} does not claim ${outcome.feature}`;
+      return `unsupported: the ${outcome.by} ${lackText(outcome.feature)}`;
     default:
       return outcome satisfies never;
   }

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aPeer } from '../fixtures/values.ts';
@@ -17,6 +19,18 @@ const here = aPeer('here', { folder: '', address: '127.0.0.1:2' });
 it('a peer is named by its manifest, its version or its address', () => {
   const named = [alpha, mine, older, there, here].filter((peer) => isNamed(peer, options));
   expect(named).toEqual([mine, older, there, here]);
+});
+
+it('a folder may have several manifests', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'stitch-named-'));
+  const [one = '', other = ''] = ['one', 'other'].map((name) => {
+    writeFileSync(path.join(folder, `${name}.json`), JSON.stringify({ name }));
+    return path.join(folder, `${name}.json`);
+  });
+  const named = { peers: [one, other], servers: [], contracts: [] };
+  const again = flagsOf(named, [alpha, aPeer('one', { folder }), aPeer('other', { folder })], []);
+  expect(again({ client: 'one', server: 'alpha' }, { contract: 'x' })).toEqual([`--peer ${one}`]);
+  rmSync(folder, { recursive: true });
 });
 
 describe('the flags to run a cell again', () => {

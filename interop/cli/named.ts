@@ -1,4 +1,5 @@
 /** What the command line names itself: peers from elsewhere, servers that run already, contracts. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Contract } from '../contract/contract.ts';
 import type { Cell } from '../model/cell.ts';
@@ -15,7 +16,17 @@ export function isNamed(peer: Peer, { peers, servers }: Named): boolean {
 }
 
 function isOfFile(word: string, { name, folder }: Peer): boolean {
-  return namesVersion(word) ? name === word : path.dirname(path.resolve(word)) === folder;
+  if (namesVersion(word)) return name === word;
+  return path.dirname(path.resolve(word)) === folder && (nameIn(word) ?? name) === name;
+}
+
+/** A folder may have several manifests. Undefined: it cannot be read any more. */
+function nameIn(file: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as Pick<Peer, 'name'>).name;
+  } catch {
+    return undefined;
+  }
 }
 
 function isAtAddress(word: string, { name, address }: Peer): boolean {

@@ -95,7 +95,7 @@ export interface ClientPart extends Part<ClientFeature> {
 /** How what a program printed is read: regular expressions with named groups, or ProtoJSON. */
 export interface OutputPatterns {
   /**
-   * Over standard output of a program that ended with exit code 0: groups named like the response's
+   * Over standard output, or where it matches nothing there standard error, of a program that ended with exit code 0: groups named like the response's
    * fields, a group that matches nothing being the field's default. `json`: the responses in ProtoJSON, one behind the other.
    */
   readonly response: string;

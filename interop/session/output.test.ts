@@ -74,6 +74,14 @@ describe('what was printed', () => {
     expect(readOutput(patterns, printed, undefined, types.registry)).toMatchObject({ code: 2 });
   });
 
+  it('by a program that logs is on standard error', () => {
+    const output = { response: 'Got (?<name>\\w+)' };
+    expect(read({ stderr: '2026/11/29 Got Stitch\n' }, output)).toMatchObject({
+      code: 0,
+      responses: [{ json: { name: 'Stitch' } }],
+    });
+  });
+
   it('tells no more than that it is not OK when no pattern reads the status', () => {
     expect(read({ stderr: 'Code: 5', clean: false }, { response: '.*' })).toMatchObject({
       code: 2,

@@ -39,7 +39,7 @@ export function readOutput(
   try {
     if (!type) return unread(printed, ': the method is not described');
     if (!printed.clean) return readStatus(patterns, printed, type, registry);
-    const responses = readResponses(patterns.response, printed.stdout, type, registry);
+    const responses = readResponses(patterns.response, printed, type, registry);
     return responses
       ? { code: Code.OK, message: '', responses, untold: ['message', 'details', ...never] }
       : unread(printed);
@@ -50,12 +50,13 @@ export function readOutput(
 
 function readResponses(
   pattern: string,
-  stdout: string,
+  { stdout, stderr }: Printed,
   type: DescMessage,
   registry: Registry,
 ): readonly Message[] | undefined {
   if (pattern === 'json') return messagesIn(stdout, type, registry);
-  const found = groups(pattern, stdout);
+  // Loggers write to standard error.
+  const found = groups(pattern, stdout) ?? groups(pattern, stderr);
   if (!found) return undefined;
   // A group that matches nothing is the field's default.
   const fields = Object.fromEntries(

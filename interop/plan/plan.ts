@@ -92,7 +92,9 @@ function missingOfClient(peer: Peer, scenario: Scenario): ClientFeature | undefi
     (feature) =>
       !isByItself &&
       !client?.features.includes(feature) &&
-      !(feature === 'script' && isAnsweredByMethod(calls)),
+      !(feature === 'script' && isAnsweredByMethod(calls)) &&
+      // What it says that it makes is of a service that it knows.
+      !(feature === 'any-service' && client?.cases),
   );
   if (missing) return missing;
   if (!isNamingScripts(peer) && !isAnsweredByMethod(calls)) return 'script';

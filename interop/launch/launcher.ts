@@ -120,6 +120,8 @@ export interface ClientSession extends Running {
    * record for each. Rejects when it cannot be started.
    */
   playCase?(name: string, calls: readonly Call[]): Promise<readonly CallRecord[]>;
+  /** Of such a program: a case that it makes, where its manifest names one in full. */
+  readonly aCase?: string;
   /** A program that knows nothing of the harness and sends no call ids: its calls are matched by their order. */
   readonly namesNoCalls?: true;
   /** It sends no names of scripts: those are answered by the script that is named like their method. */

@@ -90,9 +90,10 @@ export function openOnceClient(
     await Promise.all([...running].map((program) => program.kill()));
   }
 
+  const aCase = peer.client?.cases?.find((name) => !name.includes('*'));
   return {
     call,
-    ...(isRunOnceACase(peer) && { playCase }),
+    ...(isRunOnceACase(peer) && { playCase, ...(aCase !== undefined && { aCase }) }),
     isUnknowing: true,
     ...(!isNamingCalls(peer) && { namesNoCalls: true }),
     ...(!isNamingScripts(peer) && { namesNoScripts: true }),

@@ -54,6 +54,30 @@ async function serve(launcher: Launcher): Promise<RunningServer> {
 }
 
 describe('a launcher with a tap', () => {
+  it('in containers asks a client that makes its calls by itself to play a case of its own', async () => {
+    const played: string[] = [];
+    const inner = aLauncher('container', '127.0.0.1');
+    const launcher = tapLauncher(
+      {
+        ...inner,
+        async connect() {
+          return {
+            call: () => Promise.reject(new Error('it is not told what to call')),
+            aCase: 'pick/stitch',
+            async playCase(name: string, [first]: readonly Call[]) {
+              played.push(name);
+              return first ? call(first, false) : [];
+            },
+          } as unknown as ClientSession;
+        },
+      },
+      types,
+    );
+    const client = await launcher.connect(peer, never);
+    expect(client.untapped).toBeUndefined();
+    expect(played).toEqual(['pick/stitch']);
+  });
+
   it('as processes gives every server another address at once', async () => {
     const launcher = tapLauncher(aLauncher('process', '127.0.0.1', true), types);
     expect(launcher.isTapped).toBe(true);

@@ -5,6 +5,7 @@ import { Code } from '../model/status.ts';
 import type { WireEvidence, WireTrouble } from '../model/wire.ts';
 import { sayingText } from './client.ts';
 import type { Finding } from './finding.ts';
+import { mayEndAnywhere } from './own-end.ts';
 
 /** Nobody can say that it did not cross: some of what was there could not be read. */
 export function isUnreadable({ streams, troubles }: WireEvidence): boolean {
@@ -30,8 +31,9 @@ export function crossingFindings(
   return [{ ...found, side: 'client', because }];
 }
 
-/** A client may know by itself that nobody is there, or that a message is larger than it may send. */
+/** A client may know by itself that nobody is there, that a message is larger than it may send, or that it is too late. */
 function mayStayAway({ expect }: PlannedCall): boolean {
+  if (mayEndAnywhere(expect)) return true;
   return (
     (expect.served === 'never' || expect.served === 'either') &&
     (expect.code === Code.UNAVAILABLE || expect.code === Code.RESOURCE_EXHAUSTED)

@@ -6,7 +6,7 @@ import type { WireEvidence } from '../model/wire.ts';
 import { answerThatCrossed } from '../witness/crossed.ts';
 import { type End, firstEnd } from './ends.ts';
 import type { Finding } from './finding.ts';
-import { cancels, isAtDeadline, ownEndMs } from './own-end.ts';
+import { cancels, isAtDeadline, mayEndAnywhere, ownEndMs } from './own-end.ts';
 import { codesOf } from './records.ts';
 
 /** `response`: what was found wrong with what the server sent. A client may end a call that it cannot read. */
@@ -23,6 +23,7 @@ export function giveUpFindings(
     isAtDeadline(spec, stream, end.atMs) ||
     expect.served === 'cancelled' ||
     expect.code === Code.CANCELLED ||
+    mayEndAnywhere(expect) ||
     expect.clientCodes
   )
     return [];

@@ -1,10 +1,17 @@
 /** Calls that the client is to end by itself. */
 import type { CallSpec } from '../model/call.ts';
+import type { Expectation } from '../model/scenario.ts';
+import { Code } from '../model/status.ts';
 import type { WireStream } from '../model/wire.ts';
 
 /** The client is to cancel it. */
 export function cancels({ steps }: CallSpec): boolean {
   return steps.some((step) => 'cancel' in step);
+}
+
+/** However far it has come by then: it may be over before it crosses, or reach a handler, or be answered meanwhile. */
+export function mayEndAnywhere({ served, code }: Expectation): boolean {
+  return served === 'either' && (code === Code.CANCELLED || code === Code.DEADLINE_EXCEEDED);
 }
 
 /** After so long the client is to end it, whatever the server does; Infinity: it is not. */

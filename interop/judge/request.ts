@@ -12,7 +12,7 @@ import { refusedEncoding } from './encoding.ts';
 import { type End, firstEnd } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
-import { cancels } from './own-end.ts';
+import { cancels, mayEndAnywhere } from './own-end.ts';
 import { metadataFindings } from './records.ts';
 import { repeatFindings } from './retry.ts';
 import { timeoutOf } from './timeout.ts';
@@ -96,9 +96,13 @@ function isTimeout(value: string): boolean {
   return timeoutOf(value) !== undefined;
 }
 
+/** A timeout this short may be over when it is sent. */
+const shortMs = 20;
+
 /** What is left of the timeout when it is sent: most of it, unless the client was to wait; some round up by 1 %. */
 function timeoutRange({ timeoutMs = 0, waitForReady }: PlannedCall['spec']): Range {
-  return { min: waitForReady ? 0 : timeoutMs / 2 + 1, max: timeoutMs * 1.01 };
+  const mayBeOver = waitForReady || timeoutMs < shortMs;
+  return { min: mayBeOver ? 0 : timeoutMs / 2 + 1, max: timeoutMs * 1.01 };
 }
 
 /** A message this short can only grow when it is compressed, and may go as it is. */
@@ -122,7 +126,7 @@ function bodyFindings(
   if (untold) return [untold];
   if (count < wantedCount || request.endFrame === undefined) {
     // A call that was answered, reset or cut off before its request had an end needs none.
-    const isCutOff = end !== undefined || expect.served === 'cancelled';
+    const isCutOff = end !== undefined || expect.served === 'cancelled' || mayEndAnywhere(expect);
     if (!isCutOff || (request.endFrame !== undefined && !isReaction))
       return [unfinished(wantedCount, request)];
     return contentFindings(spec, request);

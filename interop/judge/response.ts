@@ -18,6 +18,7 @@ import { undisclosedEncoding } from './encoding.ts';
 import { type End, endsOf } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { malformed } from './malformed.ts';
+import { mayEndAnywhere } from './own-end.ts';
 import { codesOf, metadataFindings } from './records.ts';
 import {
   contentTypeFinding,
@@ -39,6 +40,7 @@ export function responseFindings(
   // How a call that is given up ends on the wire is a race, and no matter of right and wrong.
   const isGivenUp =
     expect.served === 'cancelled' ||
+    mayEndAnywhere(expect) ||
     (expect.clientCodes && isReset(stream)) ||
     (expect.anyAnswer && isReset(stream, stream.response.endFrame));
   const found = isGivenUp ? problemFindings(stream, 'server') : allFindings(expect, stream, ends);
@@ -176,7 +178,19 @@ function messageFindings(expect: Expectation, stream: WireStream): readonly Wire
   const bad = messages.find(({ problem }) => problem !== undefined);
   if (bad?.problem !== undefined)
     return [...found, wireFinding('response message', 'one that can be read', bad.problem, bad.frame)];
-  return isRight && !expect.anyAnswer ? [...found, ...contentFindings(expect, stream)] : found;
+  return isRight && !expect.anyAnswer
+    ? [...found, ...flagFindings(expect, stream), ...contentFindings(expect, stream)]
+    : found;
+}
+
+/** "A Compressed-Flag value of 1 indicates that the binary octet sequence of Message is compressed" */
+function flagFindings({ responseFlag }: Expectation, { response }: WireStream): readonly WireFinding[] {
+  if (responseFlag === undefined) return [];
+  const other = response.messages.find(({ flag }) => flag !== responseFlag);
+  if (!other) return [];
+  return [
+    wireFinding('compressed flag of the response', String(responseFlag), String(other.flag), other.frame),
+  ];
 }
 
 /** Of what may be anything: one where OK has one, and otherwise as many as there are. */

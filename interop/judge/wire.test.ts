@@ -486,6 +486,17 @@ describe('the answer that crossed is the server’s', () => {
     expect(verdict(planned, evidence(aWire()))).toBe('server, stream 0 frame 2: wire grpc-encoding');
   });
 
+  it('with another compressed flag than it was to have', () => {
+    const flagged = (flag: number) => response({ messages: [aMessage({ ...stitch }, { flag, frame: 3 })] });
+    for (const wanted of [0, 1] as const) {
+      const planned = aPlannedCall({ responseFlag: wanted });
+      expect(verdict(planned, evidence(flagged(wanted)))).toBe('passed');
+      expect(verdict(planned, evidence(flagged(1 - wanted)))).toBe(
+        'server, stream 0 frame 3: wire compressed flag of the response',
+      );
+    }
+  });
+
   it('another status, which the record confirms', () => {
     const wire = crossed({
       response: trailersOnly({ 'grpc-status': '13', 'grpc-message': 'expirement not found' }),

@@ -39,6 +39,8 @@ export interface Expectation {
   readonly trailers?: readonly Metadatum[];
   /** The encoding that the response must name, whether or not its message shrinks. */
   readonly responseEncoding?: 'gzip';
+  /** The compressed flag that each response must have. */
+  readonly responseFlag?: 0 | 1;
   /** The headers must leave in a frame of their own, not with the status. */
   readonly headersFirst?: true;
   readonly elapsedMs?: Range;

@@ -13,7 +13,8 @@ import {
 } from './service.ts';
 
 const headers = [text('x-grpc-test-echo-initial', 'test_initial_metadata_value')];
-const trailers = [binary('x-grpc-test-echo-trailing-bin', Buffer.from('ababab', 'hex'))];
+/** The document says 0xababab; what gRPC publishes for C, Go and Java sends this. */
+const trailers = [binary('x-grpc-test-echo-trailing-bin', Buffer.from('0a0b0a0b0a0b', 'hex'))];
 const metadata = [...headers, ...trailers];
 const echoed: Partial<PlannedCall['expect']> = { metadata, headers, trailers };
 

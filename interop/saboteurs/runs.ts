@@ -19,7 +19,7 @@ import { asStrangers } from './strangers.ts';
 type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 
 /** For those that break them or name them, and for the honest one beside those that are slow: a thousand calls, and megabytes. */
-const slowest = ['load/1000-calls', 'size/*'];
+const slowest = ['load/1000-calls', 'size/*', 'testing/*'];
 /** For those that name them, and the honest one likewise: they would be a matter of gigabytes. */
 const largest = ['streams/large-*'];
 

@@ -51,7 +51,7 @@ const answersOfClient: readonly Saboteur[] = [
 
 const metadataOfClient: readonly Saboteur[] = [
   client('sends-no-metadata', 'Sends no request metadata of the application.', [
-    failed('server', 'metadata/request-*', 'metadata/200-keys', 'metadata/large'),
+    failed('server', 'metadata/request-*', 'metadata/200-keys', 'metadata/large', 'testing/custom_metadata'),
   ]),
   client('sends-first-values', 'Sends the first value of each metadata key.', [
     failed('server', 'metadata/request-repeated'),
@@ -91,16 +91,28 @@ const statusesOfClient: readonly Saboteur[] = [
       'streams/*cancelled*',
       'streams/deadline',
       'cardinality/*',
+      'testing/cancel_*',
+      'testing/timeout_on_sleeping_server',
+      'testing/unimplemented_*',
+      'testing/client_compressed_unary',
     ),
   ]),
   client('reports-names-of-http', 'Takes UNAUTHENTICATED for PERMISSION_DENIED.', [
     failed('both', 'status/unauthenticated'),
   ]),
   client('reports-no-message', 'Reports statuses without their message.', [
-    failed('client', ...messages, ...strangers, 'method/*', 'size/over-4-mib'),
+    failed(
+      'client',
+      ...messages,
+      ...strangers,
+      'method/*',
+      'size/over-4-mib',
+      'testing/*_status_*',
+      'testing/status_*',
+    ),
   ]),
   client('decodes-no-percent', 'Reports status messages as they are on the wire.', [
-    failed('client', ...escaped),
+    failed('client', ...escaped, 'testing/special_status_message'),
   ]),
   client('decodes-percent-twice', 'Decodes status messages twice.', [
     failed('client', ...escaped.filter((name) => name !== 'status/message-line-breaks')),
@@ -149,7 +161,7 @@ const timesOfClient: readonly Saboteur[] = [
     { plays: ['cancel/*', 'streams/cancelled', 'streams/upload-cancelled', 'pick/*', 'streams/*-one'] },
   ),
   client('cancels-in-secret', 'Does not tell the server that it cancelled.', [
-    failed('server', 'cancel/*', 'streams/*cancelled*'),
+    failed('server', 'cancel/*', 'streams/*cancelled*', 'testing/cancel_after_first_response'),
   ]),
   client('has-no-clock', 'Reports that each call took no time.', [
     failed('client', 'deadline/passes', 'cancel/*', 'streams/deadline'),
@@ -161,9 +173,11 @@ const othersOfClient: readonly Saboteur[] = [
     failed('client', 'method/*'),
     failed('wire', 'cardinality/*'),
   ]),
-  client('cannot-gunzip-responses', 'Cannot read compressed responses.', [failed('client', 'gzip/response')]),
+  client('cannot-gunzip-responses', 'Cannot read compressed responses.', [
+    failed('client', 'gzip/response', 'testing/server_compressed_unary'),
+  ]),
   client('flags-what-is-plain', 'Says of a plain request that it is compressed.', [
-    failed('client', 'gzip/request'),
+    failed('client', 'gzip/request', 'testing/client_compressed_unary'),
   ]),
   client('sends-1-mib', 'Sends messages of 1 MiB at most.', [failed('server', 'size/under-4-mib')]),
   client('mixes-up-records', 'Reports an answer under the id of another call.', [

@@ -156,9 +156,11 @@ const othersOfServer: readonly Saboteur[] = [
   ]),
   server('takes-1-mib', 'Takes messages of 1 MiB at most.', [failed('client', 'size/under-4-mib')]),
   server('takes-anything', 'Takes messages of any size.', [failed('client', 'size/over-4-mib')]),
-  server('cannot-gunzip', 'Cannot read compressed requests.', [failed('client', 'gzip/request')]),
+  server('cannot-gunzip', 'Cannot read compressed requests.', [
+    failed('client', 'gzip/request', 'testing/client_compressed_unary'),
+  ]),
   server('hides-encoding', 'Compresses a response without saying with what.', [
-    failed('client', 'gzip/response'),
+    failed('client', 'gzip/response', 'testing/server_compressed_unary'),
   ]),
   server('mixes-up-answers', 'Gives an answer to the wrong one of many calls.', [
     failed('both', 'load/100-at-once'),

@@ -118,10 +118,11 @@ const messages: readonly Saboteur[] = [
       failed(
         'wire',
         'values/empty-message',
-        ...(role === 'client' ? ['unknown/empty', 'streams/download-*'] : []),
+        'testing/empty_unary',
+        ...(role === 'client' ? ['unknown/empty', 'streams/download-*', 'testing/unimplemented_*'] : []),
       ),
     ],
-    { plays: ['streams/download-*', 'values/empty-message', 'unknown/empty', 'pick/stitch'] },
+    { plays: ['streams/download-*', 'values/empty-message', 'unknown/empty', 'testing/*', 'pick/stitch'] },
   ),
   ...both(
     'takes-any-number-for-one',
@@ -135,8 +136,8 @@ const ofServer: readonly Saboteur[] = [
   server(
     'takes-no-request-for-an-empty-one',
     'Takes no request for one with nothing in it.',
-    [failed('server', 'streams/upload-none', 'streams/chat-none')],
-    inPlain,
+    [failed('server', 'streams/upload-none', 'streams/chat-none', 'testing/empty_stream')],
+    { plays: [...plain, 'testing/empty_stream'] },
   ),
   server(
     'records-requests-as-one',

@@ -5,6 +5,17 @@ import { both, client, failed, type More, type Saboteur, server } from './sabote
 
 const values: More = { plays: ['values/*', 'older/*', 'details/*', 'pick/*'] };
 
+/** Where bodies of zeros are sent. */
+const zerosOfClient = [
+  'testing/large_unary',
+  'testing/client_streaming',
+  'testing/ping_pong',
+  'testing/custom_metadata',
+  'testing/*_compressed_unary',
+  'testing/cancel_after_first_response',
+];
+const zerosOfServer = [...zerosOfClient, 'testing/server_streaming'];
+
 /** In either role: what a client sends is wrong on the wire, and what a server reads is wrong in its record. */
 function bends(lie: LieName, does: string, ...scenarios: readonly string[]): readonly Saboteur[] {
   return both(lie, does, (role) => [failed(role === 'client' ? 'wire' : 'server', ...scenarios)], values);
@@ -18,6 +29,19 @@ export const valueCatalogue: readonly Saboteur[] = [
   ...bends('loses-the-minus-of-0', 'Takes -0 for 0.', 'values/negative-zero'),
   ...bends('takes-doubles-for-floats', 'Reads doubles into 32 bits.', 'values/float-digits'),
   ...bends('takes-bytes-for-text', 'Reads bytes as UTF-8.', 'values/bytes', 'values/any-of-a-known-type'),
+  ...both(
+    'takes-bytes-up-to-nul',
+    'Reads bytes up to the first NUL.',
+    (role) => [
+      failed(
+        role === 'client' ? 'wire' : 'server',
+        'values/bytes',
+        ...(role === 'client' ? zerosOfClient : zerosOfServer),
+      ),
+      ...(role === 'client' ? [failed('client', 'testing/server_streaming')] : []),
+    ],
+    { plays: [...(values.plays ?? []), 'testing/*'] },
+  ),
   ...bends('composes-texts', 'Brings texts into composed form.', 'values/text'),
   ...bends('drops-enum-numbers', 'Drops numbers that an enum does not name.', 'values/*-enum-number'),
   ...bends(

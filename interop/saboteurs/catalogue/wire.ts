@@ -8,7 +8,7 @@ const brief: More = { plays: ['pick/cyber', 'pick/stitch', 'unknown/nobody', 'st
 const pair: More = { plays: ['pick/stitch', 'unknown/nobody'] };
 /** One call of several is hit, and those behind it are not. */
 const single: More = { plays: ['pick/truxx', 'pick/gigi', 'pick/stitch'] };
-const gzip: More = { plays: ['gzip/*', 'pick/stitch'] };
+const gzip: More = { plays: ['gzip/*', 'testing/*_compressed_unary', 'pick/stitch'] };
 const timed: More = { plays: ['deadline/arrives', 'deadline/passes', 'pick/stitch'] };
 
 const everything = () => [failed('wire', '*')];
@@ -25,7 +25,14 @@ const eitherSide: readonly Saboteur[] = [
   ...both(
     'never-compresses',
     'Sends plain what was to be compressed.',
-    (role) => [failed('wire', role === 'server' ? 'gzip/response' : 'gzip/request')],
+    (role) => [
+      failed(
+        'wire',
+        ...(role === 'server'
+          ? ['gzip/response', 'testing/server_compressed_unary']
+          : ['gzip/request', 'testing/client_compressed_unary']),
+      ),
+    ],
     gzip,
   ),
   ...both('says-grpc-web', 'Names its content-type application/grpc-web+proto.', everything, brief),
@@ -59,7 +66,27 @@ const messagesOfServer: readonly Saboteur[] = [
   server('sends-id-as-text', 'Sends the id as a string.', [failed('wire', 'pick/*')], brief),
   server('sends-broken-utf-8', 'Sends a skill that is not UTF-8.', [failed('wire', 'pick/*')], brief),
   server('sends-ok-without-message', 'Sends OK and no message.', [failed('wire', 'pick/*')], brief),
-  server('says-gzip-and-deflates', 'Says gzip and sends deflate.', [failed('wire', 'gzip/response')], gzip),
+  server(
+    'says-gzip-and-sends-plain',
+    'Says gzip and sends plain what would shrink.',
+    [failed('wire', 'testing/server_compressed_unary')],
+    gzip,
+  ),
+  {
+    ...server(
+      'compresses-unasked',
+      'Compresses a response that was to be plain.',
+      [failed('wire', 'testing/server_compressed_unary')],
+      gzip,
+    ),
+    name: 'compresses-what-is-to-be-plain',
+  },
+  server(
+    'says-gzip-and-deflates',
+    'Says gzip and sends deflate.',
+    [failed('wire', 'gzip/response', 'testing/server_compressed_unary')],
+    gzip,
+  ),
 ];
 
 const headersOfServer: readonly Saboteur[] = [
@@ -194,7 +221,7 @@ const headersOfClient: readonly Saboteur[] = [
   client(
     'compresses-without-saying',
     'Sends compressed requests without grpc-encoding.',
-    [failed('wire', 'gzip/request')],
+    [failed('wire', 'gzip/request', 'testing/client_compressed_unary')],
     gzip,
   ),
 ];

@@ -85,6 +85,7 @@ export const serverWireLies = {
     ]),
   ),
   'sends-ok-without-message': { frames: () => Buffer.alloc(0) },
+  'says-gzip-and-sends-plain': { gzips: async (bytes) => ({ compressed: false, bytes }) },
   'says-gzip-and-deflates': {
     gzips: async (bytes) => ({ ...(await honest.gzips(bytes)), bytes: zlib.deflateSync(bytes) }),
   },

@@ -101,6 +101,10 @@ export const valueLies = {
   'takes-bytes-for-text': bendsValues([BYTES], (value: Uint8Array) =>
     Buffer.from(Buffer.from(value).toString('utf8')),
   ),
+  'takes-bytes-up-to-nul': bendsValues([BYTES], (value: Uint8Array) => {
+    const end = value.indexOf(0);
+    return end < 0 ? value : value.subarray(0, end);
+  }),
   'composes-texts': bendsValues([STRING], (value: string) => value.normalize('NFC')),
   'drops-enum-numbers': drops(
     (field, message) => field.fieldKind === 'enum' && !field.enum.value[message.get(field)],

@@ -106,7 +106,7 @@ describe('the scenarios', () => {
   it('have names of their own: a group and a word', () => {
     const names = scenarios.map((scenario) => scenario.name);
     expect(new Set(names).size).toBe(names.length);
-    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual(
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+([-_][a-z0-9]+)*$/.test(name))).toEqual(
       [],
     );
   });

@@ -69,3 +69,18 @@ describe('a call that the client may end at any point', () => {
     expect(outcome(seen, aWire({ streams: [] }))).toBe('client');
   });
 });
+
+describe('a client that streams, cancels, and says before that it has sent all', () => {
+  const streams: PlannedCall = { ...cancels, kind: 'client-streams' };
+
+  it('is to blame when it was told not to, and no program that knows nothing of us was', () => {
+    expect(outcome(streams, asked())).toBe('client');
+    expect(outcome(streams, asked(), { unknowing: ['client'] })).toBe('passed');
+  });
+
+  it('and one that sends less than it was to is to blame, whoever it is', () => {
+    const more: PlannedCall = { ...streams, spec: { ...spec, steps: [...spec.steps, ...spec.steps] } };
+    const answered: PlannedCall = { ...more, expect: { code: 0, responses: [], served: 'answered' } };
+    expect(outcome(answered, asked(undefined, false), { unknowing: ['client'] })).toBe('client');
+  });
+});

@@ -41,7 +41,7 @@ export function requestFindings(
     ...(isUnknowing ? refusedEncoding(planned, stream) : []),
     ...metadataFindings('wire', 'request metadata', callMetadata, metadataOf(headers)),
     ...malformed(stream.request),
-    ...bodyFindings(planned, stream, firstEnd(stream, troubles)),
+    ...bodyFindings(planned, stream, firstEnd(stream, troubles), isUnknowing),
     ...problemFindings(stream, 'client'),
   ];
   return [
@@ -113,6 +113,7 @@ function bodyFindings(
   planned: PlannedCall,
   { request }: WireStream,
   end: End | undefined,
+  isUnknowing: boolean,
 ): readonly WireFinding[] {
   const { spec, expect } = planned;
   const isReaction = (request.endFrame ?? 0) > (end?.by === 'server' ? end.place : Infinity);
@@ -122,7 +123,8 @@ function bodyFindings(
     const { frame } = request.messages[wantedCount] ?? {};
     return [wireFinding('request messages', String(wantedCount), String(count), frame)];
   }
-  const untold = isReaction ? undefined : untoldEnd(planned, request);
+  // Whether a program was to say it only that program knows.
+  const untold = isReaction || isUnknowing ? undefined : untoldEnd(planned, request);
   if (untold) return [untold];
   if (count < wantedCount || request.endFrame === undefined) {
     // A call that was answered, reset or cut off before its request had an end needs none.

@@ -9,6 +9,7 @@ const aside: readonly string[] = [
   'host',
   'port',
   'case',
+  'case:word',
   'call-id',
   'script',
   'metadata:key',
@@ -36,6 +37,12 @@ export function placeholdersOf(part: (Part & Pick<ClientPart, 'input'>) | undefi
 export function isRunOnceACase({ client }: Pick<Peer, 'client'>): boolean {
   const { output } = client ?? {};
   return output !== undefined && [...placeholdersOf(client)].every((name) => aside.includes(name));
+}
+
+/** It is told which case it is in, and so knows what is to come of it. */
+export function isNamingCases({ client }: Pick<Peer, 'client'>): boolean {
+  const all = placeholdersOf(client);
+  return all.has('case') || all.has('case:word');
 }
 
 /** Its calls have the id that they are given, and so can be told apart; every peer's have. */

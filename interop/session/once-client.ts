@@ -8,15 +8,15 @@ import type { Answer, Call, CallRecord, Untold } from '../model/call.ts';
 import type { OutputPatterns, Peer } from '../model/peer.ts';
 import {
   isNamingCalls,
+  isNamingCases,
   isNamingScripts,
   isRunOnceACase,
-  placeholdersOf,
   type Values,
 } from '../peers/stranger.ts';
 import { keepLog } from './log.ts';
 import { unknownImplementation } from './nobody.ts';
 import { type Printed, printedText, readOutput } from './output.ts';
-import { patienceMs } from './patience.ts';
+import { patienceOnceMs } from './patience.ts';
 import { valuesOf, valuesOfCase } from './placeholders.ts';
 
 /** Starts the program with these placeholders filled in; `input` is what it is to read. */
@@ -64,20 +64,20 @@ export function openOnceClient(
     if (output !== 'none' && !printed.clean && printed.stderr.trim() === '') said.write(printed.stdout);
     const read =
       output === 'none'
-        ? endingOf(printed, placeholdersOf(peer.client).has('case'))
+        ? endingOf(printed, isNamingCases(peer))
         : readOutput(output, printed, types.methods.get(like)?.response, types.registry);
     return { id, headers: [], trailers: [], sent, elapsedMs: printed.elapsedMs, ...read };
   }
 
   async function call(call: Call, name = ''): Promise<readonly CallRecord[]> {
-    const ms = patienceMs(call, limits);
+    const ms = patienceOnceMs([call], limits);
     const printed = await runOnce(valuesOf(call, name, types), ms);
     if (printed.isKilled) throw new SilentCall(call, ms, true);
     return [recordOf(call, printed)];
   }
 
   async function playCase(name: string, calls: readonly Call[]): Promise<readonly CallRecord[]> {
-    const ms = calls.reduce((sum, each) => sum + patienceMs(each, limits), 0);
+    const ms = patienceOnceMs(calls, limits);
     const printed = await runOnce(valuesOfCase(calls[0]?.address ?? '', name), ms);
     const { elapsedMs } = printed;
     return calls.map((each, index) => {

@@ -7,3 +7,8 @@ const mebi = 1024 * 1024;
 export function patienceMs({ carriedBytes = 0 }: Call, { callMs }: Limits): number {
   return Math.round(callMs * (1 + carriedBytes / mebi / 10));
 }
+
+/** The same of a program that is started for these calls: it has to come up first. */
+export function patienceOnceMs(calls: readonly Call[], limits: Limits): number {
+  return calls.reduce((sum, call) => sum + patienceMs(call, limits), limits.callMs);
+}

@@ -9,15 +9,14 @@ export function valuesOf(call: Call, name: string, { methods }: Types): Values {
   return {
     ...emptyTexts(methods.get(call.types ?? call.method)),
     ...valuesOfCall({ ...call, metadata: [{ key: 'stitch-call-id', text: call.id }, ...call.metadata] }),
-    ...whereTo(call.address),
-    case: name,
+    ...valuesOfCase(call.address, name),
     'call-id': call.id,
   };
 }
 
 /** Of a case, all of whose calls go to that address. */
 export function valuesOfCase(address: string, name: string): Values {
-  return { ...whereTo(address), case: name };
+  return { ...whereTo(address), case: name, 'case:word': name.slice(name.indexOf('/') + 1) };
 }
 
 function whereTo(address: string): Values {

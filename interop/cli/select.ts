@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Contracts } from '../contract/contract.ts';
 import { loadContracts, ownContracts } from '../contract/load.ts';
@@ -11,9 +9,9 @@ import type { Baseline } from '../outcome/baseline.ts';
 import { peerOfAddress, peerOfFile } from '../peers/elsewhere.ts';
 import { findPeers } from '../peers/find.ts';
 import { namesVersion, peerOfVersion } from '../peers/version.ts';
-import { type Ledger, readLedger } from '../plan/ledger.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
 import { knowing, parseQuery } from '../plan/query.ts';
+import { ledgerOf } from './ledger.ts';
 import { isNamed } from './named.ts';
 import type { Options } from './options.ts';
 import { complain } from './outputs.ts';
@@ -70,16 +68,6 @@ function reflectedServers(contracts: Options['contracts']): readonly Peer[] {
   return contracts
     .flatMap((each) => reflectedAddress(each) ?? [])
     .map((address, index) => peerOfAddress(`reflected${index === 0 ? '' : `-${index + 1}`}=${address}`));
-}
-
-/** What is known to fail: of the project's contracts its own list, of others the first one's, if it has one. */
-async function ledgerOf(options: Options, [contract]: Contracts['contracts']): Promise<Ledger> {
-  const isOwn = options.contracts.length === 0;
-  const folder = isOwn ? rootFolder : contract?.folder;
-  if (folder === undefined) return readLedger('ledger.json', '[]');
-  const file = path.join(folder, 'ledger.json');
-  const content = isOwn || existsSync(file) ? await readFile(file, 'utf8') : '[]';
-  return readLedger(path.relative(process.cwd(), file), content);
 }
 
 /** The peer of that name. Throws a UsageError that lists the names there are. */

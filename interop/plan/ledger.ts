@@ -40,6 +40,13 @@ export function readLedger(file: string, content: string): Ledger {
   };
 }
 
+/** All of them, one behind the other. */
+export function joined(ledgers: readonly Ledger[]): Ledger {
+  const [only] = ledgers;
+  if (only && ledgers.length === 1) return only;
+  return readLedger('ledger.json', JSON.stringify(ledgers.flatMap(({ entries }) => entries)));
+}
+
 function parse(file: string, content: string): readonly unknown[] {
   try {
     const value: unknown = JSON.parse(content);

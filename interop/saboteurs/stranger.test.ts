@@ -188,7 +188,7 @@ describe('a client that is told the case', () => {
     expect(whyRed('player-is-never-satisfied')).toBe(
       'it was answered OK, as it was to be, and ended with exit code 1',
     );
-    expect(whyRed('player-hangs')).toContain('and ended with no end within 10000 ms');
+    expect(whyRed('player-hangs')).toContain('and ended with no end within 20000 ms');
   });
 });
 

@@ -31,6 +31,11 @@ describe('what is known to fail', () => {
     expect(both.problems([], '2000-01-01').at(-1)).toContain(entry.pattern);
   });
 
+  it('and of contracts elsewhere in the list of the first, or nowhere', async () => {
+    const options = { contracts: ['shop'], peers: [path.join(folder, 'peer.json')] };
+    expect((await ledgerOf(options, [])).entries).toEqual([]);
+  });
+
   it('and a list that is wrong is refused by its name', async () => {
     const file = path.join(folder, 'ledger.json');
     writeFileSync(file, JSON.stringify([{ ...entry, issue: 'none' }]));

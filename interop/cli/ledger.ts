@@ -17,11 +17,8 @@ export async function ledgerOf(
   [contract]: Contracts['contracts'],
 ): Promise<Ledger> {
   const isOwn = contracts.length === 0;
-  const folders = isOwn
-    ? [rootFolder, ...peers.filter((word) => !namesVersion(word)).map((file) => path.dirname(file))]
-    : contract
-      ? [contract.folder]
-      : [];
+  const elsewhere = peers.filter((word) => !namesVersion(word)).map((file) => path.dirname(file));
+  const folders = isOwn ? [rootFolder, ...elsewhere] : [contract?.folder ?? []].flat();
   const files = [...new Set(folders.map((folder) => path.resolve(folder, 'ledger.json')))];
   const found = files.filter((file, index) => (isOwn && index === 0) || existsSync(file));
   const ledgers = found.map(async (file) =>

@@ -144,7 +144,7 @@ describe('memory', () => {
   it.each([
     ['in one frame', 1 << 24],
     ['in several', 16_384],
-  ])('a message is kept up to 256 KiB: %s', (_, frameBytes) => {
+  ])('a message is kept up to its limit: %s', (_, frameBytes) => {
     const frames = (bytes: Buffer) =>
       Array.from({ length: Math.ceil(bytes.length / frameBytes) }, (_, at) =>
         bytes.subarray(at * frameBytes, (at + 1) * frameBytes),

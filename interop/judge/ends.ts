@@ -1,6 +1,12 @@
 /** Who ended a call first, as it passed: what the other side sends behind that is an answer to it, and no departure. */
 import type { Role } from '../model/peer.ts';
-import type { WireEvidence, WireFrame, WireStream, WireTrouble } from '../model/wire.ts';
+import {
+  isLeftOut,
+  type WireEvidence,
+  type WireFrame,
+  type WireStream,
+  type WireTrouble,
+} from '../model/wire.ts';
 
 /** Something behind which a side says no more of a call. */
 export interface End {
@@ -54,12 +60,6 @@ export function firstEnd(stream: WireStream, troubles: WireEvidence['troubles'])
 function endsWithGoaway({ type, from, says = '' }: WireFrame, stream: WireStream): boolean {
   if (type !== 'GOAWAY') return false;
   return !says.startsWith('NO_ERROR') || (from === 'server' && isLeftOut(says, stream));
-}
-
-/** "The last stream identifier" is below this stream's: nobody has begun with it. */
-export function isLeftOut(says: string, { stream }: WireStream): boolean {
-  const last = /last stream (\d+)/.exec(says)?.[1];
-  return last !== undefined && Number(last) < stream;
 }
 
 function goaway({ number, from, says = '', atMs }: WireFrame, stream: WireStream): End {

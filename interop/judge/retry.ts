@@ -1,8 +1,8 @@
 /** Calls that were made again, and whether they may be. */
 import { Code } from '../model/status.ts';
-import type { WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
+import { isRefused, type WireEvidence, type WireStream, type WireTrouble } from '../model/wire.ts';
 import { answerThatCrossed, isTrailersOnly, valuesOf } from '../witness/crossed.ts';
-import { firstEnd, isLeftOut } from './ends.ts';
+import { firstEnd } from './ends.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -36,18 +36,6 @@ export function repeatFindings(
 /** How often a handler may have begun with the call, where it was rightly made again. */
 export function timesBegun({ streams }: WireEvidence): number {
   return streams.slice(0, -1).filter((stream) => !isRefused(stream)).length + 1;
-}
-
-/** The server had not begun with it. */
-function isRefused(stream: WireStream): boolean {
-  const { frames, resets, response } = stream;
-  if (response.headersFrame !== undefined) return false;
-  return (
-    resets.some(({ from, code }) => from === 'server' && code === 'REFUSED_STREAM') ||
-    frames.some(
-      ({ type, from, says = '' }) => type === 'GOAWAY' && from === 'server' && isLeftOut(says, stream),
-    )
-  );
 }
 
 /**

@@ -65,7 +65,7 @@ export interface RunningServer extends Running {
    * the harness, and has none, when it is still there. Rejects with the fault when the server is gone.
    */
   flush(): Promise<void>;
-  /** From now on gets each record as it comes, beside `served`. */
+  /** From now on gets each record as it comes, in place of `served`: none is kept. */
   onServed(listener: (record: ServedRecord) => void): void;
   /** Has the server keep the script; resolves when calls may name it. Of one name once is enough. */
   load(script: Script): Promise<void>;

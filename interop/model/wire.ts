@@ -131,3 +131,21 @@ export interface WireEvidence {
   /** Of the connections that were there for the cell. */
   readonly troubles: readonly WireTrouble[];
 }
+
+/** "The last stream identifier" of a GOAWAY that says this is below the stream's: nobody has begun with it. */
+export function isLeftOut(says: string, { stream }: Pick<WireStream, 'stream'>): boolean {
+  const last = /last stream (\d+)/.exec(says)?.[1];
+  return last !== undefined && Number(last) < stream;
+}
+
+/** The server had not begun with it, so that the client may make the call again (gRFC A6, transparent retries). */
+export function isRefused(stream: WireStream): boolean {
+  const { frames, resets, response } = stream;
+  if (response.headersFrame !== undefined) return false;
+  return (
+    resets.some(({ from, code }) => from === 'server' && code === 'REFUSED_STREAM') ||
+    frames.some(
+      ({ type, from, says = '' }) => type === 'GOAWAY' && from === 'server' && isLeftOut(says, stream),
+    )
+  );
+}

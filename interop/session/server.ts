@@ -34,11 +34,13 @@ export async function openServer(
 
   const session = await openPeer(peer, 'server', program, limits, types, {
     served(record) {
+      for (const listener of listeners) listener(record);
+      // Whoever listens takes them: a server that runs for days must not keep them all.
+      if (listeners.length > 0) return;
       const list = records.get(record.callId);
       if (list) list.push(record);
       else records.set(record.callId, [record]);
       watchers.get(record.callId)?.();
-      for (const listener of listeners) listener(record);
     },
   });
   async function listen(port: number): Promise<string> {

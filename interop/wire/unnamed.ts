@@ -1,6 +1,6 @@
 /** Whose streams are whose, where no call has an id. Pure. */
 import { isBeside } from '../model/method.ts';
-import type { WireStream } from '../model/wire.ts';
+import { isRefused, type WireStream } from '../model/wire.ts';
 import { headerValue } from './half.ts';
 
 /**
@@ -33,18 +33,6 @@ export function shareOut(
 function turn(queue: readonly WireStream[]): number {
   const begun = queue.findIndex((stream) => !isRefused(stream));
   return begun < 0 ? queue.length : begun + 1;
-}
-
-/** The server had not begun with it, so that the client may make it again (gRFC A6, transparent retries). */
-function isRefused({ stream, frames, resets, response }: WireStream): boolean {
-  if (response.headersFrame !== undefined) return false;
-  return (
-    resets.some(({ from, code }) => from === 'server' && code === 'REFUSED_STREAM') ||
-    frames.some(({ type, from, says }) => {
-      const last = /last stream (\d+)/.exec(says ?? '')?.[1];
-      return type === 'GOAWAY' && from === 'server' && last !== undefined && Number(last) < stream;
-    })
-  );
 }
 
 function pathOf({ request }: WireStream): string {

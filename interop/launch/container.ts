@@ -33,6 +33,9 @@ export function containerStarter(): Starter {
   // What was built is what is started, also when its folder has changed since.
   const images = new WeakMap<Peer, string>();
   const mounts = new Map<string, BindMount>();
+  // Servers that run. Half of what it costs to start a container is a network of its own, and for a
+  // program that makes one call and ends, theirs is as good.
+  const servers = new Set<string>();
   return {
     kind: 'container',
     async build(peer, signal) {
@@ -41,8 +44,22 @@ export function containerStarter(): Starter {
       return built;
     },
     listenHost: '0.0.0.0',
-    start: async (peer, role, args, env) =>
-      start(peer, images.get(peer) ?? (await imageOf(peer)), role, args, env, mounts, run),
+    async start(peer, role, args, env) {
+      const image = images.get(peer) ?? (await imageOf(peer));
+      const [holder] = role === 'client' && peer.client?.output ? servers : [];
+      const what = { peer, image, role, args, env, mounts, run, holder };
+      const container = await start(what).catch((error) => {
+        // The server may have ended just now.
+        if (holder === undefined || servers.has(holder)) throw error;
+        return start({ ...what, holder: undefined });
+      });
+      const program = container.program();
+      if (role === 'server') {
+        servers.add(container.id);
+        void program.ended.then(() => servers.delete(container.id));
+      }
+      return program;
+    },
     async provide(content, extension) {
       const source = await writeProvided(content, extension);
       const target = `${providedFolder}/${path.basename(source)}`;
@@ -56,19 +73,23 @@ export function containerStarter(): Starter {
   };
 }
 
-async function start(
-  peer: Peer,
-  image: string,
-  role: Role,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> | undefined,
-  mounts: ReadonlyMap<string, BindMount>,
-  run: string,
-): Promise<Program> {
+interface Start {
+  readonly peer: Peer;
+  readonly image: string;
+  readonly role: Role;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>> | undefined;
+  readonly mounts: ReadonlyMap<string, BindMount>;
+  readonly run: string;
+  /** The container whose network it shares; undefined: it has its own. */
+  readonly holder: string | undefined;
+}
+
+async function start({ peer, image, role, args, env, mounts, run, holder }: Start): Promise<PeerContainer> {
   const asked = [...mounts.values()].filter(({ target }) =>
     [...args, ...Object.values(env ?? {})].some((text) => text.includes(target)),
   );
-  const container = new PeerContainer(image)
+  const container = new PeerContainer(image, holder !== undefined)
     .withCommand([...args])
     .withEnvironment({ ...env })
     .withBindMounts(asked)
@@ -77,6 +98,7 @@ async function start(
     .withSecurityOpt('no-new-privileges')
     .withAutoRemove(false)
     .withWaitStrategy(new Started());
+  if (holder !== undefined) container.withNetworkMode(`container:${holder}`);
   try {
     await container.start();
   } catch (error) {
@@ -88,7 +110,7 @@ async function start(
       what: `container was not started: ${(error as Error).message}`,
     });
   }
-  return container.program();
+  return container;
 }
 
 /** The host's end of the bridge that the containers are on. */
@@ -116,6 +138,8 @@ class Started extends StartupCheckStrategy {
 
 /** A container whose standard input and output are the harness's, from before its first line. */
 class PeerContainer extends GenericContainer {
+  /** It ends by itself, or by SIGKILL. */
+  readonly isShort: boolean;
   readonly #stdout = new PassThrough();
   readonly #stderr = new PassThrough();
   #container: Dockerode.Container | undefined;
@@ -124,11 +148,16 @@ class PeerContainer extends GenericContainer {
   #ended: Promise<Ending> | undefined;
   #removed: Promise<unknown> | undefined;
 
+  constructor(image: string, isShort: boolean) {
+    super(image);
+    this.isShort = isShort;
+  }
+
   protected override async beforeContainerCreated(): Promise<void> {
     Object.assign(this.createOpts, { OpenStdin: true, StdinOnce: true, AttachStdin: true });
     // Without an init process a peer that is process 1 has no default for SIGTERM and ignores it.
     Object.assign(this.hostConfig, {
-      Init: true,
+      Init: !this.isShort,
       ReadonlyRootfs: true,
       AutoRemove: true,
       LogConfig: { Type: 'none', Config: {} },
@@ -164,6 +193,10 @@ class PeerContainer extends GenericContainer {
     details: Parameters<NonNullable<GenericContainer['containerStarting']>>[0],
   ): Promise<void> {
     this.#address = Object.values(details.networkSettings)[0]?.ipAddress ?? '';
+  }
+
+  get id(): string {
+    return this.#container?.id ?? '';
   }
 
   program(): Program {

@@ -5,6 +5,7 @@ import type { Cell } from '../model/cell.ts';
 import { runLanes } from './lanes.ts';
 
 const going = new AbortController().signal;
+const one = () => 1;
 
 function pairings(clients: readonly string[], servers: readonly string[]): readonly (readonly Cell[])[] {
   return clients.flatMap((client) => servers.map((server) => [aCell(`${client}/${server}/pick/one`)]));
@@ -48,7 +49,7 @@ function aField() {
 describe('lanes', () => {
   it('are as many as have a client and a server to themselves', async () => {
     const field = aField();
-    const done = runLanes(pairings(['a', 'b', 'c'], ['a', 'b', 'c']), going, field.play);
+    const done = runLanes(pairings(['a', 'b', 'c'], ['a', 'b', 'c']), one, going, field.play);
     expect([...field.playing.keys()]).toEqual(['a→a', 'b→b', 'c→c']);
     await field.end('b→b');
     expect([...field.playing.keys()], 'only b is free, on either side').toEqual(['a→a', 'c→c']);
@@ -70,7 +71,7 @@ describe('lanes', () => {
     const names = (count: number) => Array.from({ length: count }, (_, index) => `peer${index}`);
     const all = pairings(names(clients), names(servers));
     const field = aField();
-    const done = runLanes(all, going, field.play);
+    const done = runLanes(all, one, going, field.play);
     let turn = 0;
     while (field.playing.size > 0) {
       const playing = [...field.playing.keys()];
@@ -83,14 +84,32 @@ describe('lanes', () => {
     expect(field.most()).toBe(most);
   });
 
+  it('are more than one for a client that may, and one for each server', async () => {
+    const playing = new Map<string, () => void>();
+    const play = (cells: readonly Cell[]) =>
+      new Promise<void>((resolve) => playing.set(nameOf(cells), resolve));
+    const end = async (name: string) => {
+      playing.get(name)?.();
+      playing.delete(name);
+      await sleep(0);
+    };
+    const all = pairings(['a', 'b'], ['a', 'b', 'c', 'd']);
+    const done = runLanes(all, (client) => (client === 'a' ? 2 : 1), going, play);
+    expect([...playing.keys()]).toEqual(['a→a', 'a→b', 'b→c']);
+    await end('a→a');
+    expect([...playing.keys()]).toEqual(['a→b', 'b→c', 'a→d']);
+    while (playing.size > 0) await end([...playing.keys()][0] ?? '');
+    await done;
+  });
+
   it('of nothing end at once', async () => {
-    await runLanes([], going, () => Promise.reject(new Error('never')));
+    await runLanes([], one, going, () => Promise.reject(new Error('never')));
   });
 
   it('start nothing more after an error, and reject with the first when all have ended', async () => {
     const field = aField();
     let isOver = false;
-    const done = runLanes(pairings(['a', 'b'], ['a', 'b']), going, field.play).finally(() => {
+    const done = runLanes(pairings(['a', 'b'], ['a', 'b']), one, going, field.play).finally(() => {
       isOver = true;
     });
     done.catch(() => {});
@@ -105,7 +124,7 @@ describe('lanes', () => {
   it('start nothing more when the signal stops them', async () => {
     const field = aField();
     const stop = new AbortController();
-    const done = runLanes(pairings(['a', 'b'], ['a', 'b']), stop.signal, field.play);
+    const done = runLanes(pairings(['a', 'b'], ['a', 'b']), one, stop.signal, field.play);
     stop.abort('SIGINT');
     await field.end('a→a');
     expect([...field.playing.keys()]).toEqual(['b→b']);

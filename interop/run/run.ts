@@ -67,9 +67,12 @@ function makeRounds(cells: readonly Cell[], crew: Crew, options: RunOptions) {
   const alone = new Set(
     plan.peers.flatMap((peer) => (isNamingCalls(peer) && isNamingScripts(peer) ? [] : peer.name)),
   );
+  // A program that is run once a call is mostly started and ended, and two of it have nothing in common.
+  const once = new Set(plan.peers.filter(({ client }) => client?.output).map(({ name }) => name));
+  const lanesOf = (client: string) => (once.has(client) && !alone.has(client) ? 2 : 1);
   let played = 0;
   return (round: number) =>
-    runLanes([...pairings.values()], signal, (pairing) =>
+    runLanes([...pairings.values()], lanesOf, signal, (pairing) =>
       playPairing(pairing, {
         waits: (cell) => scenarioOf(cell).waits && !alone.has(cell.client),
         async attempt(cell) {

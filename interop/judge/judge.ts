@@ -1,4 +1,4 @@
-import type { Answer, CallRecord, ServedRecord } from '../model/call.ts';
+import type { CallRecord, ServedRecord } from '../model/call.ts';
 import { type CallEvidence, clientRecord, isUnknowing, servedRecords, wireOf } from '../model/evidence.ts';
 import type { Mismatch, Outcome } from '../model/outcome.ts';
 import type { PlannedCall } from '../model/scenario.ts';
@@ -9,11 +9,11 @@ import { crossingFindings, isUnreadable } from './crossing.ts';
 import { blameOf, type CallFindings, type Finding } from './finding.ts';
 import { giveUpFindings, ownDeadlineFindings } from './give-up.ts';
 import { heldTo, inItsFavour, ownRecords, ownStreams, ownTimeoutMs } from './held.ts';
-import { mayEndAnywhere } from './own-end.ts';
-import { answerFindings, arrivalFindings, clientFindings, differ, endFindings } from './records.ts';
+import { arrivalFindings, clientFindings, differ } from './records.ts';
 import { requestFindings } from './request.ts';
 import { responseFindings } from './response.ts';
 import { servedFindings } from './server.ts';
+import { contradictions, withoutWire } from './two-witnesses.ts';
 import { completed, endingFindings, toldOf } from './unknowing.ts';
 
 /**
@@ -175,59 +175,4 @@ function recordsOf(
 ): readonly ServedRecord[] {
   const records = servedRecords(evidence);
   return isUnknowing(evidence, 'client') ? ownRecords(planned, records, wire) : records;
-}
-
-/** Two witnesses: only what the server says against itself proves whose fault it is. */
-function withoutWire(
-  planned: PlannedCall,
-  told: PlannedCall,
-  client: CallRecord,
-  server: readonly ServedRecord[],
-): readonly Finding[] {
-  const { expect } = planned;
-  const arrival = arrivalFindings(planned, server);
-  const [served] = server;
-  const answer =
-    served && expect.served === 'answered' && !served.cancelled
-      ? answerFindings('server', expect, served)
-      : [];
-  const confessed = arrival.length > 0 ? answer : answer.map(confession);
-  return [
-    ...clientFindings(told.expect, client),
-    ...arrival,
-    ...(served && expect.served !== 'never' ? endFindings(expect, served) : []),
-    ...confessed,
-    ...contradictions(client, planned, server),
-  ];
-}
-
-function confession(finding: Finding): Finding {
-  const { what, wanted, got } = finding;
-  const because = `by the server's own record it was asked for the right thing, and its ${what} was ${got} where ${wanted} was wanted`;
-  return { ...finding, side: 'server', because };
-}
-
-/** A server need not tell of the details that it was told to send. */
-function withoutDetails({ details: _, ...answer }: Answer): Answer {
-  return answer;
-}
-
-/** Where the two sides cannot both be right. */
-function contradictions(
-  client: CallRecord,
-  { expect }: PlannedCall,
-  [served]: readonly ServedRecord[],
-): readonly Finding[] {
-  if (!served || served.cancelled || expect.served === 'never' || expect.clientCodes) return [];
-  // What the server still answered nobody waited for.
-  if (mayEndAnywhere(expect)) return [];
-  if (answerText(withoutDetails(served), inFull) === answerText(withoutDetails(client), inFull)) return [];
-  return [
-    differ(
-      'both',
-      'answer',
-      `as the server says it sent it: ${answerText(served)}`,
-      `as the client says it came: ${answerText(client)}`,
-    ),
-  ];
 }

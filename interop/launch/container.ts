@@ -46,8 +46,9 @@ export function containerStarter(): Starter {
     listenHost: '0.0.0.0',
     async start(peer, role, args, env) {
       const image = images.get(peer) ?? (await imageOf(peer));
-      const [holder] = role === 'client' && peer.client?.output ? servers : [];
-      const what = { peer, image, role, args, env, mounts, run, holder };
+      const isShort = role === 'client' && peer.client?.output !== undefined;
+      const [holder] = isShort ? servers : [];
+      const what = { peer, image, role, args, env, mounts, run, isShort, holder };
       const container = await start(what).catch((error) => {
         // The server may have ended just now.
         if (holder === undefined || servers.has(holder)) throw error;
@@ -81,15 +82,18 @@ interface Start {
   readonly env: Readonly<Record<string, string>> | undefined;
   readonly mounts: ReadonlyMap<string, BindMount>;
   readonly run: string;
+  /** It makes one call, or some, and ends. */
+  readonly isShort: boolean;
   /** The container whose network it shares; undefined: it has its own. */
   readonly holder: string | undefined;
 }
 
-async function start({ peer, image, role, args, env, mounts, run, holder }: Start): Promise<PeerContainer> {
+async function start({ isShort, holder, ...what }: Start): Promise<PeerContainer> {
+  const { peer, image, role, args, env, mounts, run } = what;
   const asked = [...mounts.values()].filter(({ target }) =>
     [...args, ...Object.values(env ?? {})].some((text) => text.includes(target)),
   );
-  const container = new PeerContainer(image, holder !== undefined)
+  const container = new PeerContainer(image, isShort)
     .withCommand([...args])
     .withEnvironment({ ...env })
     .withBindMounts(asked)
@@ -138,7 +142,7 @@ class Started extends StartupCheckStrategy {
 
 /** A container whose standard input and output are the harness's, from before its first line. */
 class PeerContainer extends GenericContainer {
-  /** It ends by itself, or by SIGKILL. */
+  /** It ends by itself, or by SIGKILL, and may have ended before one can look at it: it is removed when it is killed. */
   readonly isShort: boolean;
   readonly #stdout = new PassThrough();
   readonly #stderr = new PassThrough();
@@ -159,7 +163,7 @@ class PeerContainer extends GenericContainer {
     Object.assign(this.hostConfig, {
       Init: !this.isShort,
       ReadonlyRootfs: true,
-      AutoRemove: true,
+      AutoRemove: !this.isShort,
       LogConfig: { Type: 'none', Config: {} },
     });
   }

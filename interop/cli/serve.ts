@@ -17,9 +17,8 @@ export async function serveCommand(options: Options): Promise<number> {
   return byHand(peer, types, options, async (launcher, signal) => {
     await using server = await launcher.serve(peer, signal, options.port ?? defaultPort);
     const { library, libraryVersion, language, languageVersion } = server.implementation;
-    complain(
-      `${peer.name} server (${library} ${libraryVersion}, ${language} ${languageVersion}) listens on ${server.address}; Ctrl-C ends it`,
-    );
+    const made = library === '' ? '' : ` (${library} ${libraryVersion}, ${language} ${languageVersion})`;
+    complain(`${peer.name} server${made} listens on ${server.address}; Ctrl-C ends it`);
     server.onServed((record) => {
       const answer = record.cancelled ? 'cancelled' : answerText(record);
       const line = options.json

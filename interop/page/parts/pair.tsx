@@ -57,6 +57,13 @@ function depthText({ messages }: Implementation): string {
   return messages ? depths[messages] : '';
 }
 
+/** A program that knows nothing of the harness has no line to say it in. */
+function madeOf(made: Implementation): string {
+  const { library, libraryVersion, language, languageVersion } = made;
+  if (library === '' && language === '') return 'what it is made of, it does not say';
+  return `${library} ${libraryVersion}, ${language} ${languageVersion}${depthText(made)}`;
+}
+
 /** What both ends are made of, as they said themselves, and what was built. */
 export function Makers({ run, client, server }: { run: Run; client: string; server: string }) {
   const ends: readonly (readonly [Role, string])[] = [
@@ -74,7 +81,7 @@ export function Makers({ run, client, server }: { run: Run; client: string; serv
             <dd>
               {peer}
               {made
-                ? `: ${made.library} ${made.libraryVersion}, ${made.language} ${made.languageVersion}${depthText(made)}`
+                ? `: ${madeOf(made)}`
                 : `: it ${run.matrix.finished ? 'did not start' : 'has not started yet'}`}
               {facts?.artifact && <code>{facts.artifact}</code>}
             </dd>

@@ -9,6 +9,7 @@ import { aService, type Handler, reflection, type Service } from '../fixtures/se
 import { payloadOf } from '../messages/payload.ts';
 import { statusWith } from '../messages/status.ts';
 import { readTypes } from '../messages/types.ts';
+import { unclaimed } from '../model/peer.ts';
 import { findPeers } from '../peers/find.ts';
 import { honestPeer } from '../saboteurs/peers.ts';
 import { newCommand } from '../skeleton/command.ts';
@@ -37,8 +38,8 @@ const money = 'syntax = "proto3"; package common; message Money { uint64 units =
 let root = '';
 beforeAll(() => {
   const { server } = honestPeer;
-  // What no manifest claims: every client has it.
-  const features = honestPeer.client?.features.filter((each) => each !== 'channel' && each !== 'script');
+  // What no manifest claims every client that is a peer has.
+  const features = honestPeer.client?.features.filter((each) => !Object.hasOwn(unclaimed, each));
   const client = { features };
   const liar = { process: { command: [process.execPath, honestProgram, '--lie', 'takes-int64-for-double'] } };
   root = project('own', {

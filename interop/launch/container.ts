@@ -36,6 +36,9 @@ export function containerStarter(): Starter {
   // Servers that run. Half of what it costs to start a container is a network of its own, and for a
   // program that makes one call and ends, theirs is as good.
   const servers = new Set<string>();
+  // The library takes a lock on a file for each container until the first one has started, and a
+  // dozen at once wait for each other there; one that loses its lock ends the process.
+  let first: Promise<unknown> | undefined;
   return {
     kind: 'container',
     async build(peer, signal) {
@@ -49,7 +52,10 @@ export function containerStarter(): Starter {
       const isShort = role === 'client' && peer.client?.output !== undefined;
       const [holder] = isShort ? servers : [];
       const what = { peer, image, role, args, env, mounts, run, isShort, holder };
-      const container = await start(what).catch((error) => {
+      await first?.catch(() => {});
+      const starting = start(what);
+      first ??= starting;
+      const container = await starting.catch((error) => {
         // The server may have ended just now.
         if (holder === undefined || servers.has(holder)) throw error;
         return start({ ...what, holder: undefined });

@@ -31,7 +31,14 @@ export function giveUpFindings(
   // Who only says that it leaves, or sends no more, may still hear the answer out. Another one is about that end.
   const answer = answerThatCrossed(stream);
   const isHeardOut = !isReset(end) && answer !== undefined && codesOf(expect).includes(answer.code);
-  if (hasReason || isHeardOut) return [];
+  // What is no HTTP/2 any more no client can read, and an end of its own is an answer to that.
+  const isGarbled = troubles.some(
+    (trouble) =>
+      trouble.kind === 'invalid' &&
+      trouble.problem.from === 'server' &&
+      trouble.connection === stream.connection,
+  );
+  if (hasReason || isHeardOut || isGarbled) return [];
   return [
     {
       witness: 'wire',

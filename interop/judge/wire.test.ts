@@ -1070,3 +1070,22 @@ describe('a case that leaves some of the response open', () => {
     ).toMatch(/^server/);
   });
 });
+
+describe('a client that leaves before it is answered', () => {
+  const left = aStream({
+    response: nothing,
+    frames: [
+      aFrame(0, 'client', 'HEADERS', { headers: requestHeaders }),
+      aFrame(1, 'client', 'DATA', { flags: ['END_STREAM'] }),
+      aFrame(2, 'client', 'GOAWAY', { stream: 0, says: 'FRAME_SIZE_ERROR, last stream 0' }),
+    ],
+  });
+  const told = { client: aRecord({ code: 14, responses: [] }), server: [] };
+
+  it('is to blame, unless what came is no HTTP/2 any more', () => {
+    const problem = { from: 'server', offset: 30, wanted: 'a frame', got: 'one too large' } as const;
+    const garbled = aWire({ streams: [left], troubles: [{ kind: 'invalid', connection: 1, problem }] });
+    expect(verdict(aPlannedCall(), evidence(aWire({ streams: [left] }), told))).toMatch(/^client/);
+    expect(verdict(aPlannedCall(), evidence(garbled, told))).toMatch(/^server/);
+  });
+});

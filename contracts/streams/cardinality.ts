@@ -1,9 +1,9 @@
-import { end, inTurn } from '../../interop/contract/builder.ts';
+import { calling, end, inTurn, receiveAll } from '../../interop/contract/builder.ts';
 import type { ClientStep, ServerStep } from '../../interop/model/call.ts';
 import type { Message } from '../../interop/model/message.ts';
 import type { Scenario } from '../../interop/model/scenario.ts';
 import { Code } from '../../interop/model/status.ts';
-import { calling, chat, download, one, receiveAll, type Service, script, upload } from './service.ts';
+import { chat, download, one, type Service, script, upload } from './service.ts';
 import { source } from './source.ts';
 
 /** So that a client that waits for more than there is comes to an end. */

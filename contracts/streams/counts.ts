@@ -1,9 +1,9 @@
-import { end, inTurn } from '../../interop/contract/builder.ts';
+import { calling, end, inTurn, receiveAll } from '../../interop/contract/builder.ts';
 import type { CallSpec, Script } from '../../interop/model/call.ts';
 import type { Message } from '../../interop/model/message.ts';
 import type { Scenario } from '../../interop/model/scenario.ts';
 import { Code } from '../../interop/model/status.ts';
-import { calling, chat, download, receiveAll, type Service, script, upload, upTo } from './service.ts';
+import { chat, download, type Service, script, upload, upTo } from './service.ts';
 import { source } from './source.ts';
 
 const several: readonly (readonly [word: string, what: string, count: number])[] = [

@@ -1,7 +1,7 @@
-import { end, inTurn } from '../../interop/contract/builder.ts';
+import { calling, end, inTurn, receiveAll } from '../../interop/contract/builder.ts';
 import type { Scenario } from '../../interop/model/scenario.ts';
 import { Code } from '../../interop/model/status.ts';
-import { calling, download, receiveAll, type Service, script, upload } from './service.ts';
+import { download, type Service, script, upload } from './service.ts';
 import { source } from './source.ts';
 
 const times = 50;

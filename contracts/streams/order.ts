@@ -1,7 +1,7 @@
-import { end, inTurn, text } from '../../interop/contract/builder.ts';
+import { calling, end, inTurn, receiveAll, text } from '../../interop/contract/builder.ts';
 import type { Scenario } from '../../interop/model/scenario.ts';
 import { Code } from '../../interop/model/status.ts';
-import { calling, chat, download, receiveAll, type Service, script, upTo } from './service.ts';
+import { chat, download, type Service, script, upTo } from './service.ts';
 import { source } from './source.ts';
 
 const independent = source(

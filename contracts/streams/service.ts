@@ -1,6 +1,6 @@
 /** What is said of the service, by name: its methods, messages and scripts. */
-import { type Builder, end } from '../../interop/contract/builder.ts';
-import type { CallSpec, ClientStep, Script, ServerStep } from '../../interop/model/call.ts';
+import { type Builder, calling, end } from '../../interop/contract/builder.ts';
+import type { ClientStep, Script, ServerStep } from '../../interop/model/call.ts';
 import type { JsonObject, Message } from '../../interop/model/message.ts';
 import type { PlannedCall } from '../../interop/model/scenario.ts';
 import { Code } from '../../interop/model/status.ts';
@@ -43,15 +43,6 @@ export function serviceOf(builder: Builder): Service {
   };
 }
 
-/** A call of that method, plain but for its steps. */
-export function calling(
-  method: string,
-  steps: readonly ClientStep[],
-  more: Partial<CallSpec> = {},
-): CallSpec {
-  return { method, metadata: [], steps, ...more };
-}
-
 export function script(name: string, ...steps: readonly ServerStep[]): Script {
   return { name, steps };
 }
@@ -60,6 +51,3 @@ export function script(name: string, ...steps: readonly ServerStep[]): Script {
 export function upTo(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
-
-/** All that the client still sends. */
-export const receiveAll = { receive: -1 } as const;

@@ -1,7 +1,7 @@
-import { end } from '../../interop/contract/builder.ts';
+import { calling, end } from '../../interop/contract/builder.ts';
 import type { PlannedCall, Scenario } from '../../interop/model/scenario.ts';
 import { Code } from '../../interop/model/status.ts';
-import { calling, largeRequest, largeResponse, payload, type Service, script, unaryCall } from './service.ts';
+import { largeRequest, largeResponse, payload, type Service, script, unaryCall } from './service.ts';
 
 /**
  * Of the four cases those in which a call is compressed or is not. Those of a stream in which one message is

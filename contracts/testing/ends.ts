@@ -1,14 +1,7 @@
+import { calling, receiveAll } from '../../interop/contract/builder.ts';
 import type { Scenario } from '../../interop/model/scenario.ts';
 import { Code } from '../../interop/model/status.ts';
-import {
-  calling,
-  fullDuplexCall,
-  payload,
-  receiveAll,
-  type Service,
-  script,
-  streamingInputCall,
-} from './service.ts';
+import { fullDuplexCall, payload, type Service, script, streamingInputCall } from './service.ts';
 
 const [request, response] = [27_182, 31_415];
 

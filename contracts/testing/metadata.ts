@@ -1,12 +1,10 @@
-import { binary, end, text } from '../../interop/contract/builder.ts';
+import { binary, calling, end, receiveAll, text } from '../../interop/contract/builder.ts';
 import type { PlannedCall, Scenario } from '../../interop/model/scenario.ts';
 import {
-  calling,
   fullDuplexCall,
   largeRequest,
   largeResponse,
   payload,
-  receiveAll,
   type Service,
   script,
   unaryCall,

@@ -62,15 +62,6 @@ function messagesOf({ steps }: Script): readonly Message[] {
   return sent.map(({ json }) => ({ json }));
 }
 
-/** A call of that method, plain but for its steps. */
-export function calling(
-  method: string,
-  steps: readonly ClientStep[],
-  more: Partial<CallSpec> = {},
-): CallSpec {
-  return { method, metadata: [], steps, ...more };
-}
-
 /** What a server does with a call; without an end: OK. */
 export function script(name: string, ...steps: readonly ServerStep[]): Script {
   const last = steps.at(-1);
@@ -81,6 +72,3 @@ export function script(name: string, ...steps: readonly ServerStep[]): Script {
 export function payload(bytes: number): JsonObject {
   return { payload: { body: Buffer.alloc(bytes).toString('base64') } };
 }
-
-/** All that the client still sends. */
-export const receiveAll = { receive: -1 } as const;

@@ -1,8 +1,7 @@
-import { end } from '../../interop/contract/builder.ts';
+import { calling, end } from '../../interop/contract/builder.ts';
 import type { PlannedCall, Scenario } from '../../interop/model/scenario.ts';
 import { Code } from '../../interop/model/status.ts';
 import {
-  calling,
   fullDuplexCall,
   type Service,
   script,

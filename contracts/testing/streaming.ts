@@ -1,9 +1,8 @@
+import { calling, receiveAll } from '../../interop/contract/builder.ts';
 import type { Scenario } from '../../interop/model/scenario.ts';
 import {
-  calling,
   fullDuplexCall,
   payload,
-  receiveAll,
   type Service,
   script,
   streamingInputCall,

@@ -1,6 +1,6 @@
+import { calling } from '../../interop/contract/builder.ts';
 import type { Scenario } from '../../interop/model/scenario.ts';
 import {
-  calling,
   emptyCall,
   largeRequest,
   largeResponse,

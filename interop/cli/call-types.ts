@@ -3,7 +3,7 @@
 import { closest } from '../contract/closest.ts';
 import { compileProtos, placesOf } from '../contract/compile.ts';
 import { UsageError } from '../errors.ts';
-import { type Method, readTypes, type Types } from '../messages/types.ts';
+import { type Method, methodNamed, readTypes, type Types } from '../messages/types.ts';
 import { reflect } from '../reflection/reflect.ts';
 import type { Options } from './options.ts';
 import { complain } from './outputs.ts';
@@ -32,7 +32,7 @@ export async function methodCalled(
   }
   if (options.reflect === undefined) {
     const { types } = await contractsOf(options);
-    if (contracts.length > 0 || methodIn(word, types)) return found(word, types);
+    if (contracts.length > 0 || methodNamed(types, word ?? '')) return found(word, types);
     return reflected(word, address).catch((error: Error) => {
       throw new UsageError(`${missing(word, types)}\n${error.message}`);
     });
@@ -47,13 +47,9 @@ async function reflected(word: string | undefined, address: string): Promise<Kno
 }
 
 function found(word: string | undefined, types: Types): Known {
-  const method = methodIn(word, types);
+  const method = methodNamed(types, word ?? '');
   if (method) return { types, method };
   throw new UsageError(missing(word, types));
-}
-
-function methodIn(word: string | undefined, { methods }: Types): Method | undefined {
-  return methods.get(word?.startsWith('/') ? word : `/${word}`);
 }
 
 function missing(word: string | undefined, { methods }: Types): string {

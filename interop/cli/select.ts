@@ -8,6 +8,7 @@ import type { Peer } from '../model/peer.ts';
 import type { Baseline } from '../outcome/baseline.ts';
 import { peerOfAddress, peerOfFile } from '../peers/elsewhere.ts';
 import { findPeers } from '../peers/find.ts';
+import { isPlainServer } from '../peers/stranger.ts';
 import { namesVersion, peerOfVersion } from '../peers/version.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
 import { knowing, parseQuery } from '../plan/query.ts';
@@ -55,12 +56,7 @@ export async function peersOf({ peers, servers, contracts }: PeerOptions): Promi
     peers.map((word) => (namesVersion(word) ? peerOfVersion(word, tree) : peerOfFile(word))),
   );
   const named = [...more, ...servers.map(peerOfAddress)];
-  return findPeers(rootFolder, [...named, ...(named.some(isPlain) ? [] : reflectedServers(contracts))]);
-}
-
-/** Knows nothing of the harness, and is played as it is. */
-function isPlain({ address, server }: Peer): boolean {
-  return address !== undefined || server?.ready === 'port';
+  return findPeers(rootFolder, [...named, ...(named.some(isPlainServer) ? [] : reflectedServers(contracts))]);
 }
 
 /** A server that was asked what it serves is played, unless another is named. */

@@ -2,7 +2,7 @@
 import { payloadOf } from '../messages/payload.ts';
 import { isProtoJson } from '../messages/sayable.ts';
 import type { Method, Types } from '../messages/types.ts';
-import type { ClientStep, Metadatum, Script, ServerEnd, ServerStep } from '../model/call.ts';
+import type { CallSpec, ClientStep, Metadatum, Script, ServerEnd, ServerStep } from '../model/call.ts';
 import type { Json, Payload } from '../model/message.ts';
 import type { ClientFeature, ServerFeature } from '../model/peer.ts';
 import type { PlannedCall, Scenario, Step } from '../model/scenario.ts';
@@ -65,6 +65,18 @@ export function binary(key: string, value: Uint8Array): Metadatum {
 export function end(more: Partial<ServerEnd> = {}): ServerStep {
   return { end: { code: 0, message: '', trailers: [], ...more } };
 }
+
+/** A call of that method, plain but for its steps. */
+export function calling(
+  method: string,
+  steps: readonly ClientStep[],
+  more: Partial<CallSpec> = {},
+): CallSpec {
+  return { method, metadata: [], steps, ...more };
+}
+
+/** All that the client still sends. */
+export const receiveAll = { receive: -1 } as const;
 
 export function inTurn(...calls: readonly PlannedCall[]): Step {
   return { do: 'calls', pace: 'in-turn', calls };

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Node } from 'yaml';
 import { UsageError } from '../errors.ts';
-import type { Method } from '../messages/types.ts';
+import { type Method, methodNamed } from '../messages/types.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Builder } from './builder.ts';
 import { caseKeys, scenarioOf } from './case.ts';
@@ -66,13 +66,13 @@ export function casesIn(file: CaseFile, builder: Builder): readonly Scenario[] {
     const named = found.get('method') ?? common;
     if (!named)
       throw file.wrong(node, 'no method: the file, or the case, names one, as package.Service/Method');
-    return scenarioOf(file, node, found, methodNamed(file, named, builder), builder);
+    return scenarioOf(file, node, found, methodAt(file, named, builder), builder);
   });
 }
 
-function methodNamed(file: YamlFile, node: Node, { types }: Builder): Method {
+function methodAt(file: YamlFile, node: Node, { types }: Builder): Method {
   const name = textOf(file, node, 'method');
-  const found = types.methods.get(name.startsWith('/') ? name : `/${name}`);
+  const found = methodNamed(types, name);
   if (found) return found;
   const names = [...types.methods.keys()].map((each) => each.slice(1));
   throw file.wrong(

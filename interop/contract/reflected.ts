@@ -1,7 +1,7 @@
 /** `reflect:HOST:PORT`: a contract without a folder, made of what a server says of itself. */
 import { UsageError } from '../errors.ts';
 import { payloadOf } from '../messages/payload.ts';
-import { type Method, readTypes, type Types } from '../messages/types.ts';
+import { type Method, methodsOf, readTypes, type Types } from '../messages/types.ts';
 import { givesOneResponse, takesOneRequest } from '../model/method.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { Code } from '../model/status.ts';
@@ -42,9 +42,7 @@ function scenariosOf(
   types: Types,
   builder: Builder,
 ): readonly Scenario[] {
-  const methods = [...types.methods.values()].filter(({ path }) =>
-    services.includes(path.split('/')[1] ?? ''),
-  );
+  const methods = methodsOf(types, services);
   const names = fileNames(methods);
   return methods.map((method) => {
     const isOne = givesOneResponse(method.kind);

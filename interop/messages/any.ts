@@ -1,7 +1,7 @@
 /** `google.protobuf.Any` from JSON, also of a type that nobody here knows. */
 import { create, fromJson, type JsonValue, type Registry } from '@bufbuild/protobuf';
 import { type Any, AnySchema } from '@bufbuild/protobuf/wkt';
-import type { Json } from '../model/message.ts';
+import { isObject, type Json } from '../model/message.ts';
 
 /** `{"@type": …}` with the fields of that message, or with `"@bytes"`, as `plainOf` has it of an unknown type. Throws as fromJson does. */
 export function anyOf(json: Json, registry: Registry): Any {
@@ -9,8 +9,4 @@ export function anyOf(json: Json, registry: Registry): Any {
   return typeof bytes === 'string' && typeof typeUrl === 'string'
     ? create(AnySchema, { typeUrl, value: Buffer.from(bytes, 'base64') })
     : fromJson(AnySchema, json as JsonValue, { registry });
-}
-
-function isObject(json: Json): json is { readonly [key: string]: Json } {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }

@@ -46,3 +46,13 @@ const kinds = {
 
 /** None at all, for who has no service to speak of. */
 export const noTypes: Types = { files: '', registry: createFileRegistry(), methods: new Map() };
+
+/** The method that a person names: `package.Service/Method`, with a slash in front or without. Undefined: it is not described. */
+export function methodNamed({ methods }: Types, name: string): Method | undefined {
+  return methods.get(name.startsWith('/') ? name : `/${name}`);
+}
+
+/** Those of the services with these full names. */
+export function methodsOf({ methods }: Types, services: readonly string[]): readonly Method[] {
+  return [...methods.values()].filter(({ path }) => services.includes(path.split('/')[1] ?? ''));
+}

@@ -2,7 +2,7 @@
 import type { DescField, DescMessage, UnknownField } from '@bufbuild/protobuf';
 import type { ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { Json, JsonObject } from '../model/message.ts';
+import { isObject, type Json } from '../model/message.ts';
 
 const key = /^#\d+$/;
 
@@ -59,10 +59,6 @@ function fieldNamed({ fields }: DescMessage, word: string): DescField | undefine
 /** ProtoJSON writes it otherwise than as its fields. */
 function hasOwnForm({ typeName }: DescMessage): boolean {
   return typeName.startsWith('google.protobuf.');
-}
-
-function isObject(json: Json): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 function unknownField(no: number, text: string): UnknownField {

@@ -4,6 +4,11 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+/** Neither a list nor null. */
+export function isObject(json: Json | undefined): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
 /**
  * A message as a witness has it, in plain data, so that whoever compares or shows it
  * needs no descriptor: two messages of one type are equal exactly when their `json` is.

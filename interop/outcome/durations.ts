@@ -1,4 +1,5 @@
 /** How long cells took when they were played last: what a plan costs, before it is run. */
+import { cellId } from '../model/cell.ts';
 import type { RunEvent } from '../model/event.ts';
 
 /** Of one way to launch peers. */
@@ -26,9 +27,8 @@ export function startDurations(before: DurationsByLauncher) {
   function add(event: RunEvent): void {
     if (event.type === 'run-started') [kind, at] = [event.launcher.kind, event.at];
     else if (event.type === 'cell-finished') {
-      const { client, server, scenario, outcome, durationMs } = event.result;
-      if (outcome.kind !== 'unsupported')
-        cells[`${client}/${server}/${scenario}`] = Math.round(durationMs * 10) / 10;
+      const { outcome, durationMs } = event.result;
+      if (outcome.kind !== 'unsupported') cells[cellId(event.result)] = Math.round(durationMs * 10) / 10;
     } else if (event.type === 'run-finished') known = { ...before, [kind]: after(event) };
   }
 

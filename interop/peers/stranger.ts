@@ -1,6 +1,6 @@
 /** Programs that know nothing of the harness: what they are told, as their manifests show it. Pure. */
 import type { CallSpec } from '../model/call.ts';
-import type { Json, JsonObject } from '../model/message.ts';
+import { isObject, type Json } from '../model/message.ts';
 import type { Argument, ClientPart, Part, Peer } from '../model/peer.ts';
 
 /** Placeholders that say nothing of what is to be called; any other is about a request. */
@@ -31,6 +31,11 @@ export function placeholdersIn(text: string): readonly string[] {
 export function placeholdersOf(part: (Part & Pick<ClientPart, 'input'>) | undefined): ReadonlySet<string> {
   const { args = [], env = {}, input = '' } = part ?? {};
   return new Set([...args.flat(), ...Object.values(env), input].flatMap(placeholdersIn));
+}
+
+/** Its server knows nothing of the harness, and is played as it is. */
+export function isPlainServer({ address, server }: Pick<Peer, 'address' | 'server'>): boolean {
+  return address !== undefined || server?.ready === 'port';
 }
 
 /** It is run once a case, since it is not told what to call: it makes all calls of the case by itself. */
@@ -119,9 +124,9 @@ function repeat(json: Json, times = 1): readonly Json[] {
 
 /** `{name}` is the text of the field, `{name:json}` the same as JSON. */
 function fieldsOf(request: Json | undefined): Values {
-  if (typeof request !== 'object' || request === null || Array.isArray(request)) return {};
+  if (!isObject(request)) return {};
   return Object.fromEntries(
-    Object.entries(request as JsonObject).flatMap(([name, value]) => [
+    Object.entries(request).flatMap(([name, value]) => [
       [name, typeof value === 'string' ? value : JSON.stringify(value)],
       [`${name}:json`, JSON.stringify(value)],
     ]),

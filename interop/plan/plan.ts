@@ -3,7 +3,7 @@ import type { Cell } from '../model/cell.ts';
 import type { KnownFailure } from '../model/event.ts';
 import type { ClientFeature, Peer, ServerFeature } from '../model/peer.ts';
 import type { PlannedCall, Scenario } from '../model/scenario.ts';
-import { isCarried, isNamingScripts, isRunOnceACase } from '../peers/stranger.ts';
+import { isCarried, isNamingScripts, isPlainServer, isRunOnceACase } from '../peers/stranger.ts';
 import type { Ledger } from './ledger.ts';
 import { parseQuery, type Query } from './query.ts';
 
@@ -35,7 +35,7 @@ export function makePlan(
 ): Plan {
   const all = pairings(peers).flatMap(([client, server]) =>
     scenarios
-      .filter((scenario) => !scenario.isOpen || (knowsNothing(server) && hasServices(server, scenario)))
+      .filter((scenario) => !scenario.isOpen || (isPlainServer(server) && hasServices(server, scenario)))
       .map((scenario) => cellOf(client, server, scenario, ledger)),
   );
   const contracts = new Map(scenarios.map(({ name, contract }) => [name, contract]));
@@ -73,7 +73,7 @@ function cellOf(client: Peer, server: Peer, scenario: Scenario, ledger: Ledger):
 function missingFeature(client: Peer, server: Peer, scenario: Scenario): Cell['unsupported'] {
   const byClient = missingOfClient(client, scenario);
   if (byClient) return { by: 'client', feature: byClient };
-  const isUnasked = scenario.isService && knowsNothing(server);
+  const isUnasked = scenario.isService && isPlainServer(server);
   const byServer = scenario.needs.server.find(
     (feature) => !server.server?.features.includes(feature) && !(isUnasked && itsOwn.has(feature)),
   );
@@ -113,11 +113,6 @@ function isOneOf(cases: readonly string[], scenario: Scenario): boolean {
 function isAnsweredByMethod(calls: readonly PlannedCall[]): boolean {
   const answers = Map.groupBy(calls, ({ spec }) => spec.method);
   return [...answers.values()].every((same) => new Set(same.map(({ script }) => script)).size === 1);
-}
-
-/** A server that knows nothing of the harness: it does what it does. */
-function knowsNothing({ server, address }: Peer): boolean {
-  return address !== undefined || server?.ready === 'port';
 }
 
 /** A server that says which services it has has those that are called. */

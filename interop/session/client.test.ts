@@ -1,38 +1,14 @@
-import { PassThrough } from 'node:stream';
+import type { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { aProgram } from '../fixtures/program.ts';
 import { aCall, aPeer } from '../fixtures/values.ts';
 import { defaultLimits, type SilentCall } from '../launch/launcher.ts';
-import type { Ending, Program } from '../launch/program.ts';
 import { noTypes } from '../messages/types.ts';
 import type { CallRecord } from '../model/call.ts';
 import { openClient } from './client.ts';
 
 const mebi = 1024 * 1024;
-
-/** A client program; `onLine` says what it answers to a line, or nothing. */
-function aProgram(onLine: (line: object) => object | undefined): Program {
-  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
-  const { promise: ended, resolve } = Promise.withResolvers<Ending>();
-  const say = (line: object) => stdout.write(`${JSON.stringify(line)}\n`);
-  stdin.setEncoding('utf8').on('data', (text: string) => {
-    for (const line of text.trim().split('\n')) {
-      const answer = onLine(JSON.parse(line));
-      if (answer) say(answer);
-    }
-  });
-  stdin.on('end', () => resolve({ how: 'exit code 0', clean: true }));
-  say({ ready: { language: 'none', library: 'none' } });
-  return {
-    stdin,
-    stdout,
-    stderr: new PassThrough(),
-    ended,
-    addressOf: String,
-    terminate: async () => {},
-    kill: async () => {},
-  };
-}
 
 /** A client whose line of a call's end comes in pieces, one every 15 ms; the last so many of them never do. */
 async function dribbled(missing: number): Promise<readonly CallRecord[]> {

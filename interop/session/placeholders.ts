@@ -1,6 +1,7 @@
 /** What stands for the placeholders of a program that is run once a call, or once a case. */
 import { ScalarType } from '@bufbuild/protobuf';
 import type { Method, Types } from '../messages/types.ts';
+import { hostAndPort } from '../model/address.ts';
 import type { Call } from '../model/call.ts';
 import { type Values, valuesOfCall } from '../peers/stranger.ts';
 
@@ -20,10 +21,8 @@ export function valuesOfCase(address: string, name: string): Values {
 }
 
 function whereTo(address: string): Values {
-  const colon = address.lastIndexOf(':');
-  // An IPv6 address is in brackets only where a port is behind it.
-  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
-  return { address, host, port: address.slice(colon + 1) };
+  const { host, port } = hostAndPort(address);
+  return { address, host, port: String(port) };
 }
 
 /** Texts that are empty are not in a message's JSON, and are texts all the same. */

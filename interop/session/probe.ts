@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
+import { hostAndPort } from '../model/address.ts';
 
 /** What was found there. `text` goes on behind a server's name: `does not answer at …`. */
 export type Found =
@@ -47,12 +48,6 @@ export async function probe(address: string, patienceMs: number, signal: AbortSi
     socket.on('error', () => {});
     socket.destroy();
   }
-}
-
-function hostAndPort(address: string): { readonly host: string; readonly port: number } {
-  const colon = address.lastIndexOf(':');
-  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
-  return { host, port: Number(address.slice(colon + 1)) };
 }
 
 /** Enough to tell by; fewer, or none, when no more come in time. */

@@ -1,8 +1,8 @@
-import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
+import { aProgram } from '../fixtures/program.ts';
 import { aPeer } from '../fixtures/values.ts';
 import { defaultLimits } from '../launch/launcher.ts';
-import type { Ending, Program } from '../launch/program.ts';
+import type { Program } from '../launch/program.ts';
 import { noTypes } from '../messages/types.ts';
 import { openServer } from './server.ts';
 
@@ -12,34 +12,18 @@ interface Line {
 }
 
 /** A server program that does as it is told; `told` hears of each script: its name, and how many steps it has. */
-function aProgram(told: string[]): Program {
-  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
-  const { promise: ended, resolve } = Promise.withResolvers<Ending>();
-  const say = (line: object) => stdout.write(`${JSON.stringify(line)}\n`);
-  stdin.setEncoding('utf8').on('data', (text: string) => {
-    for (const each of text.trim().split('\n')) {
-      const { id, script } = JSON.parse(each) as Line;
-      if (script) told.push(`${script.name}: ${script.steps.length}`);
-      say({ answer: { id, port: 1 } });
-    }
+function aServer(told: string[]): Program {
+  return aProgram((line) => {
+    const { id, script } = line as Line;
+    if (script) told.push(`${script.name}: ${script.steps.length}`);
+    return { answer: { id, port: 1 } };
   });
-  stdin.on('end', () => resolve({ how: 'exit code 0', clean: true }));
-  say({ ready: {} });
-  return {
-    stdin,
-    stdout,
-    stderr: new PassThrough(),
-    ended,
-    addressOf: String,
-    terminate: async () => {},
-    kill: async () => {},
-  };
 }
 
 it('a server answers calls that name no script with those of the moment, and forgets the others', async () => {
   const told: string[] = [];
   const at = { host: '127.0.0.1', port: 0 };
-  await using server = await openServer(aPeer('alpha'), aProgram(told), defaultLimits, noTypes, at, 0);
+  await using server = await openServer(aPeer('alpha'), aServer(told), defaultLimits, noTypes, at, 0);
   const script = (name: string) => ({ name, steps: [{ receive: 1 }, { waitMs: 1 }] });
   const [one, other, again] = [script('/a.B/C'), script('/a.B/D'), script('/a.B/C')];
   async function heard(...scripts: Parameters<typeof server.answerUnnamed>[0]): Promise<readonly string[]> {

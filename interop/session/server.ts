@@ -1,6 +1,7 @@
 import type { Limits, RunningServer } from '../launch/launcher.ts';
 import type { Program } from '../launch/program.ts';
 import type { Types } from '../messages/types.ts';
+import { hostAndPort } from '../model/address.ts';
 import type { Script, ServedRecord } from '../model/call.ts';
 import type { Peer } from '../model/peer.ts';
 import { encodeScript } from './codec.ts';
@@ -86,16 +87,12 @@ export async function openServer(
       for (const script of [...gone.map((name) => ({ name, steps: [] })), ...news])
         await session.instruct({ script: encodeScript(script) });
     },
-    listen: (address?: string) => listen(address ? portOf(address) : 0),
+    listen: (address?: string) => listen(address ? hostAndPort(address).port : 0),
     async close(address: string) {
-      await session.instruct({ close: { port: portOf(address) } });
+      await session.instruct({ close: { port: hostAndPort(address).port } });
     },
     async drain(address: string) {
-      await session.instruct({ drain: { port: portOf(address) } });
+      await session.instruct({ drain: { port: hostAndPort(address).port } });
     },
   });
-}
-
-function portOf(address: string): number {
-  return Number(address.slice(address.lastIndexOf(':') + 1));
 }

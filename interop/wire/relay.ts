@@ -1,4 +1,5 @@
 import net, { type AddressInfo, type Socket } from 'node:net';
+import { hostAndPort } from '../model/address.ts';
 import type { Role } from '../model/peer.ts';
 
 /** Hears of one connection, in the order in which things happen. */
@@ -110,13 +111,4 @@ export function listenOn(listener: net.Server, host: string, port: number): Prom
       resolve((listener.address() as AddressInfo).port);
     });
   });
-}
-
-/** The two parts of `127.0.0.1:40123`, or of `[::1]:40123`. */
-export function hostAndPort(address: string): { readonly host: string; readonly port: number } {
-  const colon = address.lastIndexOf(':');
-  return {
-    host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),
-    port: Number(address.slice(colon + 1)),
-  };
 }

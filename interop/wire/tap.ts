@@ -1,8 +1,9 @@
 import net from 'node:net';
 import type { RunningServer } from '../launch/launcher.ts';
+import { hostAndPort } from '../model/address.ts';
 import type { Methods } from './methods.ts';
 import { takeNotes } from './notes.ts';
-import { hostAndPort, openRelay, type Relay } from './relay.ts';
+import { openRelay, type Relay } from './relay.ts';
 
 interface Tapped {
   readonly relay: Relay;

@@ -2,7 +2,7 @@
 import type { Answer, Metadatum } from '../model/call.ts';
 import type { Message } from '../model/message.ts';
 import { Code } from '../model/status.ts';
-import type { Header, WireHalf, WireMessage, WireReset, WireStream } from '../model/wire.ts';
+import type { Header, WireHalf, WireMessage, WireStream } from '../model/wire.ts';
 import { paddedBase64, utf8Of } from './bytes.ts';
 import { areSame, countOf, merged } from './messages.ts';
 import { detailsText, inFull } from './say.ts';
@@ -114,25 +114,4 @@ export function percentDecoded(value: string): string {
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
   return utf8Of(bytes);
-}
-
-/** "The following mapping from RST_STREAM error codes to gRPC error codes is applied." (PROTOCOL-HTTP2, Errors) */
-const codesOfResets: Readonly<Record<string, Code>> = {
-  NO_ERROR: Code.INTERNAL,
-  PROTOCOL_ERROR: Code.INTERNAL,
-  INTERNAL_ERROR: Code.INTERNAL,
-  FLOW_CONTROL_ERROR: Code.INTERNAL,
-  SETTINGS_TIMEOUT: Code.INTERNAL,
-  FRAME_SIZE_ERROR: Code.INTERNAL,
-  REFUSED_STREAM: Code.UNAVAILABLE,
-  CANCEL: Code.CANCELLED,
-  COMPRESSION_ERROR: Code.INTERNAL,
-  CONNECT_ERROR: Code.INTERNAL,
-  ENHANCE_YOUR_CALM: Code.RESOURCE_EXHAUSTED,
-  INADEQUATE_SECURITY: Code.PERMISSION_DENIED,
-};
-
-/** The code that a client makes of a server's reset. */
-export function codeOfReset({ code }: WireReset): Code | undefined {
-  return codesOfResets[code];
 }

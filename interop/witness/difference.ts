@@ -1,5 +1,5 @@
 /** Where two lists of messages differ, in a sentence. */
-import type { Json, JsonObject, Message } from '../model/message.ts';
+import { isObject, type Json, type JsonObject, type Message } from '../model/message.ts';
 import { areSame, countOf, keyOf, merged } from './messages.ts';
 import { quote } from './say.ts';
 
@@ -89,8 +89,4 @@ function valueText(value: Json): string {
 function quoteJson(value: Json): string {
   const text = JSON.stringify(value);
   return text.length <= 200 ? text : `${text.slice(0, 60)}… (${text.length} characters)`;
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 /** Responses of a server of somebody's own, held against a case that leaves some of it open. */
 import type { Match, PlacedRule, ValueRule } from '../model/match.ts';
-import type { Json, JsonObject, Message } from '../model/message.ts';
+import { isObject, type Json, type JsonObject, type Message } from '../model/message.ts';
 import { differenceOf } from './difference.ts';
 import { areSame, countOf } from './messages.ts';
 import { isAs, ruleText } from './rule.ts';
@@ -127,8 +127,4 @@ export function valuesAt(
 function shown(value: Json | undefined): string {
   const text = JSON.stringify(value) ?? 'is absent, which';
   return text.length <= 100 ? text : `${text.slice(0, 60)}… (${text.length} characters)`;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 /** What a value must be, held against one that came. */
 import type { Bounds, ValueRule } from '../model/match.ts';
-import type { Json, JsonObject } from '../model/message.ts';
+import { isObject, type Json } from '../model/message.ts';
 
 /** Whether the rule holds. */
 export function isAs(rule: ValueRule, value: Json | undefined): boolean {
@@ -66,8 +66,4 @@ export function ruleText(rule: ValueRule): string {
   const { min, max } = value as Bounds;
   if (min === undefined) return `${name} at most ${max}`;
   return max === undefined ? `${name} at least ${min}` : `${name} ${min} to ${max}`;
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

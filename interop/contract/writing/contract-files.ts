@@ -1,5 +1,5 @@
 /** The files of a new contract. */
-import type { Types } from '../../messages/types.ts';
+import { methodsOf, type Types } from '../../messages/types.ts';
 import type { Source } from '../compile.ts';
 import { caseFile } from './case-text.ts';
 import { editorSchema, schemaFile } from './editor-schema.ts';
@@ -20,9 +20,7 @@ export interface Described {
 /** By their paths in the folder. */
 export function contractFiles(name: string, described: Described): ReadonlyMap<string, string | Uint8Array> {
   const { types, services, from } = described;
-  const methods = [...types.methods.values()].filter(({ path }) =>
-    services.includes(path.split('/')[1] ?? ''),
-  );
+  const methods = methodsOf(types, services);
   const names = fileNames(methods);
   const cases = methods.map((method): readonly [string, string] => [
     `cases/${names.get(method)}.yaml`,

@@ -1,6 +1,6 @@
 /** A message's ProtoJSON → what a person would write in YAML: the way back of yaml-message.ts. */
 import { type DescField, type DescMessage, type Registry, ScalarType } from '@bufbuild/protobuf';
-import type { Json } from '../../model/message.ts';
+import { isObject, type Json } from '../../model/message.ts';
 import type { YamlValue } from './yaml-text.ts';
 
 /** Integers without quotes and with all their digits, floats as YAML has them; what has a form of its own as it is. */
@@ -54,8 +54,4 @@ function ofScalar(value: Json, scalar: ScalarType | undefined): YamlValue {
     default:
       return BigInt(value as string | number);
   }
-}
-
-function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

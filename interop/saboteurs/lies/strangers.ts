@@ -19,13 +19,18 @@ function isRetriable({ status, responses, headers }: Ended): boolean {
   return status.code === Code.UNAVAILABLE && responses.length === 0 && headers.length === 0;
 }
 
-/** Makes the call again, and says that it is the second attempt. */
-function attempts(isWanted: (record: Ended) => boolean): Lie {
+/** The call again, which says that it is the second attempt. */
+function secondAttempt(call: Call): Call {
   const again: Metadatum = { key: 'grpc-previous-rpc-attempts', text: '1' };
+  return { ...call, metadata: [...call.metadata, again] };
+}
+
+/** Makes the call again where its record is so. */
+function attempts(isWanted: (record: Ended) => boolean): Lie {
   return {
     async takes(call, make) {
       const record = await make(call);
-      return isWanted(record) ? make({ ...call, metadata: [...call.metadata, again] }) : record;
+      return isWanted(record) ? make(secondAttempt(call)) : record;
     },
   };
 }
@@ -82,11 +87,7 @@ export const strangeLies = {
   ),
   hedges: {
     async takes(call, make) {
-      const again: Metadatum = { key: 'grpc-previous-rpc-attempts', text: '1' };
-      const [record] = await Promise.all([
-        make(call),
-        make({ ...call, metadata: [...call.metadata, again] }),
-      ]);
+      const [record] = await Promise.all([make(call), make(secondAttempt(call))]);
       return record;
     },
   },

@@ -64,6 +64,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   session: [
     '@bufbuild/protobuf',
     'launch/launcher.ts',
+    'launch/patience.ts',
     'launch/peer-error.ts',
     'launch/program.ts',
     'launch/within.ts',
@@ -77,7 +78,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:tls',
     'peers/stranger.ts',
   ],
-  wire: ['launch/launcher.ts', 'messages', 'model', 'node:net', 'node:timers/promises', 'node:zlib'],
+  wire: ['launch/launcher.ts', 'launch/patience.ts', 'messages', 'model', 'node:net', 'node:timers/promises', 'node:zlib'],
   launch: [
     'dockerode',
     'errors',
@@ -91,6 +92,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:fs',
     'node:fs/promises',
     'node:net',
+    'node:os',
     'node:path',
     'node:readline',
     'node:stream',

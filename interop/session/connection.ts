@@ -1,4 +1,5 @@
 import type { Limits, Running } from '../launch/launcher.ts';
+import { afterSilence } from '../launch/patience.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { Ending, Program } from '../launch/program.ts';
 import { within } from '../launch/within.ts';
@@ -66,18 +67,15 @@ export function connect(
     if (fault) throw fault;
     const outcome = Promise.withResolvers<T | undefined>();
     // Megabytes of a line take their time on a machine that does other things as well.
-    const expire = () => {
-      const quietMs = lines?.quietMs() ?? Infinity;
-      if (quietMs < ms) timer = setTimeout(expire, ms - quietMs);
-      else outcome.resolve(undefined);
-    };
-    let timer = setTimeout(expire, ms);
+    const callOff = afterSilence(ms, () => outcome.resolve(undefined), {
+      quietMs: () => lines?.quietMs() ?? Infinity,
+    });
     waiting.add(outcome.reject);
     promise.then(outcome.resolve, outcome.reject);
     try {
       return await outcome.promise;
     } finally {
-      clearTimeout(timer);
+      callOff();
       waiting.delete(outcome.reject);
     }
   }

@@ -46,7 +46,8 @@ async function said(address: string): Promise<string> {
     () => new Error('it is there'),
     (error: Error) => error,
   );
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  // Not when programs are no longer waited for; on a busy machine it is borne with for longer.
+  expect(performance.now() - startedAt).toBeLessThan(defaultLimits.readyMs / 2);
   return error.message.replaceAll(address, 'ADDRESS');
 }
 

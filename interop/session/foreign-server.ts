@@ -1,4 +1,5 @@
 import type { Limits, RunningServer } from '../launch/launcher.ts';
+import { silenceOf } from '../launch/patience.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { Peer } from '../model/peer.ts';
 import { unknownImplementation } from './nobody.ts';
@@ -24,7 +25,8 @@ export async function openForeignServer(
   let fault: PeerError | undefined;
   let found: NotHttp2 | undefined;
   try {
-    const isOver = AbortSignal.any([signal, AbortSignal.timeout(Math.min(foundMs, limits.readyMs))]);
+    using silence = silenceOf(Math.min(foundMs, limits.readyMs));
+    const isOver = AbortSignal.any([signal, silence.signal]);
     await speaksHttp2(address, isOver, (nobody) => {
       found = nobody;
     });

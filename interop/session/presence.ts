@@ -1,5 +1,6 @@
 /** Whether a server that knows nothing of the harness is still there. */
 import type { Running } from '../launch/launcher.ts';
+import { silenceOf } from '../launch/patience.ts';
 import { speaksHttp2 } from './readiness.ts';
 
 /** For a server that is busy, and for a program whose connections end a little before it does. */
@@ -13,7 +14,8 @@ export async function stillSpeaks(
   address: string,
   running: Pick<Running, 'fault' | 'faulted' | 'fail'>,
 ): Promise<void> {
-  const isThere = speaksHttp2(address, AbortSignal.timeout(presenceMs)).then(
+  using silence = silenceOf(presenceMs);
+  const isThere = speaksHttp2(address, silence.signal).then(
     () => true,
     () => false,
   );

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
+import { silenceOf } from '../launch/patience.ts';
 import { hostAndPort } from '../model/address.ts';
 
 /** What was found there. `text` goes on behind a server's name: `does not answer at …`. */
@@ -24,7 +25,8 @@ const shownCharacters = 60;
 
 /** Asks once; each of its waits takes `patienceMs` at the most. Rejects with the signal's reason. */
 export async function probe(address: string, patienceMs: number, signal: AbortSignal): Promise<Found> {
-  const isOver = () => AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  using waits = new DisposableStack();
+  const isOver = () => AbortSignal.any([signal, waits.use(silenceOf(patienceMs)).signal]);
   const socket = net.connect(hostAndPort(address));
   try {
     await once(socket, 'connect', { signal: isOver() });

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { silenceOf } from '../launch/patience.ts';
 import { type Found, probe } from './probe.ts';
 
 const againMs = 50;
@@ -46,7 +47,8 @@ export async function speaksHttp2(
 /** `ready`, or what goes on behind its name. */
 async function askHealth(address: string, signal: AbortSignal): Promise<string> {
   const session = connect(`http://${address}`);
-  const isOver = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  using silence = silenceOf(patienceMs);
+  const isOver = AbortSignal.any([signal, silence.signal]);
   // What is wrong with it is asked again, and not told.
   session.on('error', () => {});
   try {

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { ClientSession } from '../launch/launcher.ts';
+import { afterSilence } from '../launch/patience.ts';
 import type { Types } from '../messages/types.ts';
 import type { Call } from '../model/call.ts';
 import { listenOn } from './relay.ts';
@@ -15,7 +16,7 @@ export async function reaches(client: ClientSession, host: string, types: Types)
   });
   const port = await listenOn(listener, host, 0);
   // A program that is run once a call has to start first; its call ends by itself.
-  const timer = client.isUnknowing ? undefined : setTimeout(resolve, waitMs, false);
+  const callOff = client.isUnknowing ? undefined : afterSilence(waitMs, () => resolve(false));
   const call = aCall(types, `${host}:${port}`);
   // What it does by itself will do as well.
   const trying = client.playCase ? client.playCase(client.aCase ?? '', [call]) : client.call(call);
@@ -23,7 +24,7 @@ export async function reaches(client: ClientSession, host: string, types: Types)
   try {
     return await isReached;
   } finally {
-    clearTimeout(timer);
+    callOff?.();
     listener.close();
   }
 }

@@ -10,6 +10,9 @@ import { examine } from './examine.ts';
 import type { Checks } from './peer.ts';
 import { documentOf, isHealthy, resultText, verdictText } from './print.ts';
 
+/** Checks at a time: much of what they do is waiting. */
+const atOnce = 3;
+
 /** `doctor [PEER]`: the contract against one peer, stage by stage; without a name, the machine. */
 export async function doctorCommand({
   words,
@@ -27,7 +30,7 @@ export async function doctorCommand({
     );
   const signal = interruptSignal((sentence) => process.stderr.write(`${sentence}\n`));
   await using list = name === undefined ? await machineChecks() : await peerChecks(name, launcher);
-  const results = await examine(list.checks, signal, json ? () => {} : printer());
+  const results = await examine(list.checks, signal, json ? () => {} : printer(), atOnce);
   const planned = list.checks.length;
   if (json) print(JSON.stringify(documentOf(name ?? 'machine', results, planned), null, 2));
   else print(style(isHealthy(results, planned) ? 'green' : 'red', verdictText(results, planned)));

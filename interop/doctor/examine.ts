@@ -1,24 +1,59 @@
 import { type Check, Missing, NotTried, type Result } from './check.ts';
 
 /**
- * Runs the checks in order and tells the result of each at once. A check that needs
- * one that did not pass is not tried; the others go on. Resolves to all results;
- * when the signal stops it, to those there are.
+ * Runs the checks, so many at a time, and tells their results in their order, each as soon as
+ * those before it are told. A check waits for those that it needs; one that needs one that did
+ * not pass is not tried; the others go on. Resolves to all results; when the signal stops it, to
+ * those there are.
  */
 export async function examine(
   checks: readonly Check[],
   signal: AbortSignal,
   tell: (result: Result) => void,
+  atOnce = 1,
 ): Promise<readonly Result[]> {
   const results = new Map<Check, Result>();
-  for (const check of checks) {
-    if (signal.aborted) break;
-    const result = whyNot(check, results) ?? (await resultOf(check, signal));
-    if (signal.aborted) break;
-    results.set(check, result);
-    tell(result);
+  const listed = new Set(checks);
+  const pending = [...checks];
+  let told = 0;
+  let change = Promise.withResolvers<void>();
+
+  function take(): Check | undefined {
+    const index = pending.findIndex((check) =>
+      check.needs.every((need) => results.has(need) || !listed.has(need)),
+    );
+    return index < 0 ? undefined : pending.splice(index, 1)[0];
   }
-  return [...results.values()];
+
+  function tellThose(): void {
+    for (const check of checks.slice(told)) {
+      const result = results.get(check);
+      if (!result) return;
+      told += 1;
+      tell(result);
+    }
+  }
+
+  async function work(): Promise<void> {
+    while (!signal.aborted && pending.length > 0) {
+      const check = take();
+      if (!check) {
+        await change.promise;
+        continue;
+      }
+      const result = whyNot(check, results) ?? (await resultOf(check, signal));
+      // What the signal did to it is no result.
+      if (!signal.aborted) {
+        results.set(check, result);
+        tellThose();
+      }
+      change.resolve();
+      change = Promise.withResolvers();
+    }
+  }
+
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return checks.flatMap((check) => results.get(check) ?? []);
 }
 
 async function resultOf(check: Check, signal: AbortSignal): Promise<Result> {

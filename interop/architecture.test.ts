@@ -78,7 +78,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:tls',
     'peers/stranger.ts',
   ],
-  wire: ['launch/launcher.ts', 'launch/patience.ts', 'messages', 'model', 'node:net', 'node:timers/promises', 'node:zlib'],
+  wire: [
+    'launch/launcher.ts',
+    'launch/patience.ts',
+    'messages',
+    'model',
+    'node:net',
+    'node:timers/promises',
+    'node:zlib',
+  ],
   launch: [
     'dockerode',
     'errors',

@@ -15,6 +15,8 @@ export interface Attended extends AsyncDisposable {
   readonly lines: readonly string[];
   readonly ended: Promise<Ending>;
   addressOf(port: number): string;
+  /** See Program. */
+  waitedMs(): number | undefined;
   say(line: string): void;
   /** Gives an instruction, under that id. */
   instruct(id: string, instruction: object): void;
@@ -66,7 +68,7 @@ export async function attend(subject: Subject, role: Role): Promise<Attended> {
     // All that it said was read when it has ended.
     program.ended.then(({ how }) => reject(complaint(`ended before ${what}: ${how}${besides(lines)}`)));
     promise.catch(() => {});
-    const found = await within(ms, signal, promise);
+    const found = await within(ms, signal, promise, program);
     if (found === undefined)
       throw complaint(`was silent: ${what} did not come within ${ms} ms${besides(lines)}`);
     return found;
@@ -76,6 +78,7 @@ export async function attend(subject: Subject, role: Role): Promise<Attended> {
     lines,
     ended: program.ended,
     addressOf: program.addressOf,
+    waitedMs: program.waitedMs,
     say: (line) => void program.stdin.write(`${line}\n`),
     instruct: (id, instruction) => void program.stdin.write(`${JSON.stringify({ id, ...instruction })}\n`),
     endInput: () => program.stdin.end(),

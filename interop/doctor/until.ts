@@ -1,3 +1,4 @@
+import type { Silence } from '../launch/patience.ts';
 import { within as inTime } from '../launch/within.ts';
 
 /** The promise's value; rejects with the signal's reason as soon as that stops. */
@@ -14,6 +15,11 @@ export async function until<T>(signal: AbortSignal, promise: Promise<T>): Promis
 }
 
 /** The promise's value, or undefined when it does not come within so long. */
-export function within<T>(ms: number, signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
-  return until(signal, inTime(promise, ms));
+export function within<T>(
+  ms: number,
+  signal: AbortSignal,
+  promise: Promise<T>,
+  silence?: Silence,
+): Promise<T | undefined> {
+  return until(signal, inTime(promise, ms, silence));
 }

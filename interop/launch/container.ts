@@ -221,6 +221,8 @@ class PeerContainer extends GenericContainer {
       stderr: this.#stderr,
       ended,
       addressOf: (port) => `${this.#address}:${port}`,
+      // Its processes may be on another machine.
+      waitedMs: () => undefined,
       terminate: () => container.kill({ signal: 'SIGTERM' }).catch(() => {}),
       async kill() {
         await container.remove({ force: true }).catch(() => {});

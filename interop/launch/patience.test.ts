@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { afterSilence, silenceOf } from './patience.ts';
+import { afterSilence, silenceOf, waitedForCoreMs } from './patience.ts';
 
 describe('a limit of silence', () => {
   let elapsedMs = 0;
@@ -34,8 +35,22 @@ describe('a limit of silence', () => {
     expect(await overAfter({ isCrowded: () => elapsedMs < 2_200 })).toBe(2_400);
   });
 
-  it('is over at eight times as long, however busy the machine is', async () => {
-    expect(await overAfter({ isCrowded: () => true })).toBe(7_900);
+  it('is over at three times as long, however busy the machine is', async () => {
+    expect(await overAfter({ isCrowded: () => true })).toBe(2_900);
+  });
+
+  it('does not count what the program waited for a core', async () => {
+    // It had one for a second in all.
+    const waitedMs = () => Math.min(elapsedMs, 2_000);
+    expect(await overAfter({ waitedMs, isCrowded: () => true })).toBe(2_900);
+  });
+
+  it('is over in time when the program has a core, however busy the machine is', async () => {
+    expect(await overAfter({ waitedMs: () => 77, isCrowded: () => true })).toBe(900);
+  });
+
+  it('is over at eight times as long for a program that never has a core', async () => {
+    expect(await overAfter({ waitedMs: () => elapsedMs })).toBe(7_900);
   });
 
   it('begins again with what is heard', async () => {
@@ -54,5 +69,12 @@ describe('a limit of silence', () => {
     using silence = silenceOf(1_000);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(silence.signal.reason).toMatchObject({ name: 'TimeoutError' });
+  });
+});
+
+describe('what a process waited for a core', () => {
+  it.runIf(existsSync('/proc/self/schedstat'))('is known, and is not of one that is gone', () => {
+    expect(waitedForCoreMs(process.pid)).toBeGreaterThan(0);
+    expect(waitedForCoreMs(2 ** 30)).toBeUndefined();
   });
 });

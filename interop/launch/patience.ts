@@ -1,18 +1,24 @@
 /**
  * How long somebody else's silence is borne. A limit is meant for a machine that has a core for whoever has
- * something to do. Where programs wait for one, none of them is silent of its own will: the limit is over at a
- * moment at which nobody waits, or after eight times as long.
+ * something to do: what a program spent waiting for one does not count, up to seven times the limit. Where nobody
+ * knows what it spent (in a container, or on another system than Linux), a limit is over at a moment at which no
+ * program of the machine waits, or after three times as long.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 
-const most = 8;
+const mostKnown = 7;
+const mostUnknown = 2;
+/** Less is lost to every program. */
+const littleMs = 20;
 
 /** A silence that is waited out. */
-interface Silence {
-  /** `quietMs` tells for how long there has been silence, if it did not begin with the wait. */
+export interface Silence {
+  /** For how long there has been silence, if it did not begin with the wait. */
   readonly quietMs?: () => number;
-  /** Whether programs wait for a core. */
+  /** For how long those who are to speak have waited for a core, since some moment; undefined: nobody knows. */
+  readonly waitedMs?: () => number | undefined;
+  /** Whether programs of the machine wait for a core. */
   readonly isCrowded?: () => boolean;
 }
 
@@ -20,15 +26,25 @@ interface Silence {
 export function afterSilence(
   ms: number,
   isOver: () => void,
-  { quietMs = () => Infinity, isCrowded = programsWait }: Silence = {},
+  { quietMs = () => Infinity, waitedMs = () => undefined, isCrowded = programsWait }: Silence = {},
 ): () => void {
-  let left = 2 * (most - 1);
+  let before = waitedMs();
+  let left = ms * (before === undefined ? mostUnknown : mostKnown);
+  const again = (inMs: number) => {
+    timer = setTimeout(expire, inMs);
+  };
   const expire = () => {
     const quiet = quietMs();
-    if (quiet < ms) timer = setTimeout(expire, ms - quiet);
-    else if (left-- > 0 && isCrowded()) timer = setTimeout(expire, ms / 2);
-    else isOver();
+    if (quiet < ms) return again(ms - quiet);
+    const now = waitedMs();
+    const lostMs = now === undefined || before === undefined ? crowdMs() : now - before;
+    before = now;
+    const moreMs = Math.min(lostMs, ms, left);
+    left -= moreMs;
+    if (moreMs < littleMs) isOver();
+    else again(moreMs);
   };
+  const crowdMs = () => (isCrowded() ? ms / 2 : 0);
   let timer = setTimeout(expire, ms);
   return () => clearTimeout(timer);
 }
@@ -38,6 +54,28 @@ export function silenceOf(ms: number): { readonly signal: AbortSignal } & Dispos
   const over = new AbortController();
   const callOff = afterSilence(ms, () => over.abort(new DOMException(`silent for ${ms} ms`, 'TimeoutError')));
   return { signal: over.signal, [Symbol.dispose]: callOff };
+}
+
+/**
+ * For how many ms the threads of a process, and of this one, which is to hear it, have waited for a core so far;
+ * undefined: it is gone, or the system does not tell.
+ * Linux: "time spent waiting on a runqueue (in nanoseconds)" (Documentation/scheduler/sched-stats.rst, /proc/<pid>/schedstat).
+ */
+export function waitedForCoreMs(pid: number): number | undefined {
+  const own = schedstats(pid);
+  if (own.length === 0) return undefined;
+  const waits = [...own, ...schedstats(process.pid)].map((text) => Number(text.split(' ')[1]));
+  return waits.reduce((total, wait) => total + wait, 0) / 1e6;
+}
+
+function schedstats(pid: number): readonly string[] {
+  const folder = `/proc/${pid}/task`;
+  try {
+    return readdirSync(folder).map((thread) => readFileSync(`${folder}/${thread}/schedstat`, 'latin1'));
+  } catch {
+    // It has ended, or this is no Linux.
+    return [];
+  }
 }
 
 /**

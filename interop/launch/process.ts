@@ -11,6 +11,7 @@ import { resolved } from './command.ts';
 import { digestOf } from './digest.ts';
 import { type Guard, startGuard } from './guard.ts';
 import type { Built } from './launcher.ts';
+import { waitedForCoreMs } from './patience.ts';
 import { PeerError } from './peer-error.ts';
 import { killGroup } from './process-group.ts';
 import type { Ending, Program } from './program.ts';
@@ -119,6 +120,7 @@ async function start(
     stderr: child.stderr,
     ended,
     addressOf: (port) => `${host}:${port}`,
+    waitedMs: () => waitedForCoreMs(pid),
     async terminate() {
       child.kill('SIGTERM');
     },

@@ -9,6 +9,8 @@ export interface Program {
   readonly ended: Promise<Ending>;
   /** Where clients reach a port that the program has bound. */
   addressOf(port: number): string;
+  /** For how many ms it, and who listens to it, have waited for a core so far; undefined: nobody knows. */
+  waitedMs(): number | undefined;
   /** Asks it to stop (SIGTERM). */
   terminate(): Promise<void>;
   /** Ends it and all its children at once (SIGKILL). */

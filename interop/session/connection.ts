@@ -69,6 +69,7 @@ export function connect(
     // Megabytes of a line take their time on a machine that does other things as well.
     const callOff = afterSilence(ms, () => outcome.resolve(undefined), {
       quietMs: () => lines?.quietMs() ?? Infinity,
+      waitedMs: program.waitedMs,
     });
     waiting.add(outcome.reject);
     promise.then(outcome.resolve, outcome.reject);
@@ -160,7 +161,7 @@ async function stopGently(
 ): Promise<string | undefined> {
   const name = `${peer.name} ${role}`;
   program.stdin.end();
-  const ending = await within(program.ended, limits.stopMs);
+  const ending = await within(program.ended, limits.stopMs, program);
   if (ending) {
     await program.kill();
     return ending.clean
@@ -168,7 +169,7 @@ async function stopGently(
       : `${name} stopped with ${ending.how} at the end of its input: wanted exit code 0`;
   }
   await program.terminate();
-  const terminated = await within(program.ended, limits.termMs);
+  const terminated = await within(program.ended, limits.termMs, program);
   await program.kill();
   const after = `${name} did not stop within ${limits.stopMs} ms of the end of its input`;
   return terminated
@@ -180,7 +181,7 @@ async function stopGently(
 async function stopPlainly(program: Program, limits: Limits): Promise<undefined> {
   program.stdin.end();
   await program.terminate();
-  await within(program.ended, limits.termMs);
+  await within(program.ended, limits.termMs, program);
   await program.kill();
 }
 

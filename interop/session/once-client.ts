@@ -47,7 +47,7 @@ export function openOnceClient(
     const stderr = collect(program.stderr, limits, said);
     program.stdin.on('error', () => {});
     program.stdin.end(input);
-    const ending = await within(program.ended, ms);
+    const ending = await within(program.ended, ms, program);
     running.delete(program);
     await program.kill();
     return {

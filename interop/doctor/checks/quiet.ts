@@ -106,7 +106,7 @@ async function allSaid(
   signal: AbortSignal,
 ): Promise<string> {
   program.endInput();
-  await within(subject.limits.stopMs, signal, program.ended);
+  await within(subject.limits.stopMs, signal, program.ended, program);
   for (const line of program.lines) {
     const wrong = whatIsWrong(line, role);
     if (wrong) throw program.fault(`printed a line that ${wrong}: ${excerpt(line)}`);

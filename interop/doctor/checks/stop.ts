@@ -79,7 +79,7 @@ export function clientTerminateCheck(subject: Subject, needs: readonly Check[]):
 }
 
 async function endsWell({ limits }: Subject, program: Attended, signal: AbortSignal): Promise<void> {
-  const ending = await within(limits.stopMs, signal, program.ended);
+  const ending = await within(limits.stopMs, signal, program.ended, program);
   if (!ending) throw program.fault(`did not stop within ${limits.stopMs} ms of SIGTERM`);
   if (!ending.clean) throw program.fault(`stopped with ${ending.how} on SIGTERM: wanted exit code 0`);
 }

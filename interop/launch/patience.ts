@@ -57,25 +57,24 @@ export function silenceOf(ms: number): { readonly signal: AbortSignal } & Dispos
 }
 
 /**
- * For how many ms the threads of a process, and of this one, which is to hear it, have waited for a core so far;
+ * For how many ms the threads of a process, and that of ours which is to hear it, have waited for a core so far;
  * undefined: it is gone, or the system does not tell.
  * Linux: "time spent waiting on a runqueue (in nanoseconds)" (Documentation/scheduler/sched-stats.rst, /proc/<pid>/schedstat).
  */
 export function waitedForCoreMs(pid: number): number | undefined {
-  const own = schedstats(pid);
-  if (own.length === 0) return undefined;
-  const waits = [...own, ...schedstats(process.pid)].map((text) => Number(text.split(' ')[1]));
-  return waits.reduce((total, wait) => total + wait, 0) / 1e6;
-}
-
-function schedstats(pid: number): readonly string[] {
   const folder = `/proc/${pid}/task`;
   try {
-    return readdirSync(folder).map((thread) => readFileSync(`${folder}/${thread}/schedstat`, 'latin1'));
+    const threads = readdirSync(folder).map((thread) => `${folder}/${thread}`);
+    // Lines are read by the main thread.
+    return [...threads, '/proc/self'].map(waitOf).reduce((sum, wait) => sum + wait, 0) / 1e6;
   } catch {
-    // It has ended, or this is no Linux.
-    return [];
+    return undefined;
   }
+}
+
+/** In nanoseconds. */
+function waitOf(folder: string): number {
+  return Number(readFileSync(`${folder}/schedstat`, 'latin1').split(' ')[1]);
 }
 
 /**

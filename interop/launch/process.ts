@@ -90,6 +90,8 @@ async function start(
     reject: false,
     detached: true,
     cleanup: false,
+    // A program that ignores SIGTERM is found out, and not ended behind our back.
+    forceKillAfterDelay: false,
   });
   const { pid } = child;
   if (pid === undefined) {

@@ -123,7 +123,7 @@ const statusesOfClient: readonly Saboteur[] = [
 ];
 
 const timesOfClient: readonly Saboteur[] = [
-  client('ignores-deadlines', 'Neither passes a deadline on nor ends a call at it.', [
+  client('ignores-deadlines', 'Neither passes a deadline on nor ends a call at it, and is lost behind it.', [
     failed('server', 'deadline/arrives', 'deadline/thirty-days'),
     failed('wire', 'restart/wait-for-ready', 'cardinality/*'),
     broken('client', 'call', 'said nothing about call', 'deadline/passes', 'streams/deadline'),

@@ -121,7 +121,14 @@ export const clientLies = {
     decodesMessage: (value) => Buffer.from(honest.decodesMessage(value)).toString('latin1'),
   },
 
-  'ignores-deadlines': { sendsTimeout: sendsNoTimeout, endsAfter: () => Number.POSITIVE_INFINITY },
+  'ignores-deadlines': {
+    sendsTimeout: sendsNoTimeout,
+    endsAfter: () => Number.POSITIVE_INFINITY,
+    async takes(call, make) {
+      const ended = await make(call);
+      return call.timeoutMs > 0 && ended.elapsedMs > call.timeoutMs ? never : ended;
+    },
+  },
   'passes-no-deadline-on': { sendsTimeout: sendsNoTimeout },
   'ends-late': {
     sendsTimeout: (ms) => honest.sendsTimeout(ms + lateMs),

@@ -184,7 +184,7 @@ export const serverLies = {
       print(record);
     },
   },
-  'records-too-late': { records: (record, print) => void setTimeout(print, 3_000, record) },
+  'records-too-late': { records: (record, print) => void setTimeout(print, 60_000, record) },
   'forgets-call-ids': { records: (record, print) => print({ ...record, callId: '' }) },
   'records-short-method': {
     records: (record, print) => print({ ...record, method: lastOf(record.method) }),

@@ -28,10 +28,16 @@ export function afterSilence(
   isOver: () => void,
   { quietMs = () => Infinity, waitedMs = () => undefined, isCrowded = programsWait }: Silence = {},
 ): () => void {
-  let before = waitedMs();
-  let left = ms * (before === undefined ? mostUnknown : mostKnown);
+  let before: number | undefined;
+  let left = ms;
   const again = (inMs: number) => {
     timer = setTimeout(expire, inMs);
+  };
+  // Most waits are over long before: only of the others' second half it is asked what was waited for.
+  const halfway = () => {
+    before = waitedMs();
+    left = ms * (before === undefined ? mostUnknown : mostKnown);
+    again(ms / 2);
   };
   const expire = () => {
     const quiet = quietMs();
@@ -45,7 +51,7 @@ export function afterSilence(
     else again(moreMs);
   };
   const crowdMs = () => (isCrowded() ? ms / 2 : 0);
-  let timer = setTimeout(expire, ms);
+  let timer = setTimeout(halfway, ms / 2);
   return () => clearTimeout(timer);
 }
 

@@ -12,6 +12,7 @@ import { parseQuery, type Query } from '../plan/query.ts';
 import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import type { Breakage, Saboteur } from './catalogue/saboteur.ts';
+import { type Hosts, hostedStarter, openHosts } from './hosted.ts';
 import { compile, honestPeer, saboteurPeer } from './peers.ts';
 import { scenarios, types } from './scenarios.ts';
 import { asStrangers } from './strangers.ts';
@@ -109,12 +110,16 @@ export interface RunLog {
 async function runBatch(
   saboteurs: readonly Saboteur[],
   extent: Extent,
+  hosts: Hosts,
   signal: AbortSignal,
 ): Promise<RunLog> {
   const events: RunEvent[] = [];
   const isSlow = saboteurs.some((saboteur) => saboteur.isSlow);
   // There is nothing to build.
-  const starter = { ...processStarter(), build: async () => ({ cached: true }) };
+  const starter = {
+    ...hostedStarter(processStarter(), hosts, saboteurs),
+    build: async () => ({ cached: true }),
+  };
   await using launcher = tapLauncher(
     asStrangers(programLauncher(starter, isSlow ? longLimits : shortLimits, types), saboteurs),
     types,
@@ -172,10 +177,11 @@ export async function runAll(
   await compile();
   const logs: RunLog[] = [];
   const pending = batches.values();
+  await using hosts = openHosts();
   async function work(): Promise<void> {
     for (const batch of pending) {
       if (signal.aborted) return;
-      logs.push(await runBatch(batch, extent, signal));
+      logs.push(await runBatch(batch, extent, hosts, signal));
       const played = logs.reduce((sum, each) => sum + each.saboteurs.length, 0);
       onProgress({ runs: logs.length, planned: batches.length, saboteurs: played });
     }

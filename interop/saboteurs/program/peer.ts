@@ -10,6 +10,8 @@ export interface Peer {
   take(line: string): void;
   /** Takes nothing new; resolves when what is in flight has ended. */
   finish(): Promise<void>;
+  /** Ends every listener and connection at once; resolves when all ports are free. */
+  drop(): Promise<void>;
 }
 
 /** One loop, both roles. */
@@ -62,6 +64,10 @@ export function startPeer(behaviour: Behaviour, say: (line: LineOut) => void): P
     async finish() {
       await Promise.all([server.drainAll(), ...inFlight]);
       client.close();
+    },
+    async drop() {
+      client.drop();
+      await server.closeAll();
     },
   };
 }

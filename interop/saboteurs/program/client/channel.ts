@@ -12,6 +12,8 @@ export interface Channel {
   /** The connection; when there is none to be had, tries again until the signal if `waits`, else rejects. */
   session(waits: boolean, signal: AbortSignal): Promise<ClientHttp2Session>;
   close(): void;
+  /** Ends the connection at once. */
+  drop(): void;
 }
 
 const retryMs = 50;
@@ -50,6 +52,7 @@ export function makeChannel(
       }
     },
     close: () => void current?.then((session) => session.close()).catch(() => {}),
+    drop: () => void current?.then((session) => session.destroy()).catch(() => {}),
   };
 }
 

@@ -10,6 +10,8 @@ export interface Client {
   /** Makes the call, or the row of calls, of that line; resolves when all have ended. Throws what is not known here, as a clause. */
   call(line: LineIn, types: Types): Promise<void>;
   close(): void;
+  /** Ends every connection at once. */
+  drop(): void;
 }
 
 export function makeClient(behaviour: Behaviour, tell: (record: Ended) => void): Client {
@@ -33,6 +35,9 @@ export function makeClient(behaviour: Behaviour, tell: (record: Ended) => void):
     },
     close() {
       for (const channel of channels.values()) channel.close();
+    },
+    drop() {
+      for (const channel of channels.values()) channel.drop();
     },
   };
 }

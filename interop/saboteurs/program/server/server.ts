@@ -13,6 +13,7 @@ export interface Server {
   drain(port: number): Promise<void>;
   /** All listeners. */
   drainAll(): Promise<unknown>;
+  closeAll(): Promise<unknown>;
 }
 
 /** `follow`: a call is in flight until it resolves. */
@@ -51,5 +52,6 @@ export function makeServer(
     close: (port) => leave(port).close(),
     drain: (port) => leave(port).drain(),
     drainAll: () => Promise.all(Array.from(listeners.values(), (listener) => listener.drain())),
+    closeAll: () => Promise.all(Array.from(listeners.values(), (listener) => listener.close())),
   };
 }

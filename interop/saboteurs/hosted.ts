@@ -1,0 +1,110 @@
+/** Starts saboteurs side by side in two processes, one for each role, where what they do is no matter of a process. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { PassThrough, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { waitedForCoreMs } from '../launch/patience.ts';
+import type { Ending, Program } from '../launch/program.ts';
+import type { Starter } from '../launch/programs.ts';
+import type { Role } from '../model/peer.ts';
+import type { Saboteur } from './catalogue/saboteur.ts';
+import { lieNamed } from './lies/lies.ts';
+import { honestPeer } from './peers.ts';
+import type { Deed, Event } from './program/host.ts';
+
+const main = fileURLToPath(new URL('program/host.ts', import.meta.url));
+
+/** The processes. Ended when disposed of. */
+export interface Hosts extends AsyncDisposable {
+  start(role: Role, lie: string | undefined): Program;
+}
+
+/** Those that neither die nor hang, nor have a way of their own to start and to stop. */
+export function canBeHosted({ lie, breaks, stops }: Saboteur): boolean {
+  const { starts, stops: ends } = lieNamed(lie);
+  return !stops && !starts && !ends && breaks.every(({ verdict }) => verdict.kind === 'failed');
+}
+
+/** Starts those of them that can be in the hosts, and the honest one; all others with the starter. */
+export function hostedStarter(starter: Starter, hosts: Hosts, saboteurs: readonly Saboteur[]): Starter {
+  const lies = new Map<string, string | undefined>([
+    [honestPeer.name, undefined],
+    ...saboteurs.filter(canBeHosted).map(({ name, lie }) => [name, lie] as const),
+  ]);
+  return {
+    ...starter,
+    start: async (peer, role, args, env) =>
+      lies.has(peer.name) ? hosts.start(role, lies.get(peer.name)) : starter.start(peer, role, args, env),
+  };
+}
+
+export function openHosts(): Hosts {
+  const hosts = { client: openHost(), server: openHost() };
+  return {
+    start: (role, lie) => hosts[role].start(lie),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(Object.values(hosts).map((host) => host.end()));
+    },
+  };
+}
+
+function openHost() {
+  const child: ChildProcess = fork(main, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
+  const listeners = new Map<number, (event: Event) => void>();
+  let count = 0;
+  const exited = once(child, 'exit');
+  child.on('message', (event: Event) => listeners.get(event.id)?.(event));
+  // Whoever is in it goes with it.
+  child.on('exit', () => {
+    for (const [id, listener] of listeners) listener({ id, ended: 'killed' });
+  });
+
+  function start(lie: string | undefined): Program {
+    const id = count++;
+    const tell = (deed: Omit<Deed, 'id'>) => void (child.connected && child.send({ id, ...deed }));
+    const stdout = new PassThrough();
+    const stderr = new PassThrough();
+    const { promise: ended, resolve } = Promise.withResolvers<Ending>();
+    listeners.set(id, ({ output, ended: how }) => {
+      if (output !== undefined) stdout.write(output);
+      if (how === undefined) return;
+      listeners.delete(id);
+      stdout.end();
+      stderr.end();
+      resolve(
+        how === 'killed' ? { how: 'signal SIGKILL', clean: false } : { how: 'exit code 0', clean: true },
+      );
+    });
+    tell({ start: { lie } });
+    return {
+      stdin: new Writable({
+        write(input: Buffer, _encoding, done) {
+          tell({ input });
+          done();
+        },
+        final(done) {
+          tell({ inputEnds: true });
+          done();
+        },
+      }),
+      stdout,
+      stderr,
+      ended,
+      addressOf: (port) => `127.0.0.1:${port}`,
+      waitedMs: () => (child.pid === undefined ? undefined : waitedForCoreMs(child.pid)),
+      terminate: async () => tell({ signal: true }),
+      async kill() {
+        tell({ kill: true });
+        await ended;
+      },
+    };
+  }
+
+  return {
+    start,
+    async end() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

@@ -191,8 +191,10 @@ export const serverLies = {
   },
   'pretends-to-close': { obeys: async (line, carryOut) => (line.close ? { id: line.id } : carryOut()) },
   'never-comes-back': {
-    async obeys({ id, listen }, carryOut) {
-      return listen?.port ? { id, port: listen.port } : carryOut();
+    async obeys({ id, listen, close }, carryOut) {
+      if (listen?.port) return { id, port: listen.port };
+      // Nor does it say so when it is to leave where it has never been.
+      return close ? carryOut().catch(() => ({ id })) : carryOut();
     },
   },
 } satisfies Record<string, Lie>;

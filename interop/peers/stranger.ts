@@ -78,17 +78,16 @@ export function argumentsOf(args: readonly Argument[] | undefined, values: Value
 }
 
 function repeated(group: readonly string[], values: Values): readonly string[] {
-  const lists = group.flatMap(placeholdersIn).map((name) => values[name] ?? '');
-  const times = Math.min(...lists.map((value) => (typeof value === 'string' ? Infinity : value.length)));
+  const known = group.flatMap(placeholdersIn).map((name) => [name, values[name]] as const);
+  const times = Math.min(
+    ...known.map(([, value = '']) => (typeof value === 'string' ? Infinity : value.length)),
+  );
   const count = Number.isFinite(times) ? times : 1;
   return Array.from({ length: count }, (_, index) => {
-    const own = Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? value : (value[index] ?? ''),
-      ]),
+    const own = known.flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, typeof value === 'string' ? value : (value[index] ?? '')] as const],
     );
-    return group.map((text) => filled(text, own));
+    return group.map((text) => filled(text, Object.fromEntries(own)));
   }).flat();
 }
 
@@ -103,12 +102,15 @@ export function filled(text: string, values: Values): string {
 
 /** What a call's placeholders stand for, but for where it goes and what it is called. */
 export function valuesOfCall({ method, metadata, timeoutMs, compression, steps }: CallSpec): Values {
-  const requests = steps.flatMap((step) => ('send' in step ? repeat(step.send.json, step.times) : []));
+  const requests = steps.filter((step) => 'send' in step);
   const script = metadata.find(({ key }) => key === 'stitch-script');
   return {
     method: method.slice(1),
-    'request:json': requests.map((request) => JSON.stringify(request)).join('\n'),
-    ...fieldsOf(requests[0]),
+    // Made when it is asked for: it may be fifty times a mebibyte.
+    get 'request:json'() {
+      return requests.flatMap(({ send, times }) => repeat(JSON.stringify(send.json), times)).join('\n');
+    },
+    ...fieldsOf(requests[0]?.send.json),
     script: script && 'text' in script ? [script.text] : [],
     'metadata:key': metadata.map(({ key }) => key),
     'metadata:value': metadata.map((entry) => ('text' in entry ? entry.text : entry.binary)),
@@ -118,8 +120,8 @@ export function valuesOfCall({ method, metadata, timeoutMs, compression, steps }
   };
 }
 
-function repeat(json: Json, times = 1): readonly Json[] {
-  return Array.from({ length: times }, () => json);
+function repeat(text: string, times = 1): readonly string[] {
+  return Array.from({ length: times }, () => text);
 }
 
 /** `{name}` is the text of the field, `{name:json}` the same as JSON. */

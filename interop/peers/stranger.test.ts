@@ -68,6 +68,16 @@ describe('arguments', () => {
     expect(argumentsOf(args, values)).toEqual(wanted);
   });
 
+  it('ask for no value that they do not hold: it may be fifty times a mebibyte', () => {
+    const all = {
+      a: ['1', '2'],
+      get b(): string {
+        throw new Error('nobody asked');
+      },
+    };
+    expect(argumentsOf(['-x', ['-a', '{a}']], all)).toEqual(['-x', '-a', '1', '-a', '2']);
+  });
+
   it('hold values that look like placeholders as they are', () => {
     expect(filled('{a}{b}', { a: '{b}', b: 'x' })).toBe('{b}x');
   });

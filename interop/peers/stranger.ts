@@ -67,8 +67,13 @@ function tells(client: ClientPart | undefined, what: 'call-id' | 'script'): bool
   return !isRunOnceACase({ client }) && (all.has(what) || all.has('metadata:key'));
 }
 
+/** One value of many lines, which may be fifty times a mebibyte: they are not put together where they need not be. */
+export interface Lines {
+  readonly lines: readonly string[];
+}
+
 /** What stands for `{host}`, `{port}`, … by the name between the braces: one value, or none or several. */
-export type Values = Readonly<Record<string, string | readonly string[]>>;
+export type Values = Readonly<Record<string, string | Lines | readonly string[]>>;
 
 /** Arguments with what is known filled in; a list of them as often as its placeholders have values. */
 export function argumentsOf(args: readonly Argument[] | undefined, values: Values): readonly string[] {
@@ -79,25 +84,42 @@ export function argumentsOf(args: readonly Argument[] | undefined, values: Value
 
 function repeated(group: readonly string[], values: Values): readonly string[] {
   const known = group.flatMap(placeholdersIn).map((name) => [name, values[name]] as const);
-  const times = Math.min(
-    ...known.map(([, value = '']) => (typeof value === 'string' ? Infinity : value.length)),
-  );
+  const times = Math.min(...known.map(([, value = '']) => (isOne(value) ? Infinity : value.length)));
   const count = Number.isFinite(times) ? times : 1;
   return Array.from({ length: count }, (_, index) => {
     const own = known.flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, typeof value === 'string' ? value : (value[index] ?? '')] as const],
+      value === undefined ? [] : [[name, isOne(value) ? value : (value[index] ?? '')] as const],
     );
     return group.map((text) => filled(text, Object.fromEntries(own)));
   }).flat();
 }
 
+function isOne(value: Values[string]): value is string | Lines {
+  return typeof value === 'string' || 'lines' in value;
+}
+
 /** Once over the text: a value that looks like a placeholder is a value. Of several values each is a line. */
 export function filled(text: string, values: Values): string {
-  return text.replace(placeholder, (found, name: string) => {
-    const value = values[name];
-    if (value === undefined) return found;
-    return typeof value === 'string' ? value : value.join('\n');
-  });
+  return [...piecesOf(text, values)].join('');
+}
+
+/** The same, piece by piece. */
+export function* piecesOf(text: string, values: Values): Generator<string> {
+  let at = 0;
+  for (const { 0: found, 1: name = '', index } of text.matchAll(placeholder)) {
+    yield text.slice(at, index);
+    at = index + found.length;
+    for (const [number, line] of linesOf(values[name] ?? found).entries()) {
+      if (number > 0) yield '\n';
+      yield line;
+    }
+  }
+  yield text.slice(at);
+}
+
+function linesOf(value: Values[string]): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return 'lines' in value ? value.lines : value;
 }
 
 /** What a call's placeholders stand for, but for where it goes and what it is called. */
@@ -106,9 +128,8 @@ export function valuesOfCall({ method, metadata, timeoutMs, compression, steps }
   const script = metadata.find(({ key }) => key === 'stitch-script');
   return {
     method: method.slice(1),
-    // Made when it is asked for: it may be fifty times a mebibyte.
     get 'request:json'() {
-      return requests.flatMap(({ send, times }) => repeat(JSON.stringify(send.json), times)).join('\n');
+      return { lines: requests.flatMap(({ send, times }) => repeat(JSON.stringify(send.json), times)) };
     },
     ...fieldsOf(requests[0]?.send.json),
     script: script && 'text' in script ? [script.text] : [],

@@ -355,7 +355,6 @@ describe('imports', () => {
       importsOf(source.text).some((each) => partOf(targetOf(source, each) ?? '') === 'browser'),
     );
     expect(knowing.filter(({ part }) => part !== 'browser').map(({ file }) => file)).toEqual([
-      'bench/main.ts',
       'bench/page.ts',
     ]);
   });

@@ -1,24 +1,18 @@
-import { callCommand } from './cli/call.ts';
+import './messages/base64.ts';
 import { help } from './cli/help.ts';
-import { listCommand } from './cli/list.ts';
 import { type Options, readOptions } from './cli/options.ts';
-import { reportCommand } from './cli/report.ts';
-import { runCommand } from './cli/run.ts';
-import { schemaCommand } from './cli/schema.ts';
-import { serveCommand } from './cli/serve.ts';
-import { watchCommand } from './cli/watch.ts';
 import { UsageError } from './errors.ts';
 import { PeerError } from './launch/peer-error.ts';
 
+/** Each is loaded when it is asked for: most know more than the others need. */
 const commands = {
-  run: runCommand,
-  watch: watchCommand,
-  list: listCommand,
-  serve: serveCommand,
-  call: callCommand,
-  report: reportCommand,
-  schema: schemaCommand,
-  // Beside the engine, and loaded by whoever asks for it only.
+  run: async (options) => (await import('./cli/run.ts')).runCommand(options),
+  watch: async (options) => (await import('./cli/watch.ts')).watchCommand(options),
+  list: async (options) => (await import('./cli/list.ts')).listCommand(options),
+  serve: async (options) => (await import('./cli/serve.ts')).serveCommand(options),
+  call: async (options) => (await import('./cli/call.ts')).callCommand(options),
+  report: async (options) => (await import('./cli/report.ts')).reportCommand(options),
+  schema: async (options) => (await import('./cli/schema.ts')).schemaCommand(options),
   saboteurs: async (options) => (await import('./saboteurs/command.ts')).saboteursCommand(options),
   doctor: async (options) => (await import('./doctor/command.ts')).doctorCommand(options),
   new: async (options) => (await import('./skeleton/command.ts')).newCommand(options),

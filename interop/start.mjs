@@ -52,7 +52,10 @@ function install() {
 
 /** Signals go on to the program, and its end is ours. */
 function runLocked() {
-  const child = spawn(node, [target, ...rest], { stdio: 'inherit', shell: process.platform === 'win32' });
+  const child = spawn(node, [...process.execArgv, target, ...rest], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }

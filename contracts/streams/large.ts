@@ -15,7 +15,10 @@ const says = source(
 );
 
 /** More than fits into the windows of a connection, to a reader that takes its time. */
-export function large({ scenario, send, item, items }: Service): readonly Scenario[] {
+export function large({ scenario, payload, send, items }: Service): readonly Scenario[] {
+  // One for all who send it and await it: it takes its time to be made.
+  const message = payload(1, { data });
+  const fifty = { send: message, times };
   return [
     scenario({
       name: 'streams/large-download',
@@ -25,8 +28,8 @@ export function large({ scenario, send, item, items }: Service): readonly Scenar
       steps: [
         inTurn({
           spec: calling(download, [send(0), { receive: 1 }, { waitMs }, { receive: 9 }, { waitMs }]),
-          script: script('streams/large-download', { receive: 1 }, send(1, { data }, times), end()),
-          expect: { code: Code.OK, responses: [item(1, { data }, times)], served: 'answered' },
+          script: script('streams/large-download', { receive: 1 }, fifty, end()),
+          expect: { code: Code.OK, responses: [{ json: message.json, times }], served: 'answered' },
         }),
       ],
     }),
@@ -37,7 +40,7 @@ export function large({ scenario, send, item, items }: Service): readonly Scenar
       connection: 'own',
       steps: [
         inTurn({
-          spec: calling(upload, [send(1, { data }, times)]),
+          spec: calling(upload, [fifty]),
           script: script(
             'streams/large-upload',
             { receive: 1 },

@@ -10,6 +10,7 @@ import type { Ledger } from '../plan/ledger.ts';
 import { makePlan } from '../plan/plan.ts';
 import { parseQuery, type Query } from '../plan/query.ts';
 import { logReporter } from '../report/outputs/log.ts';
+import { multiplex, type Reporter } from '../report/reporter.ts';
 import { run } from '../run/run.ts';
 
 export interface Measured {
@@ -26,19 +27,33 @@ export const noLedger: Ledger = {
   problems: () => [],
 };
 
-/** A whole run as `npm run interop` does it: plan, run, log, fold. `keep` says which events to give back. */
+interface Wishes {
+  /** Which events to give back; absent: all but those that say that something begins. */
+  readonly keep?: (event: RunEvent) => boolean;
+  readonly query?: Query;
+  /** Outputs beside the log, which may write into the folder. */
+  readonly outputs?: (folder: string) => readonly Reporter[];
+}
+
+/** A whole run as `npm run interop` does it: plan, run, log, fold. */
 export async function engineRun(
   peers: readonly Peer[],
   scenarios: readonly Scenario[],
   launcher: Launcher,
   ledger: Ledger,
-  keep: (event: RunEvent) => boolean = (event) => event.type !== 'cell-started',
-  query: Query = parseQuery([]),
+  {
+    keep = (event) => event.type !== 'cell-started',
+    query = parseQuery([]),
+    outputs = () => [],
+  }: Wishes = {},
 ): Promise<Measured> {
   const folder = mkdtempSync(path.join(tmpdir(), 'stitch-bench-'));
   const startedAt = performance.now();
   const plan = makePlan(peers, scenarios, query, ledger, new Date().toISOString().slice(0, 10));
   const log = logReporter(path.join(folder, 'run.jsonl'));
+  const all = multiplex([log, ...outputs(folder)], (problem) => {
+    throw new Error(problem);
+  });
   const fold = startFold();
   const events: (RunEvent & { atMs: number })[] = [];
   await run({
@@ -49,10 +64,10 @@ export async function engineRun(
     emit(event) {
       fold.add(event);
       if (keep(event)) events.push({ ...event, atMs: performance.now() - startedAt });
-      return log.on(event);
+      return all.on(event);
     },
   });
-  await log.end?.();
+  await all.end?.();
   const wallMs = performance.now() - startedAt;
   rmSync(folder, { recursive: true });
   return { wallMs, cells: plan.cells.length, isHealthy: isHealthy(tally(fold.matrix)), events };

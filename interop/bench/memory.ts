@@ -1,17 +1,14 @@
-/** 50 × 50 peers × 40 scenarios in memory, in a process of its own, so that its memory can be told. Prints JSON. */
-import { honestPeers } from '../fixtures/memory.ts';
-import { memoryLauncher } from '../launch/memory.ts';
-import { engineRun, noLedger } from './engine-run.ts';
-import { memoryPeers, plainScenarios } from './memory-peers.ts';
+import { spentBy } from './child.ts';
+import { say, seconds } from './say.ts';
 
-const plain = plainScenarios().slice(0, 40);
-const measured = await engineRun(
-  memoryPeers(50),
-  plain,
-  memoryLauncher(honestPeers, { callMs: Infinity }),
-  noLedger,
-  () => false,
-);
-const { wallMs, cells, isHealthy } = measured;
-const peakMiB = process.resourceUsage().maxRSS / 1024;
-process.stdout.write(JSON.stringify({ wallMs, cells, isHealthy, peakMiB, scenarios: plain.length }));
+/** A run of 100,000 cells of peers in memory. */
+export async function memory(): Promise<void> {
+  const { wallMs, cpuMs, cells, peakMiB, isHealthy, scenarios } = await spentBy('in-memory.ts', [
+    50,
+    40,
+    'log',
+  ]);
+  const what = `${cells} cells of ${scenarios} scenarios, ${isHealthy ? 'all passed' : 'NOT healthy'}`;
+  say('memory: plan, run, log, fold', seconds(wallMs), '≤ 10 s', `${seconds(cpuMs)} of CPU; ${what}`);
+  say('memory: peak', `${Math.round(peakMiB)} MiB`, '≤ 512 MiB', '');
+}

@@ -2,12 +2,13 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../browser/chromium.ts';
+import { findChromium, launchChromium, noChromium } from '../browser/chromium.ts';
 import { aPageFolder, pageText } from '../browser/page-file.ts';
 import { recorded } from '../browser/recorded.ts';
 import { multiplied } from '../fixtures/multiplied.ts';
+import { median, say, seconds } from './say.ts';
 
-export interface PageCost {
+interface PageCost {
   readonly cells: number;
   readonly bytes: number;
   /** From the navigation until the matrix is drawn, once for each round. */
@@ -18,7 +19,15 @@ export interface PageCost {
 
 const copies = { clients: 8, servers: 8, scenarios: 17 };
 
-export async function pageCost(rounds: number): Promise<PageCost> {
+export async function page(rounds: number): Promise<void> {
+  if (!findChromium()) return say('page', 'not run', '', noChromium);
+  const { cells, bytes, drawnMs, longestFrameMs } = await pageCost(rounds);
+  const what = `${cells} cells in a file of ${(bytes / 1e6).toFixed(1)} MB, median of ${rounds}`;
+  say('page: until the matrix is drawn', seconds(median(drawnMs)), '≤ 2 s', what);
+  say('page: longest frame of scrolling', `${Math.round(longestFrameMs)} ms`, '', 'scenarios × pairings');
+}
+
+async function pageCost(rounds: number): Promise<PageCost> {
   using folder = aPageFolder();
   const address = folder.put(await pageText(multiplied(recorded, copies)));
   const browser = await launchChromium();

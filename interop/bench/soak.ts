@@ -56,14 +56,8 @@ let alarms = 0;
 let cells = 0;
 
 for (let run = 1; run <= Number(runs); run++) {
-  const measured = await engineRun(
-    peers,
-    played,
-    launcher,
-    ledger,
-    (event) => event.type === 'cell-finished',
-    query,
-  );
+  const keep = ({ type }: { readonly type: string }) => type === 'cell-finished';
+  const measured = await engineRun(peers, played, launcher, ledger, { keep, query });
   cells += measured.cells;
   if (!measured.isHealthy) {
     alarms += 1;

@@ -12,19 +12,21 @@ export async function baselineOf({ baseline }: Pick<Options, 'baseline'>): Promi
   return baseline === undefined ? undefined : await readRun(baseline);
 }
 
-/** What a log came to. Throws as readEvents does. */
+/** What a log came to; what a cell's witnesses said is only counted, and stays in the log. Throws as readEvents does. */
 export async function readRun(file: string): Promise<Baseline> {
   const { matrix, timings, add } = startComparison();
   const events: RunEvent[] = [];
-  for await (const event of readEvents(file)) {
+  for await (const whole of readEvents(file)) {
+    const event = withoutDetail(whole);
     add(event);
-    events.push(withoutDetail(event));
+    if (event.type !== 'cell-started') events.push(event);
   }
   return { matrix, timings, name: file, events };
 }
 
 function withoutDetail(event: RunEvent): RunEvent {
   if (event.type !== 'cell-finished') return event;
-  const { result } = split(event.result);
-  return { ...event, result: { ...result, evidence: { calls: [], omitted: 0 } } };
+  const { result, detail } = split(event.result);
+  const omitted = detail.evidence.omitted + detail.evidence.calls.length;
+  return { ...event, result: { ...result, evidence: { calls: [], omitted } } };
 }

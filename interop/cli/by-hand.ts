@@ -2,9 +2,9 @@ import { chooseLauncher } from '../launch/choose.ts';
 import { defaultLimits, type Launcher, type Limits } from '../launch/launcher.ts';
 import type { Types } from '../messages/types.ts';
 import type { Peer } from '../model/peer.ts';
+import { complain } from './complain.ts';
 import { interruptSignal } from './interrupt.ts';
 import type { Options } from './options.ts';
-import { complain } from './outputs.ts';
 
 /** One end, by hand: chooses the launcher as a run would, builds the peer, and hands both over to `use`. */
 export async function byHand(

@@ -7,8 +7,8 @@ import { count, printable } from '../report/text.ts';
 import { answerThatCrossed, isToldAsCrossed } from '../witness/crossed.ts';
 import { countOf } from '../witness/messages.ts';
 import { answerText, statusText } from '../witness/say.ts';
+import { complain } from './complain.ts';
 import type { Options } from './options.ts';
-import { complain } from './outputs.ts';
 
 export interface Printer {
   /** More of the stream has passed. */

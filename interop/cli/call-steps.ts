@@ -8,7 +8,7 @@ import type { ClientStep, Metadatum } from '../model/call.ts';
 import type { Json } from '../model/message.ts';
 import { takesOneRequest } from '../model/method.ts';
 import { count } from '../report/text.ts';
-import { complain } from './outputs.ts';
+import { complain } from './complain.ts';
 
 /**
  * A request for each text, in ProtoJSON, and between them what `exchange` of a case knows:

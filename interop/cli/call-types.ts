@@ -5,8 +5,8 @@ import { compileProtos, placesOf } from '../contract/compile.ts';
 import { UsageError } from '../errors.ts';
 import { type Method, methodNamed, readTypes, type Types } from '../messages/types.ts';
 import { reflect } from '../reflection/reflect.ts';
+import { complain } from './complain.ts';
 import type { Options } from './options.ts';
-import { complain } from './outputs.ts';
 import { contractsOf } from './select.ts';
 
 export interface Known {

@@ -14,8 +14,8 @@ import { printer } from './call-print.ts';
 import { heardOf, recordTo } from './call-record.ts';
 import { metadataOf, stepsOf } from './call-steps.ts';
 import { methodCalled } from './call-types.ts';
+import { complain } from './complain.ts';
 import type { Options } from './options.ts';
-import { complain } from './outputs.ts';
 import { peerNamed } from './select.ts';
 
 /** A stream is listened to for as long as a person likes. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { eventIn, logVersion, type RunEvent } from '../model/event.ts';
-import { complain } from './outputs.ts';
+import { complain } from './complain.ts';
 
 /** The events of a log. Throws a UsageError that names file and line for what is no event; a cut last line ends the log. */
 export async function* readEvents(file: string): AsyncGenerator<RunEvent> {

@@ -6,8 +6,8 @@ import { readDurations } from '../report/outputs/durations.ts';
 import { count, duration } from '../report/text.ts';
 import { plannedCalls } from '../run/play.ts';
 import { baselineOf } from './baseline.ts';
+import { durationsFileOf } from './files.ts';
 import type { Options } from './options.ts';
-import { durationsFileOf } from './outputs.ts';
 import { contractsOf, planOf } from './select.ts';
 
 /** `list`: the plan, and nothing is started. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../errors.ts';
 import { workFolder } from '../folders.ts';
-import { type LauncherWord, launcherWords } from '../launch/choose.ts';
+import { type LauncherWord, launcherWords } from '../launch/word.ts';
 import { type CommandWord, commandWords } from './help.ts';
 
 const failOnWords = ['any', 'regressions'] as const;

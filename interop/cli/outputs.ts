@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { RunEvent } from '../model/event.ts';
 import { type Baseline, isAcceptable, startComparison } from '../outcome/baseline.ts';
 import { isHealthy, tally } from '../outcome/matrix.ts';
@@ -11,6 +10,8 @@ import { junitReporter } from '../report/outputs/junit.ts';
 import { markdownReporter } from '../report/outputs/markdown.ts';
 import { terminalReporter } from '../report/outputs/terminal.ts';
 import { multiplex, type Reporter } from '../report/reporter.ts';
+import { complain } from './complain.ts';
+import { pageFileOf } from './files.ts';
 import type { FailOn, Options } from './options.ts';
 import { buildPage } from './page-bundle.ts';
 
@@ -47,16 +48,6 @@ export function outputs(
     ...files({ ...options, html }, baseline),
     ...(isLive ? onGitHub(stream, baseline) : []),
   ];
-}
-
-/** Where the page of a run goes. */
-export function pageFileOf({ html, out }: Pick<Options, 'html' | 'out'>): string {
-  return html ?? path.join(out, 'report.html');
-}
-
-/** Where it is kept how long cells took. */
-export function durationsFileOf({ out }: Pick<Options, 'out'>): string {
-  return path.join(out, 'durations.json');
 }
 
 type OutputOptions = Pick<Options, 'json' | 'evidence' | 'junit' | 'markdown' | 'html' | 'out'>;
@@ -108,9 +99,4 @@ export function audienceOf(
       return (changes ? isAcceptable(numbers, changes) : isHealthy(numbers)) ? 0 : 1;
     },
   };
-}
-
-/** One sentence for a person, on standard error. */
-export function complain(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
 }

@@ -5,12 +5,14 @@ import { logReporter } from '../report/outputs/log.ts';
 import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { baselineOf } from './baseline.ts';
+import { complain } from './complain.ts';
+import { durationsFileOf, logFileOf, pageFileOf } from './files.ts';
 import { findServers } from './foreign.ts';
 import { interruptSignal } from './interrupt.ts';
 import { flagsOf } from './named.ts';
 import type { Options } from './options.ts';
-import { audienceOf, complain, durationsFileOf, outputs, pageFileOf } from './outputs.ts';
-import { logFileOf, openPage } from './page.ts';
+import { audienceOf, outputs } from './outputs.ts';
+import { openPage } from './page.ts';
 import { contractsOf, planOf } from './select.ts';
 
 /** `npm run interop`: options → plan → launcher → run → reporters → exit code. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Contracts } from '../contract/contract.ts';
 import { loadContracts, ownContracts } from '../contract/load.ts';
-import { reflectedAddress } from '../contract/reflected.ts';
+import { reflectedAddress } from '../contract/reflected-address.ts';
 import { UsageError } from '../errors.ts';
 import { rootFolder } from '../folders.ts';
 import type { Peer } from '../model/peer.ts';
@@ -12,10 +12,10 @@ import { isPlainServer } from '../peers/stranger.ts';
 import { namesVersion, peerOfVersion } from '../peers/version.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
 import { knowing, parseQuery } from '../plan/query.ts';
+import { complain } from './complain.ts';
 import { ledgerOf } from './ledger.ts';
 import { isNamed } from './named.ts';
 import type { Options } from './options.ts';
-import { complain } from './outputs.ts';
 
 /** What is played: the contracts that are named, or the project's own. Throws a UsageError where one is wrong. */
 export async function contractsOf({ contracts }: Pick<Options, 'contracts'>): Promise<Contracts> {

@@ -3,8 +3,8 @@ import { UsageError } from '../errors.ts';
 import { printable } from '../report/text.ts';
 import { answerText, messagesText } from '../witness/say.ts';
 import { byHand } from './by-hand.ts';
+import { complain } from './complain.ts';
 import type { Options } from './options.ts';
-import { complain } from './outputs.ts';
 import { contractsOf, peerNamed } from './select.ts';
 
 const defaultPort = 6000;

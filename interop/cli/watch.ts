@@ -7,12 +7,14 @@ import { count } from '../report/text.ts';
 import { run } from '../run/run.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { openChanges, type Reading } from './changes.ts';
+import { complain } from './complain.ts';
+import { logFileOf } from './files.ts';
 import { findServers } from './foreign.ts';
 import { interruptSignal } from './interrupt.ts';
 import { flagsOf } from './named.ts';
 import type { Options } from './options.ts';
-import { audienceOf, complain, outputs } from './outputs.ts';
-import { logFileOf, openPage } from './page.ts';
+import { audienceOf, outputs } from './outputs.ts';
+import { openPage } from './page.ts';
 
 type Tell = (sentence: string) => void;
 

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
 import { UsageError } from '../errors.ts';
 import { rootFolder, workFolder } from '../folders.ts';
 
@@ -94,6 +93,8 @@ async function compile(sources: readonly Source[], files: readonly string[]): Pr
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, content);
     }
+    // Seldom asked for, and more files than all the others together.
+    const { execa } = await import('execa');
     const paths = files.flatMap((file) => ['--path', file]);
     const result = await execa(
       process.execPath,

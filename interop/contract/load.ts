@@ -12,7 +12,7 @@ import { readCases } from './cases.ts';
 import { compileProtos } from './compile.ts';
 import type { Contract, Contracts } from './contract.ts';
 import { mergeDescriptors } from './merge.ts';
-import { reflectedAddress, reflectedContract } from './reflected.ts';
+import { reflectedAddress } from './reflected-address.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** What a contract's module exports. */
@@ -61,7 +61,10 @@ export async function typesIn(folder: string): Promise<Types> {
 
 async function loadContract(folder: string): Promise<Loaded> {
   const address = reflectedAddress(folder);
-  if (address !== undefined) return { ...(await reflectedContract(address)), isPlain: false };
+  if (address !== undefined) {
+    const { reflectedContract } = await import('./reflected.ts');
+    return { ...(await reflectedContract(address)), isPlain: false };
+  }
   const settings = readSettings(folder);
   const set = await descriptorsOf(folder, settings);
   const types = typesOf(set, settings.name);

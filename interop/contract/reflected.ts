@@ -8,15 +8,9 @@ import { Code } from '../model/status.ts';
 import { reflect } from '../reflection/reflect.ts';
 import { type Builder, builderFor, inTurn } from './builder.ts';
 import type { Contract } from './contract.ts';
+import { prefix } from './reflected-address.ts';
 import { exampleOf } from './writing/example.ts';
 import { fileNames } from './writing/first-case.ts';
-
-const prefix = 'reflect:';
-
-/** The address in `reflect:127.0.0.1:50051`; undefined: it is a folder. */
-export function reflectedAddress(word: string): string | undefined {
-  return word.startsWith(prefix) ? word.slice(prefix.length) : undefined;
-}
 
 /** Each method of the server is called once. Rejects with a UsageError when the server cannot tell of itself. */
 export async function reflectedContract(address: string): Promise<Contract & { readonly set: Uint8Array }> {

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { interruptSignal } from '../cli/interrupt.ts';
 import type { Options } from '../cli/options.ts';
 import { UsageError } from '../errors.ts';
-import type { LauncherWord } from '../launch/choose.ts';
+import type { LauncherWord } from '../launch/word.ts';
 import type { Style } from '../report/style.ts';
 import type { Result } from './check.ts';
 import { machineChecks } from './checks/machine.ts';

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
-import type { LauncherWord } from '../launch/choose.ts';
 import type { Limits } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
+import type { LauncherWord } from '../launch/word.ts';
 import type { Peer } from '../model/peer.ts';
 import type { Check } from './check.ts';
 import { checklist, type List } from './checklist.ts';

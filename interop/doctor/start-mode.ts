@@ -1,7 +1,7 @@
-import type { LauncherWord } from '../launch/choose.ts';
 import { whyNoEngine } from '../launch/engine.ts';
 import { processStarter, whyNotAsProcess } from '../launch/process.ts';
 import type { Starter } from '../launch/programs.ts';
+import type { LauncherWord } from '../launch/word.ts';
 import type { Peer } from '../model/peer.ts';
 
 /** A way to start the peer. */

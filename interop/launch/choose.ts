@@ -3,9 +3,7 @@ import type { Types } from '../messages/types.ts';
 import type { Peer } from '../model/peer.ts';
 import { defaultLimits, type Launcher, type Limits } from './launcher.ts';
 import { programLauncher, type Starter } from './programs.ts';
-
-export const launcherWords = ['auto', 'container', 'process'] as const;
-export type LauncherWord = (typeof launcherWords)[number];
+import type { LauncherWord } from './word.ts';
 
 /** How peers are launched, and the clause that says why so. Disposing of it ends all that it started. */
 export interface Choice extends AsyncDisposable {

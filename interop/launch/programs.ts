@@ -1,6 +1,6 @@
 import type { Types } from '../messages/types.ts';
 import type { Peer, Role } from '../model/peer.ts';
-import { argumentsOf, filled, placeholdersOf, type Values } from '../peers/stranger.ts';
+import { argumentsOf, filled, piecesOf, placeholdersOf, type Values } from '../peers/stranger.ts';
 import { openClient } from '../session/client.ts';
 import { openForeignServer } from '../session/foreign-server.ts';
 import { openOnceClient } from '../session/once-client.ts';
@@ -82,7 +82,7 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
         const args = argumentsOf(peer.client?.args, all);
         return {
           program: await starter.start(peer, 'client', args, environmentOf(peer, 'client', all)),
-          input: filled(peer.client?.input ?? '', all),
+          input: piecesOf(peer.client?.input ?? '', all),
         };
       });
     }

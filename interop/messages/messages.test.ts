@@ -9,6 +9,7 @@ import { differenceOf } from '../witness/difference.ts';
 import { payloadOf } from './payload.ts';
 import { messageOf } from './plain.ts';
 import { readMessage } from './read.ts';
+import { isProtoJson } from './sayable.ts';
 import { detailsOf, statusWith } from './status.ts';
 import { noTypes, readTypes } from './types.ts';
 
@@ -243,6 +244,31 @@ describe('a message that is to be sent', () => {
     ],
   ])('is wrong with %s', (_, json, message) => {
     expect(thrownBy(() => payloadOf(value, json, registry))).toMatch(message);
+  });
+});
+
+describe('ProtoJSON', () => {
+  const unknownType = 'type.googleapis.com/nobody.Knows';
+
+  it.each<[string, Json, boolean]>([
+    ['says nothing', {}, true],
+    ['says texts and bytes, however long', { string: 'ö'.repeat(9_999), bytes: 'AAEC'.repeat(9_999) }, true],
+    ['says -0', { double: '-0' }, true],
+    ['says no unknown field', { '#15': ['varint 7'] }, false],
+    ['says no unknown field within', { messages: [{ '#15': ['varint 7'] }] }, false],
+    ['says no message of an unknown type', { any: { '@type': unknownType, '@bytes': 'AAEC' } }, false],
+    [
+      'says no long message of an unknown type',
+      { any: { '@type': unknownType, '@bytes': 'AAEC'.repeat(999) } },
+      false,
+    ],
+  ])('%s', (_, json, is) => {
+    expect(isProtoJson(value, { json, bytes: '' }, registry)).toBe(is);
+  });
+
+  it('says so of megabytes by their beginning', () => {
+    const json = { bytes: `${'AAEC'.repeat(256)} and what nobody has looked at` };
+    expect(isProtoJson(value, { json, bytes: '' }, registry)).toBe(true);
   });
 });
 

@@ -41,9 +41,8 @@ export interface Fold {
   add(event: RunEvent): void;
 }
 
-/** What is known of a planned cell while its rounds are played. */
+/** What is known of a cell while its rounds are played. */
 interface Progress {
-  readonly cell: Cell;
   readonly seen: Set<number>;
   passed: number;
   readonly kinds: Set<Kind>;
@@ -51,8 +50,11 @@ interface Progress {
   telling: CellResult | undefined;
 }
 
-/** The one place where events become numbers: live, replayed, for every output. */
+/** The one place where events become numbers: live, replayed, for every output. Of a cell that is over little is kept: there are many, and each output has a fold. */
 export function startFold(): Fold {
+  /** By its id, which all have in common. */
+  const plan = new Map<string, { readonly id: string; readonly cell: Cell }>();
+  /** Of cells that have some rounds behind them, and some before them. */
   const progress = new Map<string, Progress>();
   const standings = new Map<string, Standing>();
   const rounds = new Map<string, Rounds>();
@@ -72,22 +74,32 @@ export function startFold(): Fold {
   };
 
   function finishCell(result: CellResult): void {
-    const id = cellId(result);
     const planned = matrix.started?.rounds ?? 1;
-    const name = planned === 1 ? id : `${id}, round ${result.round},`;
+    const known = plan.get(cellId(result));
+    const name = planned === 1 ? cellId(result) : `${cellId(result)}, round ${result.round},`;
     if (matrix.finished) problems.push(`${name} was reported after the run had finished`);
-    const known = progress.get(id);
     if (!known || !(result.round >= 1 && result.round <= planned))
       problems.push(`${name} was reported but never planned`);
-    else if (known.seen.has(result.round)) problems.push(`${name} was reported twice`);
+    else if (isPlayed(known.id, result.round, planned)) problems.push(`${name} was reported twice`);
+    else playRound(known.id, known.cell, result, planned);
+  }
+
+  function isPlayed(id: string, round: number, planned: number): boolean {
+    return rounds.get(id)?.played === planned || (progress.get(id)?.seen.has(round) ?? false);
+  }
+
+  function playRound(id: string, cell: Cell, result: CellResult, planned: number): void {
+    const known = progress.get(id) ?? { seen: new Set(), passed: 0, kinds: new Set(), telling: undefined };
+    take(known, cell, result);
+    rounds.set(id, { played: known.seen.size, passed: known.passed });
+    if (known.seen.size < planned) progress.set(id, known);
     else {
-      take(known, result);
-      rounds.set(id, { played: known.seen.size, passed: known.passed });
-      if (known.seen.size === planned) settle(id, known);
+      progress.delete(id);
+      settle(id, cell, known);
     }
   }
 
-  function settle(id: string, { cell, kinds, telling }: Progress): void {
+  function settle(id: string, cell: Cell, { kinds, telling }: Progress): void {
     const entry = matrix.started?.ledger[cell.known ?? -1];
     const isUnread = matrix.started?.isTapped === false || untapped.has(cell.client);
     const isSometimes = entry?.sometimes === true || (entry?.onWire === true && isUnread);
@@ -107,14 +119,9 @@ export function startFold(): Fold {
         problems.push(...event.problems);
         for (const { name, contract } of event.scenarios) contracts.set(name, contract);
         for (const cell of event.cells) {
-          progress.set(cellId(cell), {
-            cell,
-            seen: new Set(),
-            passed: 0,
-            kinds: new Set(),
-            telling: undefined,
-          });
-          standings.set(cellId(cell), 'missing');
+          const id = cellId(cell);
+          plan.set(id, { id, cell });
+          standings.set(id, 'missing');
         }
         return;
       case 'cell-finished':
@@ -143,12 +150,12 @@ export function startFold(): Fold {
 /** What broke says more than what failed, and both more than what passed. */
 const byTelling: readonly Kind[] = ['passed', 'unsupported', 'failed', 'broken'];
 
-function take(progress: Progress, result: CellResult): void {
+function take(progress: Progress, cell: Cell, result: CellResult): void {
   const { kind } = result.outcome;
   progress.seen.add(result.round);
   progress.kinds.add(kind);
   if (kind === 'passed') progress.passed += 1;
-  const isListed = progress.cell.known !== undefined;
+  const isListed = cell.known !== undefined;
   const rank = (each: CellResult | undefined) => (each ? byTelling.indexOf(each.outcome.kind) : -1);
   if ((kind !== 'passed' || isListed) && rank(result) > rank(progress.telling)) progress.telling = result;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../errors.ts';
 import { messageOf, without } from '../fixtures/values.ts';
@@ -140,6 +141,14 @@ describe('a manifest', () => {
       /^peers\/alpha\/peer\.json: Expected double-quoted property name in JSON/,
     );
     expect(() => readManifest(file, '')).toThrow(UsageError);
+  });
+});
+
+describe('the schema', () => {
+  it('is one', () => {
+    const text = readFileSync(path.join(rootFolder, 'interop', 'peers', 'peer.schema.json'), 'utf8');
+    const ajv = new Ajv({ formats: { regex: true } });
+    expect(ajv.validateSchema(JSON.parse(text)), ajv.errorsText()).toBe(true);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   isNamingCalls,
   isNamingScripts,
   isRunOnceACase,
+  piecesOf,
   valuesOfCall,
 } from './stranger.ts';
 
@@ -68,6 +69,26 @@ describe('arguments', () => {
     expect(argumentsOf(args, values)).toEqual(wanted);
   });
 
+  it('ask for no value that they do not hold: it may be fifty times a mebibyte', () => {
+    const all = {
+      a: ['1', '2'],
+      get b(): string {
+        throw new Error('nobody asked');
+      },
+    };
+    expect(argumentsOf(['-x', ['-a', '{a}']], all)).toEqual(['-x', '-a', '1', '-a', '2']);
+  });
+
+  it('of many lines are one, which is not put together where pieces will do', () => {
+    const long = 'x'.repeat(1 << 20);
+    const values = { all: { lines: Array.from({ length: 4_096 }, () => long) }, key: ['a', 'b'] };
+    const pieces = [...piecesOf('<{all}>', values)];
+    expect(pieces.length).toBe(2 * 4_096 + 1);
+    expect(pieces.slice(0, 4).map(({ length }) => length)).toEqual([1, 1 << 20, 1, 1 << 20]);
+    const two = { ...values, all: { lines: ['1', '2'] } };
+    expect(argumentsOf([['{key}={all}']], two)).toEqual(['a=1\n2', 'b=1\n2']);
+  });
+
   it('hold values that look like placeholders as they are', () => {
     expect(filled('{a}{b}', { a: '{b}', b: 'x' })).toBe('{b}x');
   });
@@ -84,7 +105,7 @@ describe('arguments', () => {
     });
     expect(valuesOfCall(call)).toEqual({
       method: 'Manage/PickOne',
-      'request:json': '{"name":"Stitch"}\n{"name":"Stitch"}\n{"name":"Gigi"}',
+      'request:json': { lines: ['{"name":"Stitch"}', '{"name":"Stitch"}', '{"name":"Gigi"}'] },
       name: 'Stitch',
       'name:json': '"Stitch"',
       script: ['a/b'],

@@ -28,7 +28,9 @@ export function placeholdersIn(text: string): readonly string[] {
 }
 
 /** All that are filled in for that role. */
-export function placeholdersOf(part: (Part & Pick<ClientPart, 'input'>) | undefined): ReadonlySet<string> {
+export function placeholdersOf(
+  part: Pick<ClientPart, 'args' | 'env' | 'input'> | undefined,
+): ReadonlySet<string> {
   const { args = [], env = {}, input = '' } = part ?? {};
   return new Set([...args.flat(), ...Object.values(env), input].flatMap(placeholdersIn));
 }
@@ -67,8 +69,13 @@ function tells(client: ClientPart | undefined, what: 'call-id' | 'script'): bool
   return !isRunOnceACase({ client }) && (all.has(what) || all.has('metadata:key'));
 }
 
+/** One value of many lines, which may be fifty times a mebibyte: they are not put together where they need not be. */
+export interface Lines {
+  readonly lines: readonly string[];
+}
+
 /** What stands for `{host}`, `{port}`, … by the name between the braces: one value, or none or several. */
-export type Values = Readonly<Record<string, string | readonly string[]>>;
+export type Values = Readonly<Record<string, string | Lines | readonly string[]>>;
 
 /** Arguments with what is known filled in; a list of them as often as its placeholders have values. */
 export function argumentsOf(args: readonly Argument[] | undefined, values: Values): readonly string[] {
@@ -78,37 +85,55 @@ export function argumentsOf(args: readonly Argument[] | undefined, values: Value
 }
 
 function repeated(group: readonly string[], values: Values): readonly string[] {
-  const lists = group.flatMap(placeholdersIn).map((name) => values[name] ?? '');
-  const times = Math.min(...lists.map((value) => (typeof value === 'string' ? Infinity : value.length)));
+  const known = group.flatMap(placeholdersIn).map((name) => [name, values[name]] as const);
+  const times = Math.min(...known.map(([, value = '']) => (isOne(value) ? Infinity : value.length)));
   const count = Number.isFinite(times) ? times : 1;
   return Array.from({ length: count }, (_, index) => {
-    const own = Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? value : (value[index] ?? ''),
-      ]),
+    const own = known.flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, isOne(value) ? value : (value[index] ?? '')] as const],
     );
-    return group.map((text) => filled(text, own));
+    return group.map((text) => filled(text, Object.fromEntries(own)));
   }).flat();
+}
+
+function isOne(value: Values[string]): value is string | Lines {
+  return typeof value === 'string' || 'lines' in value;
 }
 
 /** Once over the text: a value that looks like a placeholder is a value. Of several values each is a line. */
 export function filled(text: string, values: Values): string {
-  return text.replace(placeholder, (found, name: string) => {
-    const value = values[name];
-    if (value === undefined) return found;
-    return typeof value === 'string' ? value : value.join('\n');
-  });
+  return [...piecesOf(text, values)].join('');
+}
+
+/** The same, piece by piece. */
+export function* piecesOf(text: string, values: Values): Generator<string> {
+  let at = 0;
+  for (const { 0: found, 1: name = '', index } of text.matchAll(placeholder)) {
+    yield text.slice(at, index);
+    at = index + found.length;
+    for (const [number, line] of linesOf(values[name] ?? found).entries()) {
+      if (number > 0) yield '\n';
+      yield line;
+    }
+  }
+  yield text.slice(at);
+}
+
+function linesOf(value: Values[string]): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return 'lines' in value ? value.lines : value;
 }
 
 /** What a call's placeholders stand for, but for where it goes and what it is called. */
 export function valuesOfCall({ method, metadata, timeoutMs, compression, steps }: CallSpec): Values {
-  const requests = steps.flatMap((step) => ('send' in step ? repeat(step.send.json, step.times) : []));
+  const requests = steps.filter((step) => 'send' in step);
   const script = metadata.find(({ key }) => key === 'stitch-script');
   return {
     method: method.slice(1),
-    'request:json': requests.map((request) => JSON.stringify(request)).join('\n'),
-    ...fieldsOf(requests[0]),
+    get 'request:json'() {
+      return { lines: requests.flatMap(({ send, times }) => repeat(JSON.stringify(send.json), times)) };
+    },
+    ...fieldsOf(requests[0]?.send.json),
     script: script && 'text' in script ? [script.text] : [],
     'metadata:key': metadata.map(({ key }) => key),
     'metadata:value': metadata.map((entry) => ('text' in entry ? entry.text : entry.binary)),
@@ -118,8 +143,8 @@ export function valuesOfCall({ method, metadata, timeoutMs, compression, steps }
   };
 }
 
-function repeat(json: Json, times = 1): readonly Json[] {
-  return Array.from({ length: times }, () => json);
+function repeat(text: string, times = 1): readonly string[] {
+  return Array.from({ length: times }, () => text);
 }
 
 /** `{name}` is the text of the field, `{name:json}` the same as JSON. */
@@ -143,15 +168,18 @@ const togetherBytes = 1024 * 1024;
  */
 export function isCarried({ client }: Pick<Peer, 'client'>, call: CallSpec): boolean {
   if (!client?.output) return true;
-  const values = valuesOfCall(call);
-  const texts = [
-    ...argumentsOf(client.args, values),
-    ...Object.values(client.env ?? {}).map((text) => filled(text, values)),
-  ];
+  const { args = [], env = {} } = client;
+  const values = valuesOfCall(isToldRequests({ args, env }) ? call : { ...call, steps: [] });
+  const texts = [...argumentsOf(args, values), ...Object.values(env).map((text) => filled(text, values))];
   const lengths = texts.map((text) => Buffer.byteLength(text));
   return (
     texts.every((text) => text.isWellFormed() && !text.includes('\0')) &&
     Math.max(0, ...lengths) < longestBytes &&
     lengths.reduce((sum, length) => sum + length, 0) < togetherBytes
   );
+}
+
+/** Most command lines say nothing of requests, some of which are megabytes. */
+function isToldRequests(part: Pick<Part, 'args' | 'env'>): boolean {
+  return [...placeholdersOf(part)].some((name) => name !== 'method' && !aside.includes(name));
 }

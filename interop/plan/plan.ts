@@ -33,11 +33,10 @@ export function makePlan(
   ledger: Ledger,
   today: string,
 ): Plan {
-  const all = pairings(peers).flatMap(([client, server]) =>
-    scenarios
-      .filter((scenario) => !scenario.isOpen || (isPlainServer(server) && hasServices(server, scenario)))
-      .map((scenario) => cellOf(client, server, scenario, ledger)),
-  );
+  const servers = peers.filter((peer) => peer.server);
+  const all = peers
+    .filter((peer) => peer.client)
+    .flatMap((client) => cellsOf(client, servers, scenarios, ledger));
   const contracts = new Map(scenarios.map(({ name, contract }) => [name, contract]));
   const placeOf = (cell: Cell) => ({ ...cell, contract: contracts.get(cell.scenario) });
   const cells = query.words.length === 0 ? all : all.filter((cell) => query.matches(placeOf(cell)));
@@ -57,21 +56,32 @@ export function makePlan(
   };
 }
 
-function pairings(peers: readonly Peer[]): readonly (readonly [Peer, Peer])[] {
-  const clients = peers.filter((peer) => peer.client);
-  const servers = peers.filter((peer) => peer.server);
-  return clients.flatMap((client) => servers.map((server) => [client, server] as const));
+/** Those of one client, pairing by pairing. */
+function cellsOf(
+  client: Peer,
+  servers: readonly Peer[],
+  scenarios: readonly Scenario[],
+  ledger: Ledger,
+): readonly Cell[] {
+  // With every server the same, and not for nothing: some messages are megabytes.
+  const lacks = new Map(scenarios.map((scenario) => [scenario, missingOfClient(client, scenario)]));
+  return servers.flatMap((server) =>
+    scenarios
+      .filter((scenario) => !scenario.isOpen || (isPlainServer(server) && hasServices(server, scenario)))
+      .map((scenario) => {
+        const cell = { client: client.name, server: server.name, scenario: scenario.name };
+        const unsupported = missingFeature(lacks.get(scenario), server, scenario);
+        const known = ledger.find({ ...cell, contract: scenario.contract });
+        return { ...cell, ...(unsupported && { unsupported }), ...(known !== undefined && { known }) };
+      }),
+  );
 }
 
-function cellOf(client: Peer, server: Peer, scenario: Scenario, ledger: Ledger): Cell {
-  const cell = { client: client.name, server: server.name, scenario: scenario.name };
-  const unsupported = missingFeature(client, server, scenario);
-  const known = ledger.find({ ...cell, contract: scenario.contract });
-  return { ...cell, ...(unsupported && { unsupported }), ...(known !== undefined && { known }) };
-}
-
-function missingFeature(client: Peer, server: Peer, scenario: Scenario): Cell['unsupported'] {
-  const byClient = missingOfClient(client, scenario);
+function missingFeature(
+  byClient: ClientFeature | undefined,
+  server: Peer,
+  scenario: Scenario,
+): Cell['unsupported'] {
   if (byClient) return { by: 'client', feature: byClient };
   const isUnasked = scenario.isService && isPlainServer(server);
   const byServer = scenario.needs.server.find(
@@ -130,7 +140,8 @@ const itsOwn: ReadonlySet<ServerFeature> = new Set([
 ]);
 
 function nothingSelected(peers: readonly Peer[], scenarios: readonly Scenario[], query: Query): string {
-  if (pairings(peers).length === 0) return 'no cells: there is no client and server to pair';
+  if (!peers.some((peer) => peer.client) || !peers.some((peer) => peer.server))
+    return 'no cells: there is no client and server to pair';
   return [
     `the query ${JSON.stringify(query.words.join(' '))} selects nothing; there are`,
     `  clients    ${names(peers.filter((peer) => peer.client))}`,

@@ -10,6 +10,7 @@ import { runLanes } from './lanes.ts';
 import { watchMachine } from './machine.ts';
 import { playPairing } from './pairing.ts';
 import { microseconds, resultOf, unsupportedResult } from './result.ts';
+import { longBytes, makeRoom } from './room.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -70,6 +71,7 @@ function makeRounds(cells: readonly Cell[], crew: Crew, options: RunOptions) {
   // A program that is run once a call is mostly started and ended, and two of it have nothing in common.
   const once = new Set(plan.peers.filter(({ client }) => client?.output).map(({ name }) => name));
   const lanesOf = (client: string) => (once.has(client) && !alone.has(client) ? 2 : 1);
+  const room = makeRoom();
   let played = 0;
   return (round: number) =>
     runLanes([...pairings.values()], lanesOf, signal, (pairing) =>
@@ -77,9 +79,12 @@ function makeRounds(cells: readonly Cell[], crew: Crew, options: RunOptions) {
         waits: (cell) => scenarioOf(cell).waits && !alone.has(cell.client),
         async attempt(cell) {
           signal.throwIfAborted();
+          const planned = scenarioOf(cell);
+          const bytes = longBytes(planned);
+          using _ = bytes > 0 ? await room.enter(bytes, signal) : undefined;
           const { client, server, scenario } = cell;
           await emit({ type: 'cell-started', client, server, scenario, round });
-          return attempt(cell, scenarioOf(cell), crew.stand(cell), `c${played++}`, signal);
+          return await attempt(cell, planned, crew.stand(cell), `c${played++}`, signal);
         },
         async finish(attempt) {
           const { cell } = attempt;

@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { type ClientSession, type Limits, SilentCall } from '../launch/launcher.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { Program } from '../launch/program.ts';
@@ -19,8 +19,8 @@ import { type Printed, printedText, readOutput } from './output.ts';
 import { patienceOnceMs } from './patience.ts';
 import { valuesOf, valuesOfCase } from './placeholders.ts';
 
-/** Starts the program with these placeholders filled in; `input` is what it is to read. */
-type Run = (values: Values) => Promise<{ readonly program: Program; readonly input: string }>;
+/** Starts the program with these placeholders filled in; `input` is what it is to read, in pieces. */
+type Run = (values: Values) => Promise<{ readonly program: Program; readonly input: Iterable<string> }>;
 
 /** A client program that knows nothing of the harness: it is run once a call, or once a case, and its output is read. */
 export function openOnceClient(
@@ -46,7 +46,7 @@ export function openOnceClient(
     const stdout = collect(program.stdout, limits, ...(output === 'none' ? [said] : []));
     const stderr = collect(program.stderr, limits, said);
     program.stdin.on('error', () => {});
-    program.stdin.end(input);
+    Readable.from(input).pipe(program.stdin);
     const ending = await within(program.ended, ms, program);
     running.delete(program);
     await program.kill();

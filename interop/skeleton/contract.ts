@@ -1,8 +1,8 @@
 /** `new contract FOLDER`: a contract that runs as it is, made of .proto files or of what a server says of itself. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { complain } from '../cli/complain.ts';
 import type { Options } from '../cli/options.ts';
-import { complain } from '../cli/outputs.ts';
 import { compileProtos, placesOf, sourcesOf } from '../contract/compile.ts';
 import { contractFiles, type Described } from '../contract/writing/contract-files.ts';
 import { UsageError } from '../errors.ts';

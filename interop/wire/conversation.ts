@@ -82,9 +82,11 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
     const passed = passedOf(frame, from, atMs, block?.headers);
     if (frame.stream === 0) share(passed);
     else {
-      const stream = streams.find(frame.stream) ?? (opens(from, frame) ? begin(frame) : undefined);
+      const stream = streams.find(frame.stream) ?? (isNew(from, frame) ? begin(frame) : undefined);
+      if (frame.type === frameType.PUSH_PROMISE && (stream || streams.hasClosed(frame.stream)))
+        hasPromised = true;
       if (stream) feed(stream, frame, passed, block);
-      else stray(from, frame, passed);
+      else if (!streams.hasClosed(frame.stream)) stray(from, frame, passed);
     }
     const wrong = flow.take(from, frame);
     if (wrong) blameFor(from, frame, wrong);
@@ -93,7 +95,6 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
   function feed(stream: LiveStream, frame: Frame, passed: Passed, block: HeaderBlock | undefined): void {
     const hadRequest = stream.hasRequest();
     stream.take(frame, passed, block);
-    if (frame.type === frameType.PUSH_PROMISE) hasPromised = true;
     streams.settle(stream);
     if (!hadRequest && stream.hasRequest()) on.stream(stream.wire);
   }
@@ -108,6 +109,10 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
   function blameAll(from: Role, offset: number, wrong: Fault): void {
     if (!streams.isIdle()) for (const open of streams.open()) open.blame(from, offset, wrong, 'last');
     else if (openingProblems.length < maxOpening) openingProblems.push({ from, offset, ...wrong });
+  }
+
+  function isNew(from: Role, { type, stream }: Frame): boolean {
+    return from === 'client' && type === frameType.HEADERS && !streams.hasClosed(stream);
   }
 
   function begin({ stream: number, offset }: Frame): LiveStream {
@@ -174,10 +179,6 @@ export function makeConversation(connection: number, methods: Methods, on: Conve
       if (!directions[from].isOver) directions[from].frames.read(bytes);
     },
   };
-}
-
-function opens(from: Role, { type }: Frame): boolean {
-  return from === 'client' && type === frameType.HEADERS;
 }
 
 function numberFault(number: number, before: number): Fault | undefined {

@@ -1,3 +1,4 @@
+import type { WireStream } from '../model/wire.ts';
 import type { LiveStream } from './stream.ts';
 
 /**
@@ -11,8 +12,10 @@ const openStreams = 4_096;
 
 /** The streams of one connection. */
 export interface Streams {
-  /** Open, or closed not long ago. */
+  /** Open, or closed not long ago and still looked at. */
   find(number: number): LiveStream | undefined;
+  /** Closed not long ago. */
+  hasClosed(number: number): boolean;
   /** Those that are open, in the order in which they were opened. */
   open(): Iterable<LiveStream>;
   isIdle(): boolean;
@@ -23,10 +26,16 @@ export interface Streams {
 
 export function makeStreams(): Streams {
   const open = new Map<number, LiveStream>();
-  const closed = new Map<number, LiveStream>();
+  const closed = new Map<number, Pick<WeakRef<LiveStream>, 'deref'>>();
+  /**
+   * What has closed goes on filling for whoever has its conversation, and for nobody else: connections
+   * stay open until the run has ended, and 64 streams of each are megabytes.
+   */
+  const lookedAt = new WeakMap<WireStream, LiveStream>();
 
   return {
-    find: (number) => open.get(number) ?? closed.get(number),
+    find: (number) => open.get(number) ?? closed.get(number)?.deref(),
+    hasClosed: (number) => closed.has(number),
     open: () => open.values(),
     isIdle: () => open.size === 0,
     add(stream) {
@@ -36,7 +45,9 @@ export function makeStreams(): Streams {
     settle(stream) {
       const number = stream.wire.stream;
       if (!stream.isClosed() || !open.delete(number)) return;
-      closed.set(number, stream);
+      lookedAt.set(stream.wire, stream);
+      // One that nobody was told of may still be told of.
+      closed.set(number, stream.hasRequest() ? new WeakRef(stream) : { deref: () => stream });
       if (closed.size > closedStreams) dropFirst(closed);
     },
   };

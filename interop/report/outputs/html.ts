@@ -49,7 +49,8 @@ export function htmlReporter(
     name: 'html',
     on(event) {
       if (event.type === 'run-started') write(unfinished);
-      kept.push(keep(event));
+      // What began has ended, or never will.
+      if (event.type !== 'cell-started') kept.push(keep(event));
     },
     async end() {
       const { before, after } = await shell();
@@ -73,9 +74,7 @@ function makeKeeper(): (event: RunEvent) => Kept {
 /** The templates that hold the log, its details and the baseline. */
 async function dataOf(kept: readonly Kept[], baseline?: Shown): Promise<readonly string[]> {
   const { chunks, chunkOf } = intoChunks(kept);
-  // What began has ended, or never will.
-  const told = kept.filter(({ event }) => event.type !== 'cell-started');
-  const lines = told.map((each) => {
+  const lines = kept.map((each) => {
     const chunk = chunkOf.get(each);
     return JSON.stringify(chunk === undefined ? each.event : { ...each.event, chunk });
   });

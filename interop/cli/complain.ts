@@ -1,0 +1,4 @@
+/** One sentence for a person, on standard error. */
+export function complain(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}

@@ -185,7 +185,9 @@ const recordsOfServer: readonly Saboteur[] = [
   server('records-otherwise', 'Records another row than it sends.', [failed('both', ...allRows)]),
   server('records-nothing', 'Leaves no record of what it served.', [failed('server', ...answered)]),
   server('records-twice', 'Records each call twice.', [failed('server', ...answered)]),
-  server('records-too-late', 'Says that all is recorded a minute before it is.', [failed('server', ...answered)]),
+  server('records-too-late', 'Says that all is recorded a minute before it is.', [
+    failed('server', ...answered),
+  ]),
   server('forgets-call-ids', 'Records calls without their id.', [failed('server', ...answered)]),
   server('records-short-method', 'Records the method without its service.', [failed('server', ...answered)]),
 ];

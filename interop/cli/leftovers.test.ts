@@ -29,14 +29,18 @@ interface Harness {
   readonly seen: Set<number>;
 }
 
-function start(launcher: string): Harness {
+function start(launcher: string, ...query: readonly string[]): Harness {
   const run = crypto.randomUUID();
   const folder = path.join(out, run);
-  const child = spawn(process.execPath, ['interop/main.ts', '--launcher', launcher, '--out', folder], {
-    cwd: rootFolder,
-    env: { ...process.env, STITCH_RUN: run },
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    process.execPath,
+    ['interop/main.ts', '--launcher', launcher, '--out', folder, ...query],
+    {
+      cwd: rootFolder,
+      env: { ...process.env, STITCH_RUN: run },
+      stdio: 'ignore',
+    },
+  );
   return { child, run, log: path.join(folder, 'run.jsonl'), seen: new Set() };
 }
 
@@ -99,6 +103,11 @@ function hasStarted({ log }: Harness): boolean {
   return existsSync(log) && readFileSync(log, 'utf8').includes('"peer-started"');
 }
 
+/** Some cell was played. */
+function hasPlayed({ log }: Harness): boolean {
+  return existsSync(log) && readFileSync(log, 'utf8').includes('"kind":"passed"');
+}
+
 function events(log: string): readonly RunEvent[] {
   return readFileSync(log, 'utf8')
     .trim()
@@ -137,6 +146,17 @@ for (const [launcher, reason] of [
       expect(events(harness.log).at(-1)).toMatchObject({ type: 'run-finished', stopped: 'SIGINT' });
       expect(await leftovers(harness)).toEqual([]);
     });
+
+    it.each(['SIGKILL', 'SIGINT'] as const)(
+      '%s leaves nothing of a client that is run once a call',
+      async (signal) => {
+        const once = peers.find(({ client }) => client?.output)?.name;
+        const harness = start(launcher, `client:${once}`);
+        while (!hasPlayed(harness)) await watch(harness, 100);
+        harness.child.kill(signal);
+        expect(await leftovers(harness)).toEqual([]);
+      },
+    );
 
     it('a second SIGINT ends it at once, and nothing is left', async () => {
       const harness = start(launcher);

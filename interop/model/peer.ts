@@ -119,6 +119,8 @@ export interface ProcessSpec {
 /** How a peer runs in a container. */
 export interface ContainerSpec {
   readonly dockerfile: string;
+  /** Of a client that is run once a call, or once a case: what keeps a container of the image alive, in which it is run. Absent: it has a container each time. */
+  readonly idle?: Command;
   readonly test?: string;
   /** Where the Dockerfile is, when that is not the peer's folder. */
   readonly folder?: string;

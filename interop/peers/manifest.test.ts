@@ -110,6 +110,11 @@ describe('a manifest', () => {
       'client.input: only of a client with "output"; a peer reads lines there',
     ],
     [
+      'what keeps containers alive, of a peer that lives',
+      { ...good, container: { dockerfile: 'Dockerfile', idle: ['sleep', 'infinity'] } },
+      'container.idle: only of a client with "output"; others live by themselves',
+    ],
+    [
       'no way to launch it',
       without(without(good, 'process'), 'container'),
       'neither "process" nor "container": it cannot be launched',

@@ -63,11 +63,14 @@ function impliedFeatures(client: ClientPart): readonly ClientFeature[] {
 const ofBothRoles = 'a peer gets its arguments from "args", for both roles';
 
 /** What a schema cannot say of the two parts. */
-function partProblems({ args, server, client }: Manifest): readonly string[] {
+function partProblems({ args, server, client, container }: Manifest): readonly string[] {
   const isPeer = (server && !server.ready) || (client && !client.output);
   const problems = [
     isPeer && !args && '"args" is missing: what makes the program a peer, behind its command',
     isPeer && server?.ready && 'server.ready: its client speaks the lines of a peer, and its server does not',
+    container?.idle &&
+      !client?.output &&
+      'container.idle: only of a client with "output"; others live by themselves',
     ...(server ? serverProblems(server) : []),
     ...(client ? clientProblems(client) : []),
   ];

@@ -9,10 +9,12 @@ import { examine } from '../doctor/examine.ts';
 import { checksOf } from '../doctor/peer.ts';
 import { doctorLimits } from '../doctor/subject.ts';
 import { rootFolder } from '../folders.ts';
+import { processStarter } from '../launch/process.ts';
 import { findPeers } from '../peers/find.ts';
 import { printable } from '../report/text.ts';
 import { saboteurs } from '../saboteurs/catalogue/catalogue.ts';
 import type { Saboteur } from '../saboteurs/catalogue/saboteur.ts';
+import { hostedStarter, openHosts } from '../saboteurs/hosted.ts';
 import { compile, saboteurPeer } from '../saboteurs/peers.ts';
 import { type CheckStep, commandStep, runSteps } from './steps.ts';
 
@@ -27,7 +29,7 @@ const limits = {
 };
 
 /** Saboteurs at a time: most of it is waiting on purpose. */
-const width = 4;
+const width = 6;
 /** Steps at a time: nearly half of what a peer's take is waiting. */
 const steps = 2;
 
@@ -43,7 +45,9 @@ function unlessTwice(run: () => Promise<void>): Promise<void> {
 async function complaintAbout(saboteur: Saboteur): Promise<string | undefined> {
   const stop = new AbortController();
   let complaint: string | undefined;
-  await using list = await checksOf(saboteurPeer(saboteur), 'process', limits, [], scenariosOf(saboteur));
+  const starter = () => hostedStarter(processStarter(), hosts, [saboteur]);
+  const scenarios = scenariosOf(saboteur);
+  await using list = await checksOf(saboteurPeer(saboteur), 'process', limits, [], scenarios, starter);
   await examine(scenariosFirst(list.checks), stop.signal, (result) => {
     if (result.kind !== 'failed') return;
     complaint = `${result.check.name}: ${result.problem}`;
@@ -114,6 +118,7 @@ const peers = all.filter(isMeant);
 // Of programs that know nothing of the harness the doctor asks nothing of this.
 const meant = saboteurs.filter((saboteur) => isMeant(saboteur) && !saboteur.isStranger);
 await compile();
+await using hosts = openHosts();
 process.exitCode = await runSteps(
   [
     ...peers.map(({ name }) => peerStep(name)),

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { Limits } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
+import type { Starter } from '../launch/programs.ts';
 import type { LauncherWord } from '../launch/word.ts';
 import type { Peer } from '../model/peer.ts';
 import type { Check } from './check.ts';
@@ -41,17 +42,18 @@ function allBehind(manifest: Check): Check {
   return { name, section: '', needs: [manifest], hint: '', run: async () => '' };
 }
 
-/** The checks of a peer, in each way in which it can be started here. */
+/** The checks of a peer, in each way in which it can be started here. `ofProcesses` starts processes, the partner's among them. */
 export async function checksOf(
   peer: Peer,
   word: LauncherWord,
   limits: Limits,
   needs: readonly Check[] = [],
   scenarios: readonly string[] = ['*'],
+  ofProcesses: () => Starter = processStarter,
 ): Promise<Checks> {
-  const modes = await startModesOf(peer, word);
+  const modes = await startModesOf(peer, word, ofProcesses);
   const open = new AsyncDisposableStack();
-  const own = open.use(processStarter());
+  const own = open.use(ofProcesses());
   const lists: List[] = [];
   for (const mode of modes) {
     const subject = makeSubject(peer, open.use(await mode.open()), own, limits, scenarios);

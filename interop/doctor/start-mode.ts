@@ -1,5 +1,5 @@
 import { whyNoEngine } from '../launch/engine.ts';
-import { processStarter, whyNotAsProcess } from '../launch/process.ts';
+import { whyNotAsProcess } from '../launch/process.ts';
 import type { Starter } from '../launch/programs.ts';
 import type { LauncherWord } from '../launch/word.ts';
 import type { Peer } from '../model/peer.ts';
@@ -13,15 +13,19 @@ export interface StartMode {
 }
 
 /** The ways that the manifest has and the word allows; `auto` allows both. */
-export async function startModesOf(peer: Peer, word: LauncherWord): Promise<readonly StartMode[]> {
+export async function startModesOf(
+  peer: Peer,
+  word: LauncherWord,
+  ofProcesses: () => Starter,
+): Promise<readonly StartMode[]> {
   return Promise.all([
-    ...(peer.process && word !== 'container' ? [asProcess(peer)] : []),
+    ...(peer.process && word !== 'container' ? [asProcess(peer, ofProcesses)] : []),
     ...(peer.container && word !== 'process' ? [inContainer()] : []),
   ]);
 }
 
-async function asProcess(peer: Peer): Promise<StartMode> {
-  return { whyNot: await whyNotAsProcess(peer), open: async () => processStarter() };
+async function asProcess(peer: Peer, ofProcesses: () => Starter): Promise<StartMode> {
+  return { whyNot: await whyNotAsProcess(peer), open: async () => ofProcesses() };
 }
 
 async function inContainer(): Promise<StartMode> {

@@ -19,22 +19,22 @@ export interface Hosts extends AsyncDisposable {
   start(role: Role, lie: string | undefined): Program;
 }
 
-/** Those that neither die nor hang, nor have a way of their own to start and to stop. */
+/** Those that neither die nor hang, nor have a way of their own to start, to print and to stop. */
 export function canBeHosted({ lie, breaks, stops }: Saboteur): boolean {
-  const { starts, stops: ends } = lieNamed(lie);
-  return !stops && !starts && !ends && breaks.every(({ verdict }) => verdict.kind === 'failed');
+  const { starts, prints, stops: ends } = lieNamed(lie);
+  return !stops && !starts && !prints && !ends && breaks.every(({ verdict }) => verdict.kind === 'failed');
 }
 
 /** Starts those of them that can be in the hosts, and the honest one; all others with the starter. */
 export function hostedStarter(starter: Starter, hosts: Hosts, saboteurs: readonly Saboteur[]): Starter {
-  const lies = new Map<string, string | undefined>([
-    [honestPeer.name, undefined],
-    ...saboteurs.filter(canBeHosted).map(({ name, lie }) => [name, lie] as const),
-  ]);
+  const lies = new Set<string>(saboteurs.filter(canBeHosted).map(({ lie }) => lie));
   return {
     ...starter,
-    start: async (peer, role, args, env) =>
-      lies.has(peer.name) ? hosts.start(role, lies.get(peer.name)) : starter.start(peer, role, args, env),
+    start: async (peer, role, args, env) => {
+      const [, lie] = args;
+      const isHosted = peer.folder === honestPeer.folder && (lie === undefined || lies.has(lie));
+      return isHosted ? hosts.start(role, lie) : starter.start(peer, role, args, env);
+    },
   };
 }
 

@@ -58,6 +58,15 @@ describe('a limit of silence', () => {
     expect(await overAfter({ quietMs, isCrowded: () => false })).toBe(4_000);
   });
 
+  it('asks about no program before it is known that the wait is one', async () => {
+    const waitedMs = vi.fn(() => 0);
+    const callOff = afterSilence(1_000, () => {}, { waitedMs });
+    await vi.advanceTimersByTimeAsync(40);
+    callOff();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(waitedMs).not.toHaveBeenCalled();
+  });
+
   it('can be called off', async () => {
     const isOver = vi.fn();
     afterSilence(1_000, isOver, { isCrowded: () => false })();

@@ -11,6 +11,8 @@ const mostKnown = 7;
 const mostUnknown = 2;
 /** Less is lost to every program. */
 const littleMs = 20;
+/** Most of what is waited for comes sooner, and to ask the system about a program costs as much as a call. */
+const soonMs = 50;
 
 /** A silence that is waited out. */
 export interface Silence {
@@ -28,8 +30,13 @@ export function afterSilence(
   isOver: () => void,
   { quietMs = () => Infinity, waitedMs = () => undefined, isCrowded = programsWait }: Silence = {},
 ): () => void {
-  let before = waitedMs();
-  let left = ms * (before === undefined ? mostUnknown : mostKnown);
+  let before: number | undefined;
+  let left = 0;
+  const begin = () => {
+    before = waitedMs();
+    left = ms * (before === undefined ? mostUnknown : mostKnown);
+    again(ms - Math.min(soonMs, ms));
+  };
   const again = (inMs: number) => {
     timer = setTimeout(expire, inMs);
   };
@@ -45,7 +52,7 @@ export function afterSilence(
     else again(moreMs);
   };
   const crowdMs = () => (isCrowded() ? ms / 2 : 0);
-  let timer = setTimeout(expire, ms);
+  let timer = setTimeout(begin, Math.min(soonMs, ms));
   return () => clearTimeout(timer);
 }
 

@@ -34,7 +34,7 @@ function peer(...lie: readonly string[]): Peer {
       needs: [],
       build: [],
       outputs: [],
-      command: [process.execPath, fileURLToPath(new URL('../saboteurs/program/program.ts', import.meta.url))],
+      command: [process.execPath, fileURLToPath(new URL('../saboteurs/program/start.mjs', import.meta.url))],
       test: [],
       check: [],
     },
@@ -96,7 +96,7 @@ const kinds: readonly Kind[] = [
 ];
 
 for (const { name, absent, isProgram, artifact, start } of kinds) {
-  describe.skipIf(absent)(`${name}${absent ? ` (${absent})` : ''}`, () => {
+  describe.concurrent.skipIf(absent)(`${name}${absent ? ` (${absent})` : ''}`, () => {
     let launcher: Launcher;
     let built: Built;
     beforeAll(async () => {

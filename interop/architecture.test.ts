@@ -185,6 +185,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:readline',
     'node:util',
+    'node:zlib',
     'outcome',
     'peers',
     'plan',

@@ -14,6 +14,7 @@ import { interruptSignal } from './interrupt.ts';
 import { flagsOf } from './named.ts';
 import type { Options } from './options.ts';
 import { audienceOf, outputs } from './outputs.ts';
+import { packed } from './packed.ts';
 import { openPage } from './page.ts';
 
 type Tell = (sentence: string) => void;
@@ -87,7 +88,7 @@ async function playGeneration(
     signal,
     async emit(event) {
       for (const each of composed(generation, event)) {
-        events.push(each);
+        events.push(packed(each));
         await audience.on(each);
       }
     },

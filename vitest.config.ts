@@ -17,7 +17,7 @@ export default defineConfig({
       // Tests start the command line a hundred times: it is compiled once, as by start.mjs.
       NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/stitch', import.meta.url)),
     },
-    // Tests that start peers share two cores with each other; files run one after another where they do.
-    maxWorkers: 2,
+    // Those that start programs wait for most of their time.
+    maxWorkers: 4,
   },
 });

@@ -13,10 +13,23 @@ import { type CheckStep, commandStep, runSteps } from './steps.ts';
 
 const never = new AbortController().signal;
 const words = process.argv.slice(2);
+/** The engine's tests wait much on purpose: a peer's own are run beside them. */
+const atOnce = 2;
+
+/** What several of them need is built before any of them asks for it. */
+let built: Promise<unknown> = Promise.resolve();
+
+async function buildAll(peers: readonly Peer[]): Promise<void> {
+  await using starter = processStarter();
+  // Whoever needs one that cannot be built says so.
+  for (const peer of peers)
+    if (!(await whyNotAsProcess(peer))) await starter.build(peer, never).catch(() => {});
+}
 
 const engine: CheckStep = {
   name: 'engine: vitest',
   async run() {
+    await built;
     const result = await execa('vitest', ['run', ...words], {
       cwd: rootFolder,
       reject: false,
@@ -46,6 +59,7 @@ async function peerTest(peer: Peer): Promise<CheckStep> {
 }
 
 async function testAsProcess(peer: Peer): Promise<void> {
+  await built;
   await using starter = processStarter();
   await starter.build(peer, never);
   for (const command of peer.process?.test ?? [])
@@ -53,4 +67,5 @@ async function testAsProcess(peer: Peer): Promise<void> {
 }
 
 const peers = words.length > 0 ? [] : await findPeers();
-process.exitCode = await runSteps([engine, ...(await Promise.all(peers.map(peerTest)))]);
+built = buildAll(peers);
+process.exitCode = await runSteps([engine, ...(await Promise.all(peers.map(peerTest)))], atOnce);

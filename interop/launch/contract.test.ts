@@ -96,7 +96,7 @@ const kinds: readonly Kind[] = [
 ];
 
 for (const { name, absent, isProgram, artifact, start } of kinds) {
-  describe.concurrent.skipIf(absent)(`${name}${absent ? ` (${absent})` : ''}`, () => {
+  describe.skipIf(absent)(`${name}${absent ? ` (${absent})` : ''}`, { concurrent: true }, () => {
     let launcher: Launcher;
     let built: Built;
     beforeAll(async () => {

@@ -4,6 +4,7 @@
  */
 import { containers } from './containers.ts';
 import { memory } from './memory.ts';
+import { model } from './model.ts';
 import { page } from './page.ts';
 import { processes } from './processes.ts';
 import { square, squareOfCopies } from './square.ts';
@@ -11,6 +12,7 @@ import { start } from './start.ts';
 
 const benches: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   start,
+  model,
   memory,
   square,
   page,

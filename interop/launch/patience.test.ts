@@ -49,8 +49,8 @@ describe('a limit of silence', () => {
     expect(await overAfter({ waitedMs: () => 77, isCrowded: () => true })).toBe(900);
   });
 
-  it('is over at eight times as long for a program that never has a core', async () => {
-    expect(await overAfter({ waitedMs: () => elapsedMs })).toBe(7_900);
+  it('is over at five times as long for a program that never has a core', async () => {
+    expect(await overAfter({ waitedMs: () => elapsedMs })).toBe(4_900);
   });
 
   it('begins again with what is heard', async () => {

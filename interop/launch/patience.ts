@@ -1,13 +1,13 @@
 /**
  * How long somebody else's silence is borne. A limit is meant for a machine that has a core for whoever has
- * something to do: what a program spent waiting for one does not count, up to seven times the limit. Where nobody
+ * something to do: what a program spent waiting for one does not count, up to four times the limit. Where nobody
  * knows what it spent (in a container, or on another system than Linux), a limit is over at a moment at which no
  * program of the machine waits, or after three times as long.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 
-const mostKnown = 7;
+const mostKnown = 4;
 const mostUnknown = 2;
 /** Less is lost to every program. */
 const littleMs = 20;

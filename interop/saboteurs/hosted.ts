@@ -3,7 +3,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { waitedForCoreMs } from '../launch/patience.ts';
 import type { Ending, Program } from '../launch/program.ts';
 import type { Starter } from '../launch/programs.ts';
 import type { Role } from '../model/peer.ts';
@@ -91,7 +90,8 @@ function openHost() {
       stderr,
       ended,
       addressOf: (port) => `127.0.0.1:${port}`,
-      waitedMs: () => (child.pid === undefined ? undefined : waitedForCoreMs(child.pid)),
+      // Whoever of them it is that waits.
+      waitedMs: () => undefined,
       terminate: async () => tell({ signal: true }),
       async kill() {
         tell({ kill: true });

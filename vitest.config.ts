@@ -1,11 +1,23 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const no = ['interop/out/**', 'node_modules/**'];
+/** They start programs, containers and browsers; the others take seconds. */
+const programs = [
+  'interop/{browser,cli,doctor,launch,saboteurs,watch}/**/*.test.ts',
+  'interop/peers/examples.test.ts',
+];
+
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
   test: {
-    include: ['interop/**/*.test.ts'],
-    exclude: ['interop/out/**', 'node_modules/**'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'engine', include: ['interop/**/*.test.ts'], exclude: [...no, ...programs] },
+      },
+      { extends: true, test: { name: 'programs', include: programs, exclude: no } },
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // What a test waits for may take long on a machine that does other things as well.

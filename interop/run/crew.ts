@@ -13,6 +13,8 @@ export type Emit = (event: RunEvent) => void | Promise<void>;
 
 /** For the end of what is killed; what hangs even then is the guard's. */
 const abandonMs = 5_000;
+/** Whoever waits for it waits no longer on a busy machine. */
+const forAPerson = { isCrowded: () => false };
 
 /** The servers and clients of a run: built and started side by side, replaced when they break, ended. */
 export interface Crew {
@@ -69,7 +71,9 @@ export function makeCrew(
   }
 
   async function end(role: Role, name: string, slot: Slot<Running>): Promise<void> {
-    const problem = signal.aborted ? await within(slot.abandon(), abandonMs) : (await slot.stop()).join('\n');
+    const problem = signal.aborted
+      ? await within(slot.abandon(), abandonMs, forAPerson)
+      : (await slot.stop()).join('\n');
     await emit({ type: 'peer-stopped', peer: name, role, ...(problem && { problem }) });
   }
 

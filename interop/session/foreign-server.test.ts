@@ -59,15 +59,16 @@ function keeping(take: (socket: net.Socket) => void = () => {}): Server {
   });
 }
 
-describe('a server that runs already', () => {
+describe.concurrent('a server that runs already', () => {
   it('is there', async () => {
     const server = http2.createServer((_, response) => response.writeHead(404).end());
     expect(await said(await listening(server))).toBe('it is there');
   });
 
   it('does not listen', async () => {
-    const address = await listening(net.createServer());
-    await new Promise((resolve) => open.pop()?.close(resolve));
+    const server = net.createServer();
+    const address = await listening(server);
+    await new Promise((resolve) => void server.close(resolve));
     expect(await said(address)).toBe(
       'mine server does not answer at ADDRESS: ECONNREFUSED\n  hint: is it running, and is that where it listens?',
     );

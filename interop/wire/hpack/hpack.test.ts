@@ -361,34 +361,37 @@ function toNode(headers: readonly Header[]): http2.OutgoingHttpHeaders {
 }
 
 describe('an honest encoder', () => {
-  it.each([0, 100, 4096, 65536])('is understood, with a table of %i bytes', async (headerTableSize) => {
-    const random = makeRandom(headerTableSize + 1);
-    const pool: Header[] = [];
-    const sent = { client: [] as (readonly Header[])[], server: [] as (readonly Header[])[] };
-    const options = { maxDeflateDynamicTableSize: 65536, settings: { headerTableSize } };
-    const recorded = await recordSession(options, {
-      calls: 100,
-      request() {
-        const headers = [
-          { name: ':method', value: 'POST' },
-          { name: ':path', value: `/${random.below(1000)}` },
-          { name: ':scheme', value: 'http' },
-          { name: ':authority', value: 'localhost' },
-          ...randomHeaders(random, pool),
-        ];
-        sent.client.push(headers);
-        const never = headers.slice(4).filter(() => random.below(4) === 0);
-        return { ...toNode(headers), [http2.sensitiveHeaders]: never.map(({ name }) => name) };
-      },
-      response(isTrailers) {
-        const headers = randomHeaders(random, pool);
-        sent.server.push(isTrailers ? headers : [{ name: ':status', value: '200' }, ...headers]);
-        return toNode(headers);
-      },
-    });
-    expect(blocksOf('client', recorded.client)).toEqual(sent.client);
-    expect(blocksOf('server', recorded.server)).toEqual(sent.server);
-  });
+  it.concurrent.each([0, 100, 4096, 65536])(
+    'is understood, with a table of %i bytes',
+    async (headerTableSize) => {
+      const random = makeRandom(headerTableSize + 1);
+      const pool: Header[] = [];
+      const sent = { client: [] as (readonly Header[])[], server: [] as (readonly Header[])[] };
+      const options = { maxDeflateDynamicTableSize: 65536, settings: { headerTableSize } };
+      const recorded = await recordSession(options, {
+        calls: 100,
+        request() {
+          const headers = [
+            { name: ':method', value: 'POST' },
+            { name: ':path', value: `/${random.below(1000)}` },
+            { name: ':scheme', value: 'http' },
+            { name: ':authority', value: 'localhost' },
+            ...randomHeaders(random, pool),
+          ];
+          sent.client.push(headers);
+          const never = headers.slice(4).filter(() => random.below(4) === 0);
+          return { ...toNode(headers), [http2.sensitiveHeaders]: never.map(({ name }) => name) };
+        },
+        response(isTrailers) {
+          const headers = randomHeaders(random, pool);
+          sent.server.push(isTrailers ? headers : [{ name: ':status', value: '200' }, ...headers]);
+          return toNode(headers);
+        },
+      });
+      expect(blocksOf('client', recorded.client)).toEqual(sent.client);
+      expect(blocksOf('server', recorded.server)).toEqual(sent.server);
+    },
+  );
 
   // All but transfer-encoding, which node:http2 does not send.
   const known =

@@ -94,7 +94,8 @@ export function makeMessageReader(form: MessageForm, take: (message: WireMessage
 /** `behind` is what comes next: a message that is whole there is not copied. */
 function begunWith(prefix: Buffer, behind: Buffer): Begun {
   const length = prefix.readUInt32BE(1);
-  const keptBytes = Math.min(length, keptMessageBytes);
+  // Of what is too long to be read nothing is kept but what is shown.
+  const keptBytes = length > keptMessageBytes ? shownBytes : length;
   const isThere = behind.length >= keptBytes;
   const room = isThere ? behind.subarray(0, keptBytes) : Buffer.allocUnsafe(keptBytes);
   return { prefix, flag: prefix.readUInt8(), length, room, filled: isThere ? keptBytes : 0, came: 0 };

@@ -106,6 +106,23 @@ describe('lists of messages', () => {
     expect(areSame([a], [broken])).toBe(false);
   });
 
+  it.each<[Json, Json, boolean]>([
+    [{ a: [1, { b: null }], c: '' }, { a: [1, { b: null }], c: '' }, true],
+    [{ a: [1, { b: null }] }, { a: [1, { b: false }] }, false],
+    [{ a: 1 }, { a: 1, b: 1 }, false],
+    [{ a: 1, b: 1 }, { a: 1 }, false],
+    [{ a: 1 }, { b: 1 }, false],
+    [{ a: '1' }, { a: 1 }, false],
+    [{ a: {} }, { a: [] }, false],
+    [{ a: [] }, { a: '' }, false],
+    [{ a: [1, 2] }, { a: [1] }, false],
+    [{ a: [1] }, { a: [1, 2] }, false],
+    [{ '#15': ['varint 7'] }, { '#15': ['varint 8'] }, false],
+    [null, {}, false],
+  ])('%j and %j are the same message: %s', (one, other, isOne) => {
+    expect(areSame([{ json: one }], [{ json: other }])).toBe(isOne);
+  });
+
   it.each<[readonly Message[], readonly Message[], boolean]>([
     [[], [a], true],
     [[a], [a, b], true],

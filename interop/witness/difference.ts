@@ -1,6 +1,6 @@
 /** Where two lists of messages differ, in a sentence. */
 import { isObject, type Json, type JsonObject, type Message } from '../model/message.ts';
-import { areSame, countOf, keyOf, merged } from './messages.ts';
+import { areSame, countOf, merged, saysTheSame } from './messages.ts';
 import { quote } from './say.ts';
 
 /** A place in a message: `items[2].price`. */
@@ -27,7 +27,8 @@ function firstDiffering(went: readonly Message[], came: readonly Message[]) {
   const [before, after] = [runsOf(went), runsOf(came)];
   for (let number = 1; before[0] && after[0]; ) {
     const [one, other] = [before[0], after[0]];
-    if (one.key !== other.key) return { number, pair: [one.message, other.message] as const };
+    if (!saysTheSame(one.message, other.message))
+      return { number, pair: [one.message, other.message] as const };
     const same = Math.min(one.left, other.left);
     number += same;
     for (const [runs, run] of [
@@ -42,7 +43,7 @@ function firstDiffering(went: readonly Message[], came: readonly Message[]) {
 }
 
 function runsOf(messages: readonly Message[]) {
-  return messages.map((message) => ({ message, key: keyOf(message), left: message.times ?? 1 }));
+  return messages.map((message) => ({ message, left: message.times ?? 1 }));
 }
 
 function countText(count: number): string {

@@ -1,16 +1,15 @@
 /** Lists of messages, held against each other. */
-import type { Message } from '../model/message.ts';
+import { isObject, type Json, type Message } from '../model/message.ts';
 
 /** The messages, equal neighbours as one. */
 export function merged(messages: readonly Message[]): readonly Message[] {
   // Most calls have one, and a row has thousands of those.
   if (messages.length < 2) return messages;
-  const list: { message: Message; key: string; times: number }[] = [];
+  const list: { message: Message; times: number }[] = [];
   for (const message of messages) {
-    const key = keyOf(message);
     const last = list.at(-1);
-    if (last?.key === key) last.times += message.times ?? 1;
-    else list.push({ message, key, times: message.times ?? 1 });
+    if (last && saysTheSame(last.message, message)) last.times += message.times ?? 1;
+    else list.push({ message, times: message.times ?? 1 });
   }
   return list.map(({ message: { times: _, ...message }, times }) =>
     times > 1 ? { ...message, times } : message,
@@ -32,7 +31,7 @@ export function isBeginningOf(some: readonly Message[], all: readonly Message[])
   const [one, other] = [merged(some), merged(all)];
   return one.every((message, index) => {
     const whole = other[index];
-    if (!whole || keyOf(message) !== keyOf(whole)) return false;
+    if (!whole || !saysTheSame(message, whole)) return false;
     const isLast = index === one.length - 1;
     const [got = 1, there = 1] = [message.times, whole.times];
     return isLast ? got <= there : got === there;
@@ -40,11 +39,26 @@ export function isBeginningOf(some: readonly Message[], all: readonly Message[])
 }
 
 function isSame(one: Message, other: Message | undefined): boolean {
-  if (one === other) return true;
-  return other !== undefined && (one.times ?? 1) === (other.times ?? 1) && keyOf(one) === keyOf(other);
+  return other !== undefined && (one.times ?? 1) === (other.times ?? 1) && saysTheSame(one, other);
 }
 
-/** Equal for equal messages. */
-export function keyOf({ json, problem }: Message): string {
-  return JSON.stringify({ json, problem });
+/** However often each of them stands there. */
+export function saysTheSame(one: Message, other: Message): boolean {
+  return one === other || (one.problem === other.problem && isEqual(one.json, other.json));
+}
+
+/** Two messages of one type have their fields, and the entries of their maps, in one order. */
+function isEqual(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === other) return true;
+  if (!isObject(one) || !isObject(other)) return areEqualLists(one, other);
+  const [entries, others] = [Object.entries(one), Object.entries(other)];
+  return (
+    entries.length === others.length &&
+    entries.every(([key, value], index) => key === others[index]?.[0] && isEqual(value, others[index][1]))
+  );
+}
+
+function areEqualLists(one: Json | undefined, other: Json | undefined): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return false;
+  return one.length === other.length && one.every((each, index) => isEqual(each, other[index]));
 }

@@ -71,6 +71,13 @@ describe('a deadline that a client sets by itself', () => {
     expect(verdict({ server }, none)).toBe('undetermined: time to the deadline');
   });
 
+  it('may have run since the program began, where it was asked for', () => {
+    const asked = aPlannedCall({}, { timeoutMs: 1_000 });
+    expect(verdict({ wire: timed('80508922n'), unknowing }, asked)).toBe('passed');
+    expect(verdict({ wire: timed('80508922n') }, asked)).toBe('client 0/0: grpc-timeout');
+    expect(verdict({ wire: timed('1011m'), unknowing }, asked)).toBe('client 0/0: grpc-timeout');
+  });
+
   it('is exact where it was asked for', () => {
     const asked = aPlannedCall({}, { timeoutMs: 1_000 });
     expect(verdict({ wire: timed('990m'), unknowing }, asked)).toBe('passed');

@@ -31,8 +31,21 @@ export function ownStreams(
 export function heldTo(planned: PlannedCall, evidence: CallEvidence, wire: WireEvidence): PlannedCall {
   const stream = wire.streams.at(-1);
   if (!stream) return planned;
-  const timed = isUnknowing(evidence, 'client') ? withOwnDeadline(planned, stream) : planned;
+  const timed = isUnknowing(evidence, 'client')
+    ? withOwnDeadline(withWhatIsLeft(planned, stream), stream)
+    : planned;
   return isUnknowing(evidence, 'server') ? withOwnDetails(timed, stream, clientRecord(evidence)) : timed;
+}
+
+/**
+ * A program that is run once a call may count from its start, and has connected before it asks: what is left then is
+ * its deadline.
+ */
+function withWhatIsLeft(planned: PlannedCall, { request }: WireStream): PlannedCall {
+  const { spec } = planned;
+  const [value = ''] = valuesOf(request.headers, 'grpc-timeout');
+  const leftMs = timeoutOf(value) ?? Infinity;
+  return leftMs < (spec.timeoutMs ?? 0) ? { ...planned, spec: { ...spec, timeoutMs: leftMs } } : planned;
 }
 
 /** A deadline that the client set by itself. */

@@ -86,7 +86,7 @@ function timeoutFindings(
       ? headerFinding(request, 'grpc-timeout', 'at most 8 digits and a unit', isTimeout)
       : headerFinding(request, 'grpc-timeout', 'none', () => false);
   }
-  const range = expect.timeRemainingMs ?? timeoutRange(spec);
+  const range = expect.timeRemainingMs ?? timeoutRange(spec, isUnknowing);
   return headerFinding(request, 'grpc-timeout', rangeText(range), (value) =>
     isWithin(range, timeoutOf(value)),
   );
@@ -99,9 +99,12 @@ function isTimeout(value: string): boolean {
 /** A timeout this short may be over when it is sent. */
 const shortMs = 20;
 
-/** What is left of the timeout when it is sent: most of it, unless the client was to wait; some round up by 1 %. */
-function timeoutRange({ timeoutMs = 0, waitForReady }: PlannedCall['spec']): Range {
-  const mayBeOver = waitForReady || timeoutMs < shortMs;
+/**
+ * What is left of the timeout when it is sent: most of it, unless the client was to wait, or is a program that may
+ * count from its start; some round up by 1 %.
+ */
+function timeoutRange({ timeoutMs = 0, waitForReady }: PlannedCall['spec'], isUnknowing: boolean): Range {
+  const mayBeOver = isUnknowing || waitForReady || timeoutMs < shortMs;
   return { min: mayBeOver ? 0 : timeoutMs / 2 + 1, max: timeoutMs * 1.01 };
 }
 

@@ -74,6 +74,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:http2',
     'node:net',
     'node:stream',
+    'node:string_decoder',
     'node:timers/promises',
     'node:tls',
     'peers/stranger.ts',
@@ -174,6 +175,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'contract',
     'errors',
+    'execa',
     'folders',
     'launch',
     'messages',

@@ -6,6 +6,7 @@ import { rootFolder, workFolder } from '../folders.ts';
 import { digestOf } from '../launch/digest.ts';
 
 const source = path.join(rootFolder, 'interop', 'page');
+const bundler = path.join(rootFolder, 'interop', 'cli', 'page-script.ts');
 
 /** The page's markup: between the two goes what it shows. */
 export interface PageShell {
@@ -31,16 +32,7 @@ export async function buildPage(): Promise<PageShell> {
 }
 
 async function bundle(): Promise<PageShell> {
-  const { build } = await import('rolldown');
-  const { output } = await build({
-    input: path.join(source, 'main.tsx'),
-    write: false,
-    logLevel: 'silent',
-    tsconfig: false,
-    transform: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    output: { format: 'iife', minify: true },
-  });
-  const script = inScript(output[0].code);
+  const script = inScript(await scriptText());
   const [style, markup] = await Promise.all(
     ['page.css', 'page.html'].map((name) => readFile(path.join(source, name), 'utf8')),
   );
@@ -51,6 +43,13 @@ async function bundle(): Promise<PageShell> {
     .replace('{{script}}', () => script);
   const [before = '', after = ''] = filled.split('{{data}}');
   return { before, after };
+}
+
+/** In a group of processes of its own, which a Ctrl-C does not reach. */
+async function scriptText(): Promise<string> {
+  const { execa } = await import('execa');
+  const { stdout } = await execa(process.execPath, [bundler], { detached: true, stripFinalNewline: false });
+  return stdout;
 }
 
 /** "script content restrictions" (HTML, 4.12.1.3): what would end the element, or hide its end, is written otherwise. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 
 /** What becomes of a stream that is read line by line. */
 export interface LineHandler {
@@ -20,25 +21,28 @@ const newline = 10;
  * without an end is handed over too. Keeps at most `limitBytes`.
  */
 export function readLines(stream: Readable, limitBytes: number, handler: LineHandler): Reading {
-  let parts: Buffer[] = [];
+  const decoder = new StringDecoder('utf8');
+  /** What has come of the line at hand, and so many bytes of it. A chunk is let go when it is read: long lines have many. */
+  let text = '';
   let length = 0;
   let stopped = false;
   let heardAt = 0;
 
   function take(part: Buffer): void {
-    parts.push(part);
     length += part.length;
-    if (length <= limitBytes) return;
-    stopped = true;
-    parts = [];
-    handler.onTooLong();
+    if (length <= limitBytes) text += decoder.write(part);
+    else {
+      stopped = true;
+      text = '';
+      handler.onTooLong();
+    }
   }
 
   function finish(): void {
-    const line = parts.length === 1 ? parts[0] : Buffer.concat(parts);
-    parts = [];
+    const line = text + decoder.end();
+    text = '';
     length = 0;
-    if (line) handler.onLine(line.toString('utf8'));
+    handler.onLine(line);
   }
 
   stream.on('data', (chunk: Buffer) => {

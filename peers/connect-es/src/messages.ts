@@ -11,8 +11,9 @@ export function parse(type: DescMessage, bytes: Base64): Message {
 }
 
 /** Serializes a message; throws an UnusableError. */
-export function serialize(type: DescMessage, message: Message): Base64 {
-  return usable(() => Buffer.from(toBinary(type, message)).toString('base64'));
+export function serialize(type: DescMessage, message: Message): Buffer {
+  const { buffer, byteOffset, byteLength } = usable(() => toBinary(type, message));
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function usable<T>(attempt: () => T): T {
@@ -23,11 +24,18 @@ function usable<T>(attempt: () => T): T {
   }
 }
 
+/** What is in a row: fifty megabytes are sooner compared than put into base64. */
+const contents = new WeakMap<Row, Buffer>();
+
 /** Adds a message to a record: equal ones in a row are one entry. */
-export function record(rows: Row[], bytes: Base64): void {
+export function record(rows: Row[], content: Buffer): void {
   const last = rows.at(-1);
-  if (last?.bytes === bytes) last.times = (last.times ?? 1) + 1;
-  else rows.push({ bytes });
+  if (last && contents.get(last)?.equals(content)) last.times = (last.times ?? 1) + 1;
+  else {
+    const row = { bytes: content.toString('base64') };
+    contents.set(row, content);
+    rows.push(row);
+  }
 }
 
 /** A stream of one message. */

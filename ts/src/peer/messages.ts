@@ -37,10 +37,16 @@ export function parse(deserialize: (bytes: Buffer) => object, base64: string): o
 /** So many equal messages in a row, serialized. */
 export type Message = { readonly bytes: string; times: number };
 
+/** What is in `bytes`: fifty megabytes are sooner compared than put into base64. */
+const contents = new WeakMap<Message, Buffer>();
+
 /** Adds to `messages` one that came, or went so many times. */
 export function record(messages: Message[], serialized: Buffer, times = 1): void {
-  const bytes = serialized.toString('base64');
   const last = messages.at(-1);
-  if (last?.bytes === bytes) last.times += times;
-  else if (times > 0) messages.push({ bytes, times });
+  if (last && contents.get(last)?.equals(serialized)) last.times += times;
+  else if (times > 0) {
+    const message = { bytes: serialized.toString('base64'), times };
+    contents.set(message, serialized);
+    messages.push(message);
+  }
 }

@@ -1,4 +1,5 @@
 /** Runs that are measured by themselves, each in a program of its own, which prints a Spent. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { rootFolder } from '../folders.ts';
@@ -13,12 +14,17 @@ export interface Spent extends Cost, Pick<Measured, 'wallMs' | 'cells' | 'isHeal
   readonly machine?: MachineUse;
 }
 
-/** Like the harness's own program: see package.json. */
-const flags = ['--max-semi-space-size=16'];
+/** Those of Node with which the harness itself is started. */
+export function nodeFlags(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(rootFolder, 'package.json'), 'utf8')) as {
+    readonly scripts: { readonly interop: string };
+  };
+  return scripts.interop.split(' ').filter((word) => word.startsWith('--'));
+}
 
 export async function spentBy(program: string, args: readonly (string | number)[]): Promise<Spent> {
   const file = path.join(rootFolder, 'interop', 'bench', program);
-  const { stdout } = await execa(process.execPath, [...flags, file, ...args.map(String)], {
+  const { stdout } = await execa(process.execPath, [...nodeFlags(), file, ...args.map(String)], {
     stdin: 'ignore',
   });
   return JSON.parse(stdout) as Spent;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { execa } from 'execa';
 import { rootFolder } from '../folders.ts';
+import { nodeFlags } from './child.ts';
 import { say } from './say.ts';
 
 const interop = path.join(rootFolder, 'interop');
@@ -21,7 +22,14 @@ export async function start(rounds: number): Promise<void> {
 }
 
 async function listMs(): Promise<number> {
-  const args = ['--import', teller, path.join(interop, 'start.mjs'), 'interop/main.ts', 'list'];
+  const args = [
+    ...nodeFlags(),
+    '--import',
+    teller,
+    path.join(interop, 'start.mjs'),
+    'interop/main.ts',
+    'list',
+  ];
   const { stderr } = await execa(process.execPath, args, { stdin: 'ignore', stdout: 'ignore' });
   return Number(stderr.trim().split('\n').at(-1));
 }

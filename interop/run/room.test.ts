@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aPlannedCall } from '../fixtures/values.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { longBytes, makeRoom } from './room.ts';
+import { largeBytes, makeRoom } from './room.ts';
 
 const never = new AbortController().signal;
 
@@ -19,7 +19,7 @@ function visits(most: number, signal = never) {
   };
 }
 
-describe('room for long messages', () => {
+describe('room for large cells', () => {
   it('is for those who came first, and for so many bytes', async () => {
     const { inside, come } = visits(10);
     const first = await come('6', 6);
@@ -53,14 +53,23 @@ describe('room for long messages', () => {
   it.each<[string, readonly Scenario['steps'][number][], number]>([
     ['none for a pause', [{ do: 'pause', ms: 1 }], 0],
     ['none for short ones', [calls(send(1_000))], 0],
-    ['all that a call sends', [calls(send(700_000), send(600_000))], 1_300_000],
-    ['what calls send together', [calls(send(700_000)), calls(send(600_000))], 1_300_000],
-    ['what the answer is', [{ ...calls(), calls: [answered(2 << 20)] }], 2 << 20],
-    ['of equal ones in a row that of one', [calls({ ...send(2 << 20), times: 50 })], 2 << 20],
+    ['none for a hundred calls', [row(100)], 0],
+    ['all that a call sends', [calls(send(700_000), send(600_000))], 1_300_000 + call],
+    ['what calls send together', [calls(send(700_000)), calls(send(600_000))], 1_300_000 + 2 * call],
+    ['what the answer is', [{ ...calls(), calls: [answered(2 << 20)] }], (2 << 20) + call],
+    ['of equal ones in a row that of one', [calls({ ...send(2 << 20), times: 50 })], (2 << 20) + call],
+    ['what is told of a thousand calls', [row(1_000)], 1_000 * call + 8],
   ])('is %s', (_, steps, bytes) => {
-    expect(longBytes({ steps })).toBe(bytes);
+    expect(largeBytes({ steps })).toBe(bytes);
   });
 });
+
+/** What one call weighs. */
+const call = 4_096;
+
+function row(times: number) {
+  return { do: 'calls', pace: 'in-turn', calls: [aPlannedCall({}, { steps: [send(8)], times })] } as const;
+}
 
 function send(length: number) {
   return { send: { json: {}, bytes: 'A'.repeat(length) } };

@@ -1,14 +1,17 @@
 import type { Scenario } from '../model/scenario.ts';
 import { orAborted } from './bound.ts';
 
-/** So much of the messages may be under way at the same time, in base64. */
+/** So much may be under way at the same time: of messages, in base64. */
 const roomBytes = 12 << 20;
-/** What is shorter waits for nobody. */
-const longFromBytes = 1 << 20;
+/** What is smaller waits for nobody. */
+const largeFromBytes = 1 << 20;
+/** What the witnesses tell of a call weighs as much as a message of this length. */
+const callBytes = 4_096;
 
 /**
- * Room for long messages. Each of them lies there in several forms at once, of each witness, and there
- * are as many lanes as peers: cells with long messages wait for each other before they begin.
+ * Room for large cells. A long message lies there in several forms at once, of each witness; so does what
+ * they tell of a thousand calls; and there are as many lanes as peers. Large cells wait for each other
+ * before they begin.
  */
 export interface Room {
   /**
@@ -46,11 +49,13 @@ export function makeRoom(most = roomBytes): Room {
   };
 }
 
-/** Bytes of the messages in the scenario's lines, where equal ones in a row are one; 0: they are short. */
-export function longBytes({ steps }: Pick<Scenario, 'steps'>): number {
-  const bytes = steps
-    .flatMap((step) => (step.do === 'calls' ? step.calls : []))
-    .flatMap(({ spec, script }) => [...spec.steps, ...(script?.steps ?? [])])
-    .reduce((sum, step) => sum + ('send' in step ? step.send.bytes.length : 0), 0);
-  return bytes < longFromBytes ? 0 : bytes;
+/** What a cell of the scenario needs of the room: its messages, where equal ones in a row are one, and its calls. 0: it is small. */
+export function largeBytes({ steps }: Pick<Scenario, 'steps'>): number {
+  const calls = steps.flatMap((step) => (step.do === 'calls' ? step.calls : []));
+  const sum = calls.reduce((total, { spec, script }) => {
+    const sends = [...spec.steps, ...(script?.steps ?? [])].filter((step) => 'send' in step);
+    const messages = sends.reduce((bytes, { send }) => bytes + send.bytes.length, 0);
+    return total + messages + (spec.times ?? 1) * callBytes;
+  }, 0);
+  return sum < largeFromBytes ? 0 : sum;
 }

@@ -10,7 +10,7 @@ import { runLanes } from './lanes.ts';
 import { watchMachine } from './machine.ts';
 import { playPairing } from './pairing.ts';
 import { microseconds, resultOf, unsupportedResult } from './result.ts';
-import { longBytes, makeRoom } from './room.ts';
+import { largeBytes, makeRoom } from './room.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -80,7 +80,7 @@ function makeRounds(cells: readonly Cell[], crew: Crew, options: RunOptions) {
         async attempt(cell) {
           signal.throwIfAborted();
           const planned = scenarioOf(cell);
-          const bytes = longBytes(planned);
+          const bytes = largeBytes(planned);
           using _ = bytes > 0 ? await room.enter(bytes, signal) : undefined;
           const { client, server, scenario } = cell;
           await emit({ type: 'cell-started', client, server, scenario, round });

@@ -39,27 +39,32 @@ export function serviceOf(builder: Builder): Service {
   function call(name: string, more: Partial<CallSpec> = {}): CallSpec {
     return { method: pickOne, metadata: [], steps: [send(name)], ...more };
   }
-  function send(name: string): ClientStep {
-    return { send: builder.request(pickOne, { name }) };
-  }
+  // Most scenarios ask for the same few rows, and one for a hundred of them.
+  const send = remembering((name): ClientStep => ({ send: builder.request(pickOne, { name }) }));
+  const answer = remembering((name) => builder.response(pickOne, { ...row(name) }));
   function answers(name: string, more: Partial<Expectation> = {}): Expectation {
-    const { json } = builder.response(pickOne, { ...row(name) });
+    const { json } = answer(name);
     return { code: Code.OK, responses: [{ json }], served: 'answered', ...more };
   }
   function script(
     name: string,
-    { row: answer, before = [], end: last = end(), compression }: ScriptParts = {},
+    { row: named, before = [], end: last = end(), compression }: ScriptParts = {},
   ) {
     return {
       name,
       ...(compression && { compression }),
-      steps: [
-        { receive: 1 },
-        ...before,
-        ...(answer === undefined ? [] : [{ send: builder.response(pickOne, { ...row(answer) }) }]),
-        last,
-      ],
+      steps: [{ receive: 1 }, ...before, ...(named === undefined ? [] : [{ send: answer(named) }]), last],
     };
   }
   return { ...builder, call, answers, script, connects: { spec: call('Cyber'), expect: answers('Cyber') } };
+}
+
+/** Makes one of each name, and gives it again. */
+function remembering<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>();
+  return (name) => {
+    const found = made.get(name) ?? make(name);
+    made.set(name, found);
+    return found;
+  };
 }

@@ -31,8 +31,17 @@ export function placeholdersIn(text: string): readonly string[] {
 export function placeholdersOf(
   part: Pick<ClientPart, 'args' | 'env' | 'input'> | undefined,
 ): ReadonlySet<string> {
-  const { args = [], env = {}, input = '' } = part ?? {};
-  return new Set([...args.flat(), ...Object.values(env), input].flatMap(placeholdersIn));
+  if (!part) return new Set();
+  const found = known.get(part) ?? new Set(textsOf(part).flatMap(placeholdersIn));
+  known.set(part, found);
+  return found;
+}
+
+/** A plan asks again and again. */
+const known = new WeakMap<object, ReadonlySet<string>>();
+
+function textsOf({ args = [], env = {}, input = '' }: NonNullable<Parameters<typeof placeholdersOf>[0]>) {
+  return [...args.flat(), ...Object.values(env), input];
 }
 
 /** Its server knows nothing of the harness, and is played as it is. */

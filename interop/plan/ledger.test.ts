@@ -28,6 +28,7 @@ describe('the ledger', () => {
     expect(ledger.find(aCell('a/b/pick/stitch'))).toBe(0);
     expect(ledger.find(aCell('a/b/unknown/empty'))).toBe(1);
     expect(ledger.find(aCell('b/a/unknown/empty'))).toBeUndefined();
+    expect(ledger.find(aCell('a/b/unknown/empty'))).toBe(1);
     expect(ledger.entries[1]?.sometimes).toBe(true);
   });
 

@@ -21,11 +21,22 @@ const keys = ['pattern', 'reason', 'issue', 'owner', 'expires'] as const;
 export function readLedger(file: string, content: string): Ledger {
   const entries = parse(file, content).map((entry, index) => checkEntry(file, index, entry));
   const queries = entries.map((entry, index) => queryOf(file, index, entry));
+  let last:
+    | { readonly client: string; readonly server: string; readonly near: readonly number[] }
+    | undefined;
+  /** Entries that are about its pairing; cells are asked for pairing by pairing. */
+  function nearOf({ client, server }: Place): readonly number[] {
+    if (last?.client !== client || last.server !== server) {
+      const near = queries.flatMap((query, index) => (query.concerns({ client, server }) ? [index] : []));
+      last = { client, server, near };
+    }
+    return last.near;
+  }
+
   return {
     entries,
     find(cell) {
-      const index = queries.findIndex((query) => query.matches(cell));
-      return index < 0 ? undefined : index;
+      return nearOf(cell).find((index) => queries[index]?.matches(cell));
     },
     problems: (all, today) =>
       entries.flatMap((entry, index) => {

@@ -155,6 +155,25 @@ describe('a query', () => {
   });
 
   it.each([
+    [[], true],
+    [['client:alpha'], true],
+    [['client:alpha', 'client:gamma'], true],
+    [['client:al*', 'server:beta', 'scenario:unknown'], true],
+    [['!client:beta'], true],
+    [['gamma'], true],
+    [['!pick/stitch'], true],
+    [['!alpha'], true],
+    [['client:beta'], false],
+    [['client:alpha', 'server:alpha'], false],
+    [['!server:beta', 'scenario:unknown'], false],
+  ])('%j concerns alpha with beta: %s', (words, does) => {
+    const query = parseQuery(words);
+    expect(query.concerns({ client: 'alpha', server: 'beta' })).toBe(does);
+    const isIn = scenarios.some((scenario) => query.matches(aCell(`alpha/beta/${scenario}`)));
+    expect(isIn && !does).toBe(false);
+  });
+
+  it.each([
     [
       'peer:alpha',
       'query word "peer:alpha": wanted client:, server:, scenario:, contract: or is:, got peer:',

@@ -32,6 +32,8 @@ export interface Query {
   /** It asks how cells stand, and places without a standing are in no `is:`. */
   readonly asksStanding: boolean;
   matches(place: Place): boolean;
+  /** Whether any place of that pairing can be in it: most entries of a long list are about others. */
+  concerns(pairing: Pick<Place, 'client' | 'server'>): boolean;
 }
 
 /**
@@ -50,12 +52,22 @@ export function parseQuery(words: readonly string[]): Query {
     (term) => term.key,
   );
   const all = [...bare.map((term) => [term]), ...keyed.values()];
+  const isOfSide = ({ key }: Term) => key === 'client' || key === 'server';
+  const sides = all.filter((sameKey) => sameKey.every(isOfSide));
+  const without = excluded.filter(isOfSide);
   return {
     words,
     asksStanding: terms.some((term) => term.key === 'is'),
     matches: (place) =>
       !excluded.some(({ holds }) => holds(place)) &&
       all.every((sameKey) => sameKey.some(({ holds }) => holds(place))),
+    concerns: ({ client, server }) => {
+      const place = { client, server, scenario: '' };
+      return (
+        !without.some(({ holds }) => holds(place)) &&
+        sides.every((sameKey) => sameKey.some(({ holds }) => holds(place)))
+      );
+    },
   };
 }
 

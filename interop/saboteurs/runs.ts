@@ -96,7 +96,7 @@ function planOf(saboteurs: readonly Saboteur[], withSlowest: boolean, extent: Ex
     if (matches([...slowest, ...largest], scenario)) return false;
     return extent === 'whole' || inSample(saboteurs[0]?.name ?? '', scenario);
   }
-  const query: Query = { words: ['honest'], asksStanding: false, matches: isPlayed };
+  const query: Query = { words: ['honest'], asksStanding: false, concerns: () => true, matches: isPlayed };
   const peers = [honestPeer, ...saboteurs.map(saboteurPeer)];
   return makePlan(peers, scenarios, query, readLedger('no ledger', '[]'), '2000-01-01');
 }

@@ -13,6 +13,7 @@ import { whyNoEngine } from '../launch/engine.ts';
 import { whyNotAsProcess } from '../launch/process.ts';
 import { cellId } from '../model/cell.ts';
 import type { Outcome } from '../model/outcome.ts';
+import { cellsListed } from '../outcome/same.ts';
 import { findPeers } from '../peers/find.ts';
 import { runSteps } from './steps.ts';
 
@@ -34,13 +35,10 @@ async function play(launcher: string, ...words: readonly string[]): Promise<Outc
 /** By the words of the two sides. Without cells that the ledger calls a race, or a matter of the wire alone. */
 async function outcomes(log: string): Promise<Outcomes> {
   const found = new Map<string, string>();
-  const races = new Set<string>();
+  let races: ReadonlySet<string> = new Set();
   for await (const event of readEvents(log)) {
     if (event.type === 'run-started')
-      for (const cell of event.cells) {
-        const entry = event.ledger[cell.known ?? -1];
-        if (entry?.sometimes || entry?.onWire) races.add(cellId(cell));
-      }
+      races = cellsListed(event, ({ sometimes, onWire }) => sometimes === true || onWire === true);
     if (event.type !== 'cell-finished') continue;
     const id = cellId(event.result);
     if (!races.has(id)) found.set(id, outcomeText(event.result.outcome));

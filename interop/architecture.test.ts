@@ -187,7 +187,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:readline',
     'node:util',
-    'node:zlib',
+    'node:v8',
     'outcome',
     'peers',
     'plan',

@@ -1,5 +1,5 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { CellResult, RunEvent } from '../model/event.ts';
+import { pack } from '../report/packed.ts';
 import { type Detail, split } from '../report/page-data.ts';
 
 const done = new WeakSet<RunEvent>();
@@ -8,8 +8,8 @@ const done = new WeakSet<RunEvent>();
 export function packed(event: RunEvent): RunEvent {
   if (event.type !== 'cell-finished' || done.has(event)) return event;
   const { result, detail } = split(event.result);
-  const bytes = deflateRawSync(JSON.stringify(detail), { level: 1 });
-  const unpacked = () => JSON.parse(inflateRawSync(bytes).toString()) as Detail;
+  const text = pack(JSON.stringify(detail));
+  const unpacked = () => JSON.parse(text.text()) as Detail;
   const evidence = { enumerable: true, get: () => unpacked().evidence };
   const logs = { enumerable: true, get: () => unpacked().logs };
   const getters = { evidence, ...(detail.logs && { logs }) };

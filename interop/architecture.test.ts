@@ -187,7 +187,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:readline',
     'node:util',
-    'node:v8',
     'outcome',
     'peers',
     'plan',

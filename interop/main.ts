@@ -1,4 +1,3 @@
-import './cli/heap.ts';
 import './messages/base64.ts';
 import { help } from './cli/help.ts';
 import { type Options, readOptions } from './cli/options.ts';

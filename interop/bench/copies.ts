@@ -1,5 +1,4 @@
 /** `copies.ts process|container SCENARIOS`: the project's own peers, each of them twice, each with each, and all outputs. */
-import '../cli/heap.ts';
 import { defaultLimits, type Launcher } from '../launch/launcher.ts';
 import { programLauncher } from '../launch/programs.ts';
 import type { Peer } from '../model/peer.ts';

@@ -1,5 +1,4 @@
 /** `in-memory.ts PEERS SCENARIOS log|all`: so many peers of this process, each with each, and the log alone or all outputs. */
-import '../cli/heap.ts';
 import { honestPeers } from '../fixtures/memory.ts';
 import { memoryLauncher } from '../launch/memory.ts';
 import type { Scenario } from '../model/scenario.ts';

@@ -1,14 +1,12 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** A text that waits for the end of a run, in a tenth of its room. */
+/** A text that waits, in a tenth of its room. */
 export interface Packed {
-  /** Of the text. */
-  readonly characters: number;
   text(): string;
 }
 
 export function pack(text: string): Packed {
   // In memory of its own: what the library gives is a part of a large piece, and holds all of it.
   const bytes = new Uint8Array(deflateRawSync(text, { level: 1 }));
-  return { characters: text.length, text: () => inflateRawSync(bytes).toString() };
+  return { text: () => inflateRawSync(bytes).toString() };
 }

@@ -4,7 +4,6 @@ import { gzip } from 'node:zlib';
 import { cellId } from '../../model/cell.ts';
 import type { RunEvent } from '../../model/event.ts';
 import type { Baseline } from '../../outcome/baseline.ts';
-import { type Packed, pack } from '../packed.ts';
 import { makeAllowance, type PageEvent, split, templates } from '../page-data.ts';
 import type { Reporter } from '../reporter.ts';
 import { escaped } from '../xml.ts';
@@ -21,7 +20,7 @@ type Shown = Pick<Baseline, 'name' | 'events'>;
 interface Kept {
   readonly event: PageEvent;
   /** A DetailLine, as JSON. */
-  readonly line?: Packed;
+  readonly detail?: string;
 }
 
 /** In the page's place until the run has ended; and for good, when it is killed. */
@@ -33,7 +32,7 @@ const unfinished = `<!doctype html><meta charset="utf-8"><title>Stitch</title>
 /** Characters of a chunk before it is packed: large enough to pack well, small enough to be opened at once. */
 const chunkCharacters = 1 << 20;
 
-const zip = promisify(gzip);
+const pack = promisify(gzip);
 
 /**
  * One HTML document, which takes the place of what `write` was given before, after
@@ -68,7 +67,7 @@ function makeKeeper(): (event: RunEvent) => Kept {
     const text = JSON.stringify(detail);
     const slim = { type: event.type, result };
     if (!isKept(result.outcome.kind, text.length)) return { event: slim };
-    return { event: slim, line: pack(`[${JSON.stringify(cellId(result))},${result.round},${text}]`) };
+    return { event: slim, detail: `[${JSON.stringify(cellId(result))},${result.round},${text}]` };
   };
 }
 
@@ -79,14 +78,11 @@ async function dataOf(kept: readonly Kept[], baseline?: Shown): Promise<readonly
     const chunk = chunkOf.get(each);
     return JSON.stringify(chunk === undefined ? each.event : { ...each.event, chunk });
   });
-  const details: string[] = [];
-  // One after another: unpacked they are large.
-  for (const chunk of chunks) {
-    const unpacked = chunk.map((line) => line.text());
-    details.push(await template(`class="${templates.detail}"`, unpacked));
-  }
-  const head = [template(`id="${templates.log}"`, lines), ...baselineTemplates(baseline)];
-  return [...(await Promise.all(head)), ...details];
+  return Promise.all([
+    template(`id="${templates.log}"`, lines),
+    ...baselineTemplates(baseline),
+    ...chunks.map((chunk) => template(`class="${templates.detail}"`, chunk)),
+  ]);
 }
 
 function baselineTemplates(baseline: Shown | undefined): readonly Promise<string>[] {
@@ -105,18 +101,18 @@ export async function livePage({ before, after }: Shell, baseline?: Shown): Prom
 
 /** By scenario, for its cells say nearly the same, and gzip sees 32 KiB back. */
 function intoChunks(kept: readonly Kept[]) {
-  const chunks: Packed[][] = [];
+  const chunks: string[][] = [];
   const chunkOf = new Map<Kept, number>();
   let characters = Infinity;
-  for (const each of kept.toSorted((a, b) => compare(scenarioOf(a), scenarioOf(b)))) {
-    const { line } = each;
-    if (!line) continue;
-    if (characters + line.characters > chunkCharacters) {
+  const detailed = kept.filter((each) => each.detail !== undefined);
+  for (const each of detailed.toSorted((a, b) => compare(scenarioOf(a), scenarioOf(b)))) {
+    const { detail = '' } = each;
+    if (characters + detail.length > chunkCharacters) {
       chunks.push([]);
       characters = 0;
     }
-    characters += line.characters;
-    chunks.at(-1)?.push(line);
+    characters += detail.length;
+    chunks.at(-1)?.push(detail);
     chunkOf.set(each, chunks.length - 1);
   }
   return { chunks, chunkOf };
@@ -132,6 +128,6 @@ function compare(a: string, b: string): number {
 }
 
 async function template(attribute: string, lines: readonly string[]): Promise<string> {
-  const packed = await zip(lines.join('\n'), { level: 9 });
+  const packed = await pack(lines.join('\n'), { level: 9 });
   return `<template ${attribute}>${packed.toString('base64')}</template>`;
 }

@@ -54,7 +54,7 @@ function what(launcher: string): readonly string[] {
   return launcher === 'container' ? ['contract:streams'] : [];
 }
 
-/** All; but a client that is run once a call would be a container a call, hundreds of them. */
+/** All; but a client that is run once a call is started hundreds of times, and in containers that is most of a run. */
 function whom(launcher: string): readonly string[] {
   const played = launcher === 'container' ? peers.filter(({ client }) => !client?.output) : peers;
   return played.map(({ name }) => name);

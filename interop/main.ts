@@ -1,7 +1,9 @@
 import './messages/base64.ts';
 import { help } from './cli/help.ts';
 import { type Options, readOptions } from './cli/options.ts';
+import { projectIn } from './cli/project.ts';
 import { UsageError } from './errors.ts';
+import { isPackage } from './folders.ts';
 import { PeerError } from './launch/peer-error.ts';
 
 /** Each is loaded when it is asked for: most know more than the others need. */
@@ -15,15 +17,21 @@ const commands = {
   schema: async (options) => (await import('./cli/schema.ts')).schemaCommand(options),
   saboteurs: async (options) => (await import('./saboteurs/command.ts')).saboteursCommand(options),
   doctor: async (options) => (await import('./doctor/command.ts')).doctorCommand(options),
+  versions: async (options) => (await import('./cli/versions.ts')).versionsCommand(options),
   new: async (options) => (await import('./skeleton/command.ts')).newCommand(options),
 } satisfies Record<Options['command'], (options: Options) => Promise<number>>;
 
 async function main(): Promise<number> {
   try {
-    const options = readOptions(process.argv.slice(2));
-    if (!options.help) return await commands[options.command](options);
-    process.stdout.write(`${help[options.command]}\n`);
-    return 0;
+    const args = process.argv.slice(2);
+    const asked = readOptions(args);
+    if (asked.help) {
+      process.stdout.write(`${help[asked.command]}\n`);
+      return 0;
+    }
+    const options = readOptions(args, await projectIn());
+    if (isPackage) (await import('./unpack.ts')).unpack();
+    return await commands[options.command](options);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof PeerError)) throw error;
     process.stderr.write(`${error.message}\n`);

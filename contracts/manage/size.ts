@@ -5,6 +5,8 @@ import { notFound, type Service } from './service.ts';
 import { source } from './source.ts';
 
 const limit = 4 * 1024 * 1024;
+/** So that a client that waits to send the rest of what is refused already comes to an end. */
+const timeoutMs = 10_000;
 const says = source(
   'statusCodes',
   'Sent or received message was larger than configured limit: RESOURCE_EXHAUSTED',
@@ -26,7 +28,7 @@ export function size({ scenario, call }: Service): readonly Scenario[] {
       connection: 'own',
       steps: [
         inTurn({
-          spec: call('a'.repeat(limit + 1)),
+          spec: call('a'.repeat(limit + 1), { timeoutMs }),
           expect: { code: Code.RESOURCE_EXHAUSTED, responses: [], served: 'either' },
         }),
       ],

@@ -3,7 +3,7 @@ import { defaultLimits } from '../launch/launcher.ts';
 import { programLauncher } from '../launch/programs.ts';
 import { dockerBound } from './docker.ts';
 import { partMs, wholeRun } from './field.ts';
-import { fullPeers, readProject } from './project.ts';
+import { fullPeers, inTheOpen, readProject } from './project.ts';
 import { compare, say } from './say.ts';
 import { tapCost } from './tap.ts';
 
@@ -13,7 +13,7 @@ export async function containers(rounds: number): Promise<void> {
   if (noEngine) return say('containers', 'not run', '', noEngine);
   const { containerStarter } = await import('../launch/container.ts');
   const { imageOf } = await import('../launch/image.ts');
-  const project = await readProject();
+  const project = inTheOpen(await readProject());
   const full = fullPeers(project);
   await using launcher = programLauncher(containerStarter(), defaultLimits, project.types);
   for (const peer of full) await launcher.build(peer, new AbortController().signal);

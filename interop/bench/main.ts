@@ -7,8 +7,9 @@ import { memory } from './memory.ts';
 import { model } from './model.ts';
 import { page } from './page.ts';
 import { processes } from './processes.ts';
-import { square, squareOfCopies } from './square.ts';
+import { square, squareOfPeers } from './square.ts';
 import { start } from './start.ts';
+import { tls } from './tls.ts';
 
 const benches: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   start,
@@ -18,12 +19,13 @@ const benches: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   page,
   processes,
   containers,
+  tls,
 };
 
 /** They take many minutes: only whoever names one gets it. */
 const long: typeof benches = {
-  'square-processes': squareOfCopies('process'),
-  'square-containers': squareOfCopies('container'),
+  'square-processes': squareOfPeers('process'),
+  'square-containers': squareOfPeers('container'),
 };
 
 const words = process.argv.slice(2);

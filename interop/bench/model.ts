@@ -6,10 +6,10 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { rootFolder } from '../folders.ts';
 import { whyNoEngine } from '../launch/engine.ts';
-import { whyNotAsProcess } from '../launch/process.ts';
 import type { Peer } from '../model/peer.ts';
 import { findPeers } from '../peers/find.ts';
 import { watchMachine } from '../run/machine.ts';
+import { asProcesses } from './project.ts';
 import { say } from './say.ts';
 
 const main = path.join(rootFolder, 'interop', 'main.ts');
@@ -32,14 +32,10 @@ interface Cost {
 
 export async function model(): Promise<void> {
   const peers = await findPeers();
-  const absent = (await Promise.all(peers.map(whyNotAsProcess))).find((reason) => reason !== undefined);
-  for (const [launcher, why] of [
-    ['process', absent],
-    ['container', await whyNoEngine()],
-  ] as const) {
-    if (why) say(`model, ${launcher}`, 'not run', '', why);
-    else await modelOf(launcher, peers);
-  }
+  await modelOf('process', await asProcesses(peers));
+  const noEngine = await whyNoEngine();
+  if (noEngine) say('model, container', 'not run', '', noEngine);
+  else await modelOf('container', peers);
 }
 
 async function modelOf(launcher: string, peers: readonly Peer[]): Promise<void> {
@@ -49,25 +45,21 @@ async function modelOf(launcher: string, peers: readonly Peer[]): Promise<void> 
     say(`model, ${launcher}: ${name}`, figure, '', `of CPU a cell; ${cost.cells} cells`);
   };
   const isOnce = ({ client }: Peer) => client?.output !== undefined;
-  const others = [
-    '--only',
-    peers
-      .filter((peer) => !isOnce(peer))
-      .map(({ name }) => name)
-      .join(','),
-  ];
+  const only = (those: readonly Peer[]) => ['--only', those.map(({ name }) => name).join(',')];
+  const all = only(peers);
+  const others = only(peers.filter((peer) => !isOnce(peer)));
   // Builds, and the caches of the file system, are nobody's cost.
-  await play(launcher, 'scenario:pick/stitch');
+  await play(launcher, ...all, 'scenario:pick/stitch');
   const fixed = await play(launcher, ...others, 'scenario:pick/stitch');
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   say(`model, ${launcher}: start and stop`, seconds(fixed.cpuMs), '', `of CPU, in ${seconds(fixed.wallMs)}`);
   for (const [name, words] of Object.entries(kinds))
     tell(name, await play(launcher, ...others, words), { ...fixed, cells: 0 });
   for (const { name } of peers.filter(isOnce)) {
-    const one = await play(launcher, `client:${name}`, 'scenario:pick/stitch');
+    const one = await play(launcher, ...all, `client:${name}`, 'scenario:pick/stitch');
     tell(
       `run once a call (${name})`,
-      await play(launcher, `client:${name}`, 'scenario:pick/*,unknown/*'),
+      await play(launcher, ...all, `client:${name}`, 'scenario:pick/*,unknown/*'),
       one,
     );
   }

@@ -1,21 +1,20 @@
 import { defaultLimits } from '../launch/launcher.ts';
-import { processStarter, whyNotAsProcess } from '../launch/process.ts';
+import { processStarter } from '../launch/process.ts';
 import { programLauncher } from '../launch/programs.ts';
 import { bareRun } from './bare.ts';
 import { rowCost, scriptCost } from './calls.ts';
 import type { Measured } from './engine-run.ts';
 import { type Field, partMs, plainCopies, wholeRun } from './field.ts';
-import { fullPeers, readProject } from './project.ts';
+import { asProcesses, fullPeers, inTheOpen, readProject } from './project.ts';
 import { compare, say } from './say.ts';
 import { sideBySide } from './side-by-side.ts';
 import { tapCallCost, tapCost } from './tap.ts';
 
 /** What the engine costs beside the same programs, bare. */
 export async function processes(rounds: number): Promise<void> {
-  const project = await readProject();
-  const full = fullPeers(project);
-  const missing = (await Promise.all(full.map(whyNotAsProcess))).find((reason) => reason !== undefined);
-  if (missing) return say('processes', 'not run', '', missing);
+  const project = inTheOpen(await readProject());
+  const full = await asProcesses(fullPeers(project));
+  if (full.length < 2) return say('processes', 'not run', '', 'no two tool chains are here');
   await using launcher = programLauncher(processStarter(), defaultLimits, project.types);
   for (const peer of full) await launcher.build(peer, new AbortController().signal);
   const field = { ...project, full, launcher, rounds };

@@ -21,6 +21,7 @@ import { duration } from '../report/text.ts';
 import { tapLauncher } from '../wire/launcher.ts';
 import { engineRun, noLedger } from './engine-run.ts';
 import { memoryPeers, plainScenarios } from './memory-peers.ts';
+import { asProcesses } from './project.ts';
 
 interface Field {
   readonly launcher: Launcher;
@@ -34,8 +35,8 @@ function inMemory(): Field {
   return { launcher, peers: memoryPeers(3), scenarios: plainScenarios(), ledger: noLedger };
 }
 
-async function asProcesses(): Promise<Field> {
-  const peers = await findPeers();
+async function withPrograms(): Promise<Field> {
+  const peers = await asProcesses(await findPeers());
   const { scenarios, types } = await loadContracts(ownContracts());
   const bare = programLauncher(processStarter(), defaultLimits, types);
   for (const peer of peers) await bare.build(peer, new AbortController().signal);
@@ -50,7 +51,7 @@ const {
   peers,
   scenarios: played,
   ledger,
-} = await (mode === 'process' ? asProcesses() : inMemory());
+} = await (mode === 'process' ? withPrograms() : inMemory());
 const startedAt = performance.now();
 let alarms = 0;
 let cells = 0;

@@ -11,11 +11,11 @@ export async function square(): Promise<void> {
   tell('square in memory', await spentBy('in-memory.ts', [side, scenarios, 'all']), '');
 }
 
-/** With the project's own peers, each of them twice. */
-export function squareOfCopies(kind: 'process' | 'container') {
+/** With the project's own peers. */
+export function squareOfPeers(kind: 'process' | 'container') {
   return async () => {
     await buildPage();
-    tell(`square as ${kind}`, await spentBy('copies.ts', [kind, scenarios]), '≤ 150 s');
+    tell(`square as ${kind}`, await spentBy('own-peers.ts', [kind, scenarios]), '≤ 150 s');
   };
 }
 

@@ -1,12 +1,15 @@
 /** One cell on the page: who is wrong, what proves it, and how to see it again. */
+import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { type Events, matrixOf, twentyRounds } from '../fixtures/runs.ts';
 import { aCell, aFailure, aLog, anEnd, anEvidence, aResult, aStart } from '../fixtures/values.ts';
-import { aWire } from '../fixtures/wire.ts';
+import { aFrame, aMessage, aRequest, aResponse, aWire, crossed } from '../fixtures/wire.ts';
 import { cellId } from '../model/cell.ts';
 import { type Witness, wireOf } from '../model/evidence.ts';
 import { proofOf } from '../model/outcome.ts';
+import type { WireEvidence, WireHandshake } from '../model/wire.ts';
 import { outcomeText } from '../report/failure.ts';
+import { handshakeLines } from '../report/frame.ts';
 import { duration } from '../report/text.ts';
 import { describeInBrowser, hashOf } from './describe.ts';
 import { caller, recorded, saboteur } from './recorded.ts';
@@ -27,6 +30,53 @@ function talkative(client: readonly string[], server: readonly string[]): Events
     { type: 'cell-finished', result: { ...aResult(cellId(cell), aFailure()), logs } },
     anEnd(),
   ];
+}
+
+/** A failed cell with a call that crossed these wires. */
+function eventsOf(...wires: readonly WireEvidence[]): Events {
+  const { path, ...call } = anEvidence();
+  const [client, server] = path as readonly [Witness, Witness];
+  const cell = aCell('alpha/beta/pick/stitch');
+  const hops = wires.map((crossed) => ({ at: 'wire', crossed }) as const);
+  const evidence = { calls: [{ ...call, path: [client, ...hops, server] }], omitted: 0 };
+  return [
+    aStart([cell]),
+    { type: 'cell-finished', result: { ...aResult(cellId(cell), aFailure()), evidence } },
+    anEnd(),
+  ];
+}
+
+/** Two requests, and a response behind the second. */
+const aChat = crossed({
+  frames: (['client', 'client', 'server', 'client', 'server', 'server'] as const).map((from, number) =>
+    aFrame(number, from, number % 2 ? 'DATA' : 'HEADERS'),
+  ),
+  request: aRequest({
+    messages: [aMessage({ name: 'Cyber' }), aMessage({ name: 'Stitch' }, { frame: 3 })],
+    endFrame: 3,
+  }),
+  response: aResponse({ messages: [aMessage({ n: 1 }, { frame: 4 })], trailersFrame: 5, endFrame: 5 }),
+});
+
+const aHandshake: WireHandshake = {
+  connection: 1,
+  serverName: 'localhost',
+  offers: ['h2'],
+  versions: ['TLS 1.3', 'TLS 1.2'],
+  version: 'TLS 1.3',
+  suite: 'TLS_AES_128_GCM_SHA256',
+  protocol: 'h2',
+  serverCertificates: ['expired'],
+  alerts: [{ from: 'server', name: 'certificate_expired', atMs: 3 }],
+  clientBytes: 0,
+  serverBytes: 0,
+};
+
+async function boxOf(place: Locator): Promise<number> {
+  return place
+    .locator('.verbatim')
+    .first()
+    .evaluate((each) => each.getBoundingClientRect().left);
 }
 
 describeInBrowser('a cell', (desk) => {
@@ -89,12 +139,55 @@ describeInBrowser('a cell', (desk) => {
     );
   });
 
+  it('marks the fields in which messages differ, and by more than colour', async () => {
+    const page = await desk.open(recorded, { hash: `#at=${id}` });
+    const fields = page.locator('.witnesses .field');
+    expect(await fields.locator('th').allInnerTexts()).toEqual(['id']);
+    expect(await fields.locator('td').allTextContents()).toEqual([
+      '7',
+      '✕ not as wanted: 8',
+      '✕ not as wanted: 8',
+      '7',
+    ]);
+  });
+
+  it('draws a stream as a ladder in time, and its frames for who asks', async () => {
+    const page = await desk.open(eventsOf(aChat), { hash: '#at=alpha/beta/pick/stitch' });
+    const rungs = page.locator('.ladder li');
+    expect(await rungs.allInnerTexts()).toEqual([
+      expect.stringMatching(/10\.00\s+from the client:\s+\/Manage\/PickOne/),
+      expect.stringMatching(/11\.00\s+from the client:\s+1: {name: "Cyber"}/),
+      expect.stringMatching(/12\.00\s+from the server:\s+headers/),
+      expect.stringMatching(/13\.00\s+from the client:\s+2: {name: "Stitch"}/),
+      expect.stringMatching(/13\.00\s+from the client:\s+the end/),
+      expect.stringMatching(/14\.00\s+from the server:\s+1: {n: 1}/),
+      expect.stringMatching(/15\.00\s+from the server:\s+OK/),
+    ]);
+    const [client, server] = [await boxOf(rungs.nth(1)), await boxOf(rungs.nth(5))];
+    expect(client).toBeLessThan(server);
+    await rungs.nth(1).locator('summary').click();
+    expect(await rungs.nth(1).locator('pre').innerText()).toBe('{\n  "name": "Cyber"\n}');
+    expect(await page.locator('.conversation').isVisible()).toBe(false);
+    await page.locator('.frames > summary').click();
+    expect(await page.locator('.conversation tbody tr').count()).toBe(6);
+  });
+
+  it('has the handshake in the words of the terminal', async () => {
+    const page = await desk.open(eventsOf(aWire({ handshakes: [aHandshake] })), {
+      hash: '#at=alpha/beta/pick/stitch',
+    });
+    const [title, ...lines] = handshakeLines(aHandshake);
+    expect(await page.locator('.handshake figcaption').innerText()).toBe(title);
+    expect(await page.locator('.handshake li').allInnerTexts()).toEqual(lines);
+    expect(lines).toContain('server: alert certificate_expired');
+  });
+
   it('can be seen again, and says what both sides are made of', async () => {
     const page = await desk.open(recorded, { hash: `#at=${id}` });
     expect(await page.locator('.reproduce code').innerText()).toBe(result.reproduce);
     expect(result.reproduce).toContain(`client:${caller} server:${saboteur} scenario:pick/stitch`);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
     await page.getByText('copied').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(result.reproduce);
     const makers = await page.locator('.makers').innerText();
@@ -110,17 +203,7 @@ describeInBrowser('a cell', (desk) => {
   });
 
   it('has one more column, and one more conversation, for one more hop', async () => {
-    const { path, ...call } = anEvidence({ wire: aWire() });
-    const [client, wire, server] = path as readonly [Witness, Witness, Witness];
-    const hopped = { ...call, path: [client, wire, wire, server] };
-    const cell = aCell('alpha/beta/pick/stitch');
-    const evidence = { calls: [hopped], omitted: 0 };
-    const events: Events = [
-      aStart([cell]),
-      { type: 'cell-finished', result: { ...aResult(cellId(cell), aFailure()), evidence } },
-      anEnd(),
-    ];
-    const page = await desk.open(events, { hash: '#at=alpha/beta/pick/stitch' });
+    const page = await desk.open(eventsOf(aWire(), aWire()), { hash: '#at=alpha/beta/pick/stitch' });
     expect(await page.locator('.witnesses thead th').allInnerTexts()).toEqual([
       'wanted',
       'client says',

@@ -70,7 +70,7 @@ describeInBrowser('keys', (desk) => {
       await page.goBack();
       expect(await at(page)).toBe(wanted);
     }
-    expect(await page.locator('h2').first().innerText()).toBe('Who fails');
+    expect(await page.locator('h2').first().innerText()).toBe('What is wrong');
   });
 
   it('ask: /, words, Escape, f, and back', async () => {

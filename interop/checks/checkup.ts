@@ -69,8 +69,8 @@ function scenariosFirst(checks: readonly Check[]): readonly Check[] {
   return [...every, ...checks.filter((check) => !isEvery(check))];
 }
 
-function isGuilty({ breaks, stops }: Saboteur): boolean {
-  return breaks.length > 0 || stops !== undefined;
+function isGuilty({ breaks, stops, isToldByDoctor }: Saboteur): boolean {
+  return breaks.length > 0 || stops !== undefined || isToldByDoctor === true;
 }
 
 /** Rejects when the doctor is content with who is guilty, or is not with who is allowed. */
@@ -128,5 +128,5 @@ process.exitCode = await runSteps(
       meant.filter((saboteur) => !isGuilty(saboteur)),
     ),
   ],
-  steps,
+  { atOnce: steps },
 );

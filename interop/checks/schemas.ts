@@ -19,6 +19,7 @@ interface SchemaOf {
 
 const schemas: readonly SchemaOf[] = [
   { source: 'model/event.ts', type: 'RunEvent', file: 'report/log.schema.json' },
+  { source: 'cli/project.ts', type: 'Project', file: 'cli/project.schema.json' },
   { source: 'report/outputs/json.ts', type: 'JsonReport', file: 'report/json.schema.json' },
 ];
 

@@ -11,19 +11,31 @@ export interface CheckStep {
   run(): Promise<void>;
 }
 
+export interface StepOptions {
+  readonly atOnce?: number;
+  /** What failed beside others is run once more, alone, and counts by what comes of it then. */
+  readonly isAlsoRunAlone?: (step: CheckStep) => boolean;
+}
+
 /**
  * Runs every step, also after one that failed, so many at a time, and says of each how it
  * went and how long it took. Ends with `N passed, N failed`. Resolves to the exit code.
  */
-export async function runSteps(steps: readonly CheckStep[], atOnce = 1): Promise<number> {
-  let failed = 0;
+export async function runSteps(
+  steps: readonly CheckStep[],
+  { atOnce = 1, isAlsoRunAlone = () => false }: StepOptions = {},
+): Promise<number> {
+  const failed: CheckStep[] = [];
   const pending = steps.values();
   async function work(): Promise<void> {
-    for (const step of pending) if (!(await didPass(step))) failed += 1;
+    for (const step of pending) if (!(await didPass(step))) failed.push(step);
   }
   await Promise.all(Array.from({ length: atOnce }, work));
-  process.stdout.write(`${steps.length - failed} passed, ${failed} failed\n`);
-  return failed === 0 ? 0 : 1;
+  let count = failed.length;
+  for (const step of failed.filter(isAlsoRunAlone))
+    if (await didPass({ ...step, name: `${step.name}, once more and alone` })) count -= 1;
+  process.stdout.write(`${steps.length - count} passed, ${count} failed\n`);
+  return count === 0 ? 0 : 1;
 }
 
 async function didPass(step: CheckStep): Promise<boolean> {

@@ -5,10 +5,10 @@
  */
 import { execa } from 'execa';
 import { rootFolder } from '../folders.ts';
-import { whyNoEngine } from '../launch/engine.ts';
 import { processStarter, whyNotAsProcess } from '../launch/process.ts';
 import type { Peer } from '../model/peer.ts';
 import { findPeers } from '../peers/find.ts';
+import { buildStage } from './stage.ts';
 import { type CheckStep, commandStep, runSteps } from './steps.ts';
 
 const never = new AbortController().signal;
@@ -43,18 +43,9 @@ async function peerTest(peer: Peer): Promise<CheckStep> {
   const name = `${peer.name}: its own tests`;
   const noProcess = await whyNotAsProcess(peer);
   if (!noProcess) return { name: `${name}, with its tool chain`, run: () => testAsProcess(peer) };
-  const noEngine = peer.container?.test ? await whyNoEngine() : 'its manifest names no test stage';
-  if (noEngine)
-    return {
-      name,
-      run: () => Promise.reject(new Error(`${peer.name} cannot be tested here: ${noProcess}; ${noEngine}`)),
-    };
   return {
     name: `${name}, in a container (${noProcess})`,
-    async run() {
-      const { testInContainer } = await import('../launch/image.ts');
-      await testInContainer(peer, never);
-    },
+    run: () => buildStage('test', peer, noProcess),
   };
 }
 
@@ -68,4 +59,8 @@ async function testAsProcess(peer: Peer): Promise<void> {
 
 const peers = words.length > 0 ? [] : await findPeers();
 built = buildAll(peers);
-process.exitCode = await runSteps([engine, ...(await Promise.all(peers.map(peerTest)))], atOnce);
+process.exitCode = await runSteps([engine, ...(await Promise.all(peers.map(peerTest)))], {
+  atOnce,
+  // A machine of CI is often a slow one, and a peer's own tests have the engine's beside them.
+  isAlsoRunAlone: (step) => process.env.CI !== undefined && step !== engine,
+});

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 import type { RunEvent } from '../model/event.ts';
 import { type Baseline, startComparison } from '../outcome/baseline.ts';
 import { split } from '../report/page-data.ts';
@@ -6,17 +7,33 @@ import type { Options } from './options.ts';
 
 /**
  * The run of `--baseline`, read to its end: its file may be the log that is about to
- * be written. Undefined when none was asked for. Throws as readEvents does.
+ * be written. Undefined when none was asked for. Throws as readEvents does, and a
+ * UsageError when the one run is encrypted and the other is not.
  */
-export async function baselineOf({ baseline }: Pick<Options, 'baseline'>): Promise<Baseline | undefined> {
-  return baseline === undefined ? undefined : await readRun(baseline);
+export async function baselineOf({
+  baseline,
+  tls,
+}: Pick<Options, 'baseline' | 'tls'>): Promise<Baseline | undefined> {
+  if (baseline === undefined) return undefined;
+  const run = await readRun(baseline);
+  const { transport } = run.matrix.started ?? {};
+  if ((transport === 'tls') !== tls) {
+    const [before, now] = tls ? ['was not', 'is'] : ['was', 'is not'];
+    throw new UsageError(
+      `--baseline ${baseline}: that run ${before} over TLS, and this one ${now}\n  hint: --tls makes a run that can be compared with another one over TLS, and with no other`,
+    );
+  }
+  return run;
 }
 
 /** What a log came to; what a cell's witnesses said is only counted, and stays in the log. Throws as readEvents does. */
-export async function readRun(file: string): Promise<Baseline> {
+export async function readRun(
+  file: string,
+  log: AsyncIterable<RunEvent> = readEvents(file),
+): Promise<Baseline> {
   const { matrix, timings, add } = startComparison();
   const events: RunEvent[] = [];
-  for await (const whole of readEvents(file)) {
+  for await (const whole of log) {
     const event = withoutDetail(whole);
     add(event);
     if (event.type !== 'cell-started') events.push(event);

@@ -4,10 +4,12 @@ import { closest } from '../contract/closest.ts';
 import { compileProtos, placesOf } from '../contract/compile.ts';
 import { UsageError } from '../errors.ts';
 import { type Method, methodNamed, readTypes, type Types } from '../messages/types.ts';
+import type { ClientPem } from '../model/tls.ts';
 import { reflect } from '../reflection/reflect.ts';
 import { complain } from './complain.ts';
 import type { Options } from './options.ts';
 import { contractsOf } from './select.ts';
+import { tlsOf } from './server-tls.ts';
 
 export interface Known {
   readonly types: Types;
@@ -23,25 +25,30 @@ export interface Known {
 export async function methodCalled(
   word: string | undefined,
   address: string,
-  options: Pick<Options, 'protos' | 'imports' | 'reflect' | 'contracts'>,
+  options: Pick<Options, 'protos' | 'imports' | 'reflect' | 'contracts' | 'tlsWords'>,
 ): Promise<Known> {
-  const { protos, imports, contracts } = options;
+  const { protos, imports, contracts, tlsWords } = options;
+  const tls = tlsOf(tlsWords, { address });
   if (protos.length > 0) {
     const { roots, names } = placesOf(protos, imports);
     return found(word, readTypes(await compileProtos(roots, names)));
   }
   if (options.reflect === undefined) {
-    const { types } = await contractsOf(options);
+    const { types } = await contractsOf({ contracts, servers: [], tlsWords });
     if (contracts.length > 0 || methodNamed(types, word ?? '')) return found(word, types);
-    return reflected(word, address).catch((error: Error) => {
+    return reflected(word, address, tls).catch((error: Error) => {
       throw new UsageError(`${missing(word, types)}\n${error.message}`);
     });
   }
-  return reflected(word, address);
+  return reflected(word, address, tls);
 }
 
-async function reflected(word: string | undefined, address: string): Promise<Known> {
-  const { set, problems } = await reflect(address);
+async function reflected(
+  word: string | undefined,
+  address: string,
+  tls: ClientPem | undefined,
+): Promise<Known> {
+  const { set, problems } = await reflect(address, tls);
   for (const problem of problems) complain(`the server does not describe ${problem}`);
   return found(word, readTypes(set));
 }

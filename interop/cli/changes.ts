@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Contracts } from '../contract/contract.ts';
-import { rootFolder } from '../folders.ts';
+import { projectFolder } from '../folders.ts';
 import type { Peer } from '../model/peer.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type FolderWatch, watchFolders } from '../watch/folders.ts';
@@ -98,7 +98,7 @@ function strangersText(known: readonly Peer[], found: readonly Peer[]): string {
     found.filter((peer) => !known.some((each) => isSame(each, peer))),
     known.filter((peer) => !found.some((each) => isSame(each, peer))),
   ];
-  const where = (peer: Peer) => path.relative(rootFolder, peer.folder);
+  const where = (peer: Peer) => path.relative(projectFolder, peer.folder);
   return [
     ...came.map((peer) => `${where(peer)}: ${peer.name} is new, and plays from the next start on`),
     ...left.map((peer) => `${where(peer)}: ${peer.name} is gone; what it came to stays until the next start`),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Contracts } from '../contract/contract.ts';
-import { rootFolder } from '../folders.ts';
+import { packageFolder } from '../folders.ts';
 import { namesVersion } from '../peers/version.ts';
 import { joined, type Ledger, readLedger } from '../plan/ledger.ts';
 import type { Options } from './options.ts';
@@ -18,7 +18,7 @@ export async function ledgerOf(
 ): Promise<Ledger> {
   const isOwn = contracts.length === 0;
   const elsewhere = peers.filter((word) => !namesVersion(word)).map((file) => path.dirname(file));
-  const folders = isOwn ? [rootFolder, ...elsewhere] : [contract?.folder ?? []].flat();
+  const folders = isOwn ? [packageFolder, ...elsewhere] : [contract?.folder ?? []].flat();
   const files = [...new Set(folders.map((folder) => path.resolve(folder, 'ledger.json')))];
   const found = files.filter((file, index) => (isOwn && index === 0) || existsSync(file));
   const ledgers = found.map(async (file) =>

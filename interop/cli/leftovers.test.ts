@@ -17,7 +17,9 @@ const out = mkdtempSync(path.join(tmpdir(), 'stitch-leftovers-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 const peers = await findPeers();
-const noProcess = (await Promise.all(peers.map(whyNotAsProcess))).find((reason) => reason !== undefined);
+const whyNot = await Promise.all(peers.map(whyNotAsProcess));
+const asProcess = peers.filter((_, index) => whyNot[index] === undefined);
+const noProcess = asProcess.length > 1 ? undefined : whyNot.join('; ');
 const noEngine = await whyNoEngine();
 const waitMs = 15_000;
 
@@ -29,12 +31,17 @@ interface Harness {
   readonly seen: Set<number>;
 }
 
+/** The peers that can be launched so. */
+function whom(launcher: string): readonly string[] {
+  return launcher === 'process' ? ['--only', asProcess.map(({ name }) => name).join(',')] : [];
+}
+
 function start(launcher: string, ...query: readonly string[]): Harness {
   const run = crypto.randomUUID();
   const folder = path.join(out, run);
   const child = spawn(
     process.execPath,
-    ['interop/main.ts', '--launcher', launcher, '--out', folder, ...query],
+    ['interop/main.ts', '--launcher', launcher, '--out', folder, ...whom(launcher), ...query],
     {
       cwd: rootFolder,
       env: { ...process.env, STITCH_RUN: run },
@@ -123,9 +130,11 @@ for (const [launcher, reason] of [
     // The first run builds; the moments below are for what comes after that.
     beforeAll(
       () =>
-        execa(process.execPath, ['interop/main.ts', '--launcher', launcher, '--out', out, 'pick/stitch'], {
-          cwd: rootFolder,
-        }),
+        execa(
+          process.execPath,
+          ['interop/main.ts', '--launcher', launcher, '--out', out, ...whom(launcher), 'pick/stitch'],
+          { cwd: rootFolder },
+        ),
       600_000,
     );
 

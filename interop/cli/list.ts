@@ -9,11 +9,12 @@ import { baselineOf } from './baseline.ts';
 import { durationsFileOf } from './files.ts';
 import type { Options } from './options.ts';
 import { contractsOf, planOf } from './select.ts';
+import { shardOf } from './shard.ts';
 
 /** `list`: the plan, and nothing is started. */
 export async function listCommand(options: Options): Promise<number> {
   const baseline = await baselineOf(options);
-  const plan = await planOf(options, await contractsOf(options), baseline);
+  const plan = shardOf(options, await planOf(options, await contractsOf(options), baseline), baseline);
   process.stdout.write(
     options.json
       ? `${JSON.stringify(planDocument(plan), null, 2)}\n`

@@ -6,7 +6,8 @@ import type { Cell } from '../model/cell.ts';
 import type { Peer } from '../model/peer.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { namesVersion } from '../peers/version.ts';
-import type { Options } from './options.ts';
+import { type Options, tlsOptions } from './options.ts';
+import { isWordFor } from './server-tls.ts';
 
 type Named = Pick<Options, 'peers' | 'servers'>;
 
@@ -35,7 +36,13 @@ function isAtAddress(word: string, { name, address }: Peer): boolean {
 
 /** The flags without which a cell would not be there: of those on the command line, what it needs. */
 export function flagsOf(
-  { peers: files, servers, contracts: words }: Named & Pick<Options, 'contracts'>,
+  {
+    peers: files,
+    servers,
+    contracts: words,
+    tls,
+    tlsWords,
+  }: Named & Pick<Options, 'contracts' | 'tls' | 'tlsWords'>,
   peers: readonly Peer[],
   contracts: readonly Pick<Contract, 'name' | 'folder'>[],
 ) {
@@ -44,8 +51,10 @@ export function flagsOf(
     { contract }: Pick<Scenario, 'contract'>,
   ): readonly string[] => {
     const playing = peers.filter(({ name }) => name === cell.client || name === cell.server);
+    const encrypted = playing.filter((peer) => peer.tls);
     const others = contracts.filter(({ name }) => name !== contract);
     return [
+      ...(tls ? ['--tls'] : []),
       ...words
         .filter((word) => !others.some(({ folder }) => folder === path.resolve(word)))
         .map((word) => `--contract ${word}`),
@@ -53,6 +62,11 @@ export function flagsOf(
       ...servers
         .filter((word) => playing.some((peer) => isAtAddress(word, peer)))
         .map((word) => `--server ${word}`),
+      ...tlsOptions.flatMap((option) =>
+        tlsWords[option]
+          .filter((word) => encrypted.some(({ name }) => isWordFor(word, name)))
+          .map((word) => `--${option} ${word}`),
+      ),
     ];
   };
 }

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../model/event.ts';
-import { type Baseline, isAcceptable, startComparison } from '../outcome/baseline.ts';
-import { isHealthy, tally } from '../outcome/matrix.ts';
+import { type Baseline, type Comparison, isAcceptable, startComparison } from '../outcome/baseline.ts';
+import { isHealthy, type Tally, tally } from '../outcome/matrix.ts';
 import { parseQuery } from '../plan/query.ts';
 import { openOutput } from '../report/file.ts';
 import { annotationsReporter } from '../report/outputs/annotations.ts';
@@ -62,7 +62,7 @@ function files({ junit, markdown, html }: OutputOptions, baseline?: Baseline): r
 }
 
 /** What a step of a workflow on GitHub shows: its summary, and annotations. */
-function onGitHub(stream: NodeJS.WriteStream, baseline?: Baseline): readonly Reporter[] {
+export function onGitHub(stream: NodeJS.WriteStream, baseline?: Baseline): readonly Reporter[] {
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   return [
     ...(GITHUB_STEP_SUMMARY ? [markdownReporter(openOutput(GITHUB_STEP_SUMMARY, 'a'), baseline)] : []),
@@ -74,8 +74,24 @@ function onGitHub(stream: NodeJS.WriteStream, baseline?: Baseline): readonly Rep
 export interface Audience {
   on(event: RunEvent): Promise<void>;
   note(sentence: string): void;
-  /** After the last event. 0: healthy, or as `failOn` says no worse than the baseline; 1: not; 2: a reporter failed. */
+  /** After the last event. 0: healthy, or good enough by `failOn`; 1: not; 2: a reporter failed. */
   end(): Promise<0 | 1 | 2>;
+}
+
+function isGoodEnough(numbers: Tally, failOn: FailOn, { changes }: Comparison): boolean {
+  switch (failOn) {
+    case 'any':
+      return isHealthy(numbers);
+    case 'regressions': {
+      const found = changes();
+      return found ? isAcceptable(numbers, found) : isHealthy(numbers);
+    }
+    case 'every-round':
+      // What passed in some round did not fail in every one.
+      return isHealthy({ ...numbers, ok: numbers.ok + numbers.flaky, flaky: 0 });
+    default:
+      return failOn satisfies never;
+  }
 }
 
 export function audienceOf(
@@ -95,8 +111,7 @@ export function audienceOf(
       await all.end?.();
       if (all.failures.length > 0) return 2;
       const numbers = tally(comparison.matrix);
-      const changes = failOn === 'regressions' ? comparison.changes() : undefined;
-      return (changes ? isAcceptable(numbers, changes) : isHealthy(numbers)) ? 0 : 1;
+      return isGoodEnough(numbers, failOn, comparison) ? 0 : 1;
     },
   };
 }

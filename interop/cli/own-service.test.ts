@@ -436,7 +436,9 @@ describe('call', () => {
       'none.yaml',
       ...asProcess,
     ]);
-    expect(stderr).toMatch(/^UNAVAILABLE .*\nnothing was recorded: the call was not seen to cross$/m);
+    expect(stderr).toMatch(
+      /^UNAVAILABLE .*\nthe server does not answer at 127\.0\.0\.1:1: ECONNREFUSED\n {2}hint: .+\nnothing was recorded: the call was not seen to cross$/m,
+    );
     expect({ exitCode, isMade: existsSync(path.join(root, 'none.yaml')) }).toEqual({
       exitCode: 2,
       isMade: false,

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { rootFolder, workFolder } from '../folders.ts';
+import { isPackage, packageFolder, workFolder } from '../folders.ts';
 import { digestOf } from '../launch/digest.ts';
 
-const source = path.join(rootFolder, 'interop', 'page');
-const bundler = path.join(rootFolder, 'interop', 'cli', 'page-script.ts');
+const source = path.join(packageFolder, 'interop', 'page');
+const bundler = path.join(packageFolder, 'interop', 'cli', 'page-script.ts');
 
 /** The page's markup: between the two goes what it shows. */
 export interface PageShell {
@@ -14,10 +14,12 @@ export interface PageShell {
   readonly after: string;
 }
 
-/** Builds the page, unless its sources are as they were. Rejects with what the bundler says. */
+/** Builds the page, unless its sources are as they were; a package brings it. Rejects with what the bundler says. */
 export async function buildPage(): Promise<PageShell> {
+  if (isPackage)
+    return JSON.parse(await readFile(path.join(packageFolder, 'page.json'), 'utf8')) as PageShell;
   const digest = await digestOf(
-    [path.join(rootFolder, 'interop')],
+    [path.join(packageFolder, 'interop')],
     ['out', 'fixtures', 'saboteurs', 'fuzz', 'browser', 'bench'],
   );
   const file = path.join(workFolder, 'page', `${digest.slice(0, 16)}.json`);

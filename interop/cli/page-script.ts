@@ -4,10 +4,10 @@
  */
 import path from 'node:path';
 import { build } from 'rolldown';
-import { rootFolder } from '../folders.ts';
+import { packageFolder } from '../folders.ts';
 
 const { output } = await build({
-  input: path.join(rootFolder, 'interop', 'page', 'main.tsx'),
+  input: path.join(packageFolder, 'interop', 'page', 'main.tsx'),
   write: false,
   logLevel: 'silent',
   tsconfig: false,

@@ -1,6 +1,7 @@
 import { type Choice, chooseLauncher } from '../launch/choose.ts';
 import type { RunEvent } from '../model/event.ts';
 import { composed, makeGeneration } from '../plan/generation.ts';
+import { isEncrypting } from '../plan/over-tls.ts';
 import type { Live } from '../report/outputs/live.ts';
 import { logReporter } from '../report/outputs/log.ts';
 import { count } from '../report/text.ts';
@@ -79,7 +80,7 @@ async function playGeneration(
     audience.note(`${namesOf(reading)} changed: ${cells} run again`);
   }
   const { types, contracts } = reading.contracts;
-  const launcher = choice.launcherOf(types);
+  const launcher = choice.launcherOf(types, isEncrypting(part));
   await run({
     plan: part,
     flags: flagsOf(options, plan.peers, contracts),

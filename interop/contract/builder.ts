@@ -24,6 +24,7 @@ export type Draft = Pick<Scenario, 'name' | 'title' | 'source' | 'steps'> & {
   /** Beside what its calls show. */
   readonly needs?: Partial<Scenario['needs']>;
   readonly connection?: Scenario['connection'];
+  readonly tls?: NonNullable<Scenario['tls']>;
   readonly waits?: boolean;
   readonly isService?: true;
   readonly isOpen?: true;
@@ -102,7 +103,7 @@ function servicesOf({ steps }: Pick<Draft, 'steps'>, { methods }: Types): readon
 }
 
 function needsOf(
-  { steps, needs }: Pick<Draft, 'steps' | 'needs'>,
+  { steps, needs, tls }: Pick<Draft, 'steps' | 'needs' | 'tls'>,
   types: Types,
   plain: ReadonlySet<string>,
 ): Scenario['needs'] {
@@ -113,6 +114,7 @@ function needsOf(
     for (const feature of clientNeeds(call, types, plain)) client.add(feature);
     for (const feature of serverNeeds(call, types, plain)) server.add(feature);
   }
+  if (tls) server.add('tls');
   if (steps.some((step) => step.do === 'drain')) server.add('drain');
   if (steps.some((step) => step.do === 'listen' || step.do === 'close')) server.add('listen');
   return { client: [...client], server: [...server] };
@@ -138,6 +140,7 @@ function clientNeeds(
     ...(spec.compression ? (['gzip-request'] as const) : []),
     ...(script?.compression ? (['gzip-response'] as const) : []),
     ...((spec.times ?? 1) > 1 ? (['channel'] as const) : []),
+    ...(spec.tls ? (['tls'] as const) : []),
     ...(takesTurns(spec.steps) ? (['steps'] as const) : []),
     ...(spec.types !== undefined || !method ? (['types'] as const) : []),
     ...(isSaid('request', spec.steps) && isSaid('response', script?.steps ?? [])
@@ -162,6 +165,8 @@ function serverNeeds(
   const isScripted = script !== undefined || (method !== undefined && !plain.has(spec.method));
   return [
     ...(isScripted || expect.timeRemainingMs ? (['scripts'] as const) : []),
+    ...(expect.handshake?.version ? (['tls-version'] as const) : []),
+    ...(expect.clientName === undefined ? [] : (['client-name'] as const)),
     ...(method && method.kind !== 'unary' ? [method.kind] : []),
     ...(expect.metadata || isMetadataSent(script) ? (['metadata'] as const) : []),
     ...(spec.compression ? (['gzip-request'] as const) : []),

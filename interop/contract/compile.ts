@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
-import { rootFolder, workFolder } from '../folders.ts';
+import { workFolder } from '../folders.ts';
 
-const buf = path.join(rootFolder, 'node_modules', '@bufbuild', 'buf', 'bin', 'buf');
+/** Beside the program, or, where that is a package, wherever its own packages were put. */
+const buf = createRequire(import.meta.url).resolve('@bufbuild/buf/bin/buf');
 
 /** A .proto file, by the name that imports give it. */
 export interface Source {
@@ -29,8 +31,8 @@ export async function compileProtos(roots: readonly string[], files: readonly st
   if (existsSync(kept)) return readFile(kept);
   const set = await compile(sources, files);
   await mkdir(path.dirname(kept), { recursive: true });
-  // Another run may be at it: what is there is whole at any moment.
-  const whole = `${kept}.${process.pid}`;
+  // Others may be at it: what is there is whole at any moment.
+  const whole = `${kept}.${crypto.randomUUID()}`;
   await writeFile(whole, set);
   await rename(whole, kept);
   return set;

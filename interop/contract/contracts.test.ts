@@ -47,6 +47,7 @@ const clientNeeds: readonly (readonly [ClientFeature, (call: PlannedCall) => boo
   ['wait-for-ready', ({ spec }) => spec.waitForReady === true],
   ['gzip-request', ({ spec }) => spec.compression === 'gzip'],
   ['gzip-response', ({ script }) => script?.compression === 'gzip'],
+  ['tls', ({ spec }) => spec.tls !== undefined],
   ['steps', ({ spec }) => spec.steps.some((step) => 'waitMs' in step)],
   // Something is sent, or said to be all, behind what is waited for.
   ['steps', ({ spec }) => /receive.*(?:send|close)/.test(spec.steps.flatMap(Object.keys).join())],
@@ -60,6 +61,8 @@ const serverNeeds: readonly (readonly [ServerFeature, (call: PlannedCall) => boo
   ['scripts', ({ spec }) => kindsOf(spec).server !== undefined && spec.method !== plain],
   // Of a deadline only a record tells.
   ['scripts', ({ expect }) => expect.timeRemainingMs !== undefined],
+  ['client-name', ({ expect }) => expect.clientName !== undefined],
+  ['tls-version', ({ expect }) => expect.handshake?.version !== undefined],
   ['client-streams', ({ spec }) => kindsOf(spec).server === 'client-streams'],
   ['server-streams', ({ spec }) => kindsOf(spec).server === 'server-streams'],
   ['bidi-streams', ({ spec }) => kindsOf(spec).server === 'bidi-streams'],
@@ -106,9 +109,9 @@ describe('the scenarios', () => {
   it('have names of their own: a group and a word', () => {
     const names = scenarios.map((scenario) => scenario.name);
     expect(new Set(names).size).toBe(names.length);
-    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+([-_][a-z0-9]+)*$/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+([-_.][a-z0-9]+)*$/.test(name)),
+    ).toEqual([]);
   });
 
   it('have titles of their own', () => {
@@ -161,7 +164,8 @@ describe.each(all)('%s', (name, scenario) => {
 
   it('names every feature that it needs, or a peer that lacks it would be blamed', () => {
     const server = needed(serverNeeds, calls);
-    if (scenario.steps.some((step) => step.do === 'listen' || step.do === 'close')) server.add('listen');
+    if (scenario.connection === 'own-listener') server.add('listen');
+    if (scenario.tls) server.add('tls');
     const client = needed(clientNeeds, calls);
     // One call after another by programs of their own is neither much of a load nor a connection that stood.
     const isRow = calls.some(({ spec }) => (spec.times ?? 1) > 1);
@@ -238,9 +242,10 @@ describe.each(all)('%s', (name, scenario) => {
     if (scenario.waits) expect(scenario.connection).not.toBe('shared');
   });
 
-  it('closes a listener only when it has one of its own', () => {
+  it('has a listener of its own where it closes or encrypts one, or a client is to take it for such', () => {
     const closes = scenario.steps.some((step) => step.do === 'close' || step.do === 'drain');
-    expect(closes).toBe(scenario.connection === 'own-listener');
+    const encrypts = scenario.tls !== undefined || calls.some(({ spec }) => spec.tls !== undefined);
+    expect(closes || encrypts).toBe(scenario.connection === 'own-listener');
   });
 
   it('sends metadata below the 8 KiB that the specification suggests, by its count', () => {

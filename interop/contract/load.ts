@@ -4,9 +4,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '../errors.ts';
-import { rootFolder } from '../folders.ts';
+import { packageFolder } from '../folders.ts';
 import { readTypes, type Types } from '../messages/types.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { ClientPem } from '../model/tls.ts';
 import { type Builder, builderFor } from './builder.ts';
 import { readCases } from './cases.ts';
 import { compileProtos } from './compile.ts';
@@ -29,7 +30,7 @@ interface Loaded extends Contract {
 
 /** The folders of those of the project. */
 export function ownContracts(): readonly string[] {
-  const folder = path.join(rootFolder, 'contracts');
+  const folder = path.join(packageFolder, 'contracts');
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(path.join(folder, entry.name, 'contract.yaml')))
@@ -37,9 +38,15 @@ export function ownContracts(): readonly string[] {
     .toSorted();
 }
 
+/** How the server at an address is asked; undefined: without encryption. */
+type TlsOf = (address: string) => ClientPem | undefined;
+
 /** Reads contracts from their folders, or from a server (`reflect:HOST:PORT`); what every peer has code for comes first. Rejects with a UsageError that says where something is wrong in one, or between two. */
-export async function loadContracts(folders: readonly string[]): Promise<Contracts> {
-  const found = await Promise.all(folders.map(loadContract));
+export async function loadContracts(
+  folders: readonly string[],
+  tlsOf: TlsOf = () => undefined,
+): Promise<Contracts> {
+  const found = await Promise.all(folders.map((each) => loadContract(each, tlsOf)));
   const loaded = found.toSorted((a, b) => Number(b.isPlain) - Number(a.isPlain));
   const scenarios = loaded.flatMap((contract) => contract.scenarios);
   const twins = Map.groupBy(scenarios, ({ name }) => name);
@@ -59,11 +66,11 @@ export async function typesIn(folder: string): Promise<Types> {
   return typesOf(await descriptorsOf(folder, settings), settings.name);
 }
 
-async function loadContract(folder: string): Promise<Loaded> {
+async function loadContract(folder: string, tlsOf: TlsOf): Promise<Loaded> {
   const address = reflectedAddress(folder);
   if (address !== undefined) {
     const { reflectedContract } = await import('./reflected.ts');
-    return { ...(await reflectedContract(address)), isPlain: false };
+    return { ...(await reflectedContract(address, tlsOf(address))), isPlain: false };
   }
   const settings = readSettings(folder);
   const set = await descriptorsOf(folder, settings);
@@ -112,6 +119,15 @@ async function modulesOf(folder: string, settings: Settings, builder: Builder): 
   if (settings.scenarios === undefined) return [];
   const file = path.resolve(folder, settings.scenarios);
   if (!existsSync(file)) throw new UsageError(`${path.relative(process.cwd(), file)} is not there`);
-  const module = (await import(pathToFileURL(file).href)) as ScenarioModule;
-  return module.scenarios(builder);
+  return (await moduleIn(file)).scenarios(builder);
+}
+
+/** Rejects with a UsageError for what is no module of a contract, or imports what is not there. */
+async function moduleIn(file: string): Promise<ScenarioModule> {
+  const shown = path.relative(process.cwd(), file);
+  const module = await import(pathToFileURL(file).href).catch((error: Error) => {
+    throw new UsageError(`${shown} cannot be loaded: ${error.message}`);
+  });
+  if (typeof module.scenarios === 'function') return module as ScenarioModule;
+  throw new UsageError(`${shown}: wanted a function that it exports as "scenarios"`);
 }

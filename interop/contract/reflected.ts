@@ -5,6 +5,7 @@ import { type Method, methodsOf, readTypes, type Types } from '../messages/types
 import { givesOneResponse, takesOneRequest } from '../model/method.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { Code } from '../model/status.ts';
+import type { ClientPem } from '../model/tls.ts';
 import { reflect } from '../reflection/reflect.ts';
 import { type Builder, builderFor, inTurn } from './builder.ts';
 import type { Contract } from './contract.ts';
@@ -13,10 +14,13 @@ import { exampleOf } from './writing/example.ts';
 import { fileNames } from './writing/first-case.ts';
 
 /** Each method of the server is called once. Rejects with a UsageError when the server cannot tell of itself. */
-export async function reflectedContract(address: string): Promise<Contract & { readonly set: Uint8Array }> {
+export async function reflectedContract(
+  address: string,
+  tls?: ClientPem,
+): Promise<Contract & { readonly set: Uint8Array }> {
   if (!/^\S+:\d{1,5}$/.test(address))
     throw new UsageError(`--contract ${prefix}${address}: wanted an address, as in reflect:127.0.0.1:50051`);
-  const { set, services, problems } = await reflect(address);
+  const { set, services, problems } = await reflect(address, tls);
   const types = readTypes(set);
   const name = 'reflected';
   const builder = builderFor(name, types, new Set());

@@ -1,5 +1,6 @@
 import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { codeName } from '../model/status.ts';
+import type { ClientPem } from '../model/tls.ts';
 import { decodeFrame, encodeFrame } from '../saboteurs/program/grpc/frame.ts';
 import { decodeMessage, firstOf } from '../saboteurs/program/grpc/metadata.ts';
 import { within } from './until.ts';
@@ -24,20 +25,30 @@ export interface OpenCall {
 
 /** A connection that makes calls, without a library. */
 export interface Caller extends AsyncDisposable {
+  /** Resolves when the connection is over, whoever ended it. */
+  readonly closed: Promise<void>;
   begin(path: string, metadata?: Readonly<Record<string, string>>): OpenCall;
 }
 
 /**
- * Connects, and waits for the HTTP/2 SETTINGS frame of the other end. Rejects with a
+ * Connects, encrypted with that if it is given, and waits for the HTTP/2 SETTINGS frame of the other end. Rejects with a
  * clause that goes on behind its address: `cannot be reached: connect ECONNREFUSED`.
  */
-export async function dial(address: string, ms: number, signal: AbortSignal): Promise<Caller> {
-  const session = http2.connect(`http://${address}`);
+export async function dial(
+  address: string,
+  ms: number,
+  signal: AbortSignal,
+  tls?: ClientPem,
+): Promise<Caller> {
+  const session = tls
+    ? http2.connect(`https://${address}`, { ca: tls.ca, servername: tls.serverName ?? '' })
+    : http2.connect(`http://${address}`);
   const { promise, resolve, reject } = Promise.withResolvers<true>();
   session.on('remoteSettings', () => resolve(true));
   session.on('error', (error) => reject(new Error(`cannot be reached: ${error.message}`)));
   session.on('close', () => reject(new Error('closed the connection before it spoke HTTP/2')));
   promise.catch(() => {});
+  const closed = new Promise<void>((resolve) => session.once('close', resolve));
   try {
     if (!(await within(ms, signal, promise)))
       throw new Error(`accepts connections and sends no HTTP/2 SETTINGS within ${ms} ms`);
@@ -46,6 +57,7 @@ export async function dial(address: string, ms: number, signal: AbortSignal): Pr
     throw error;
   }
   return {
+    closed,
     begin: (path, metadata = {}) => begin(session, path, metadata, ms, signal),
     async [Symbol.asyncDispose]() {
       session.destroy();

@@ -1,6 +1,7 @@
 /** Calls that checks make, of the service that every peer has code for. */
 
 import { pickOne, serviceOf } from '../../contracts/manage/service.ts';
+import { row } from '../../contracts/manage/table.ts';
 import { builderFor, end } from '../contract/builder.ts';
 import type { Call, Script } from '../model/call.ts';
 import { encodeScript } from '../session/codec.ts';
@@ -15,6 +16,12 @@ const service = serviceOf(builderFor('doctor', types, new Set([pickOne])));
 /** A request for the row of that name, serialized. */
 export function requestOf(name: string): Buffer {
   const { bytes } = service.request(pickOne, { name });
+  return Buffer.from(bytes, 'base64');
+}
+
+/** The row of that name, serialized. */
+export function responseOf(name: string): Buffer {
+  const { bytes } = service.response(pickOne, { ...row(name) });
   return Buffer.from(bytes, 'base64');
 }
 

@@ -5,9 +5,12 @@ import { allScenariosCheck } from './checks/all-scenarios.ts';
 import { announceCheck, readyCheck } from './checks/announce.ts';
 import { buildCheck, toolChainCheck } from './checks/build.ts';
 import { drainCheck } from './checks/drain.ts';
+import { encryptedServerChecks } from './checks/encrypted-server.ts';
 import { flushCheck } from './checks/flush.ts';
 import { speaksCheck } from './checks/http2.ts';
 import { clientInFlightCheck, serverInFlightCheck } from './checks/in-flight.ts';
+import { clientKeyLogCheck, serverKeyLogCheck } from './checks/key-log.ts';
+import { oddServerChecks } from './checks/odd-servers.ts';
 import { portCheck } from './checks/port.ts';
 import { quietClientCheck, quietServerCheck } from './checks/quiet.ts';
 import { scenarioCheck } from './checks/scenario.ts';
@@ -62,8 +65,25 @@ function serverChecks(subject: Subject, build: Check): readonly Check[] {
     serverTerminateCheck(subject, needs),
     drainCheck(subject, needs),
     portCheck(subject, needs),
+    ...serverTlsChecks(subject, needs),
     allScenariosCheck(subject, 'server', replies),
   ];
+}
+
+/** Of a server that claims it. */
+function serverTlsChecks(subject: Subject, needs: readonly Check[]): readonly Check[] {
+  const { server, keyLog } = subject.peer;
+  if (!server?.features.includes('tls')) return [];
+  const [plain, ...others] = encryptedServerChecks(subject, needs);
+  return plain ? [plain, ...(keyLog ? [serverKeyLogCheck(subject, [plain])] : []), ...others] : [];
+}
+
+/** Of a client that claims it. */
+function clientTlsChecks(subject: Subject, needs: readonly Check[]): readonly Check[] {
+  const { client, keyLog } = subject.peer;
+  if (!client?.features.includes('tls')) return [];
+  const [plain, ...others] = oddServerChecks(subject, needs);
+  return plain ? [plain, ...(keyLog ? [clientKeyLogCheck(subject, [plain])] : []), ...others] : [];
 }
 
 function serverReplies(subject: Subject, needs: readonly Check[]): readonly Check[] {
@@ -102,6 +122,7 @@ function clientChecks(subject: Subject, build: Check): readonly Check[] {
     quietClientCheck(subject, needs),
     endOfInputCheck(subject, 'client', needs),
     clientTerminateCheck(subject, needs),
+    ...clientTlsChecks(subject, needs),
     allScenariosCheck(subject, 'client', reports),
   ];
 }

@@ -1,4 +1,7 @@
 /** The doctor is green where all is well, and tells on each peer that breaks the contract. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Limits } from '../launch/launcher.ts';
 import { processStarter } from '../launch/process.ts';
@@ -54,6 +57,31 @@ function textOf(result: Result): string {
 
 beforeAll(compile);
 
+describe('what fails once', () => {
+  /** The first program of it lies, which breaks three scenarios, and those after it do not. */
+  function once(folder: string): Peer {
+    const peer = liar('', 'server');
+    const command = (peer.process?.command ?? []).map((word) => `'${word}'`).join(' ');
+    const script = `if mkdir '${folder}'; then exec ${command} --lie keeps-last-value; else exec ${command}; fi`;
+    return { ...peer, ...(peer.process && { process: { ...peer.process, command: ['sh', '-c', script] } }) };
+  }
+
+  it('and not again was a race, which is told', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'stitch-once-'));
+    try {
+      await using list = await checksOf(once(path.join(folder, 'started')), 'process', limits, [], some);
+      const [check] = list.checks.filter(
+        ({ name }) => name === 'server passes every scenario that it claims',
+      );
+      expect(await check?.run(never)).toBe(
+        `${played} passed, of these only the second time metadata/request-repeated metadata/header-repeated metadata/trailer-repeated`,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('the honest peer', () => {
   it('is green in everything', async () => {
     await using list = await checksOf(
@@ -69,10 +97,10 @@ describe('the honest peer', () => {
       ...list.checks.slice(0, -1).map(({ name }) => `✓ ${name}`),
       '– behaves the same in both: not tried: its manifest has no "container"',
     ]);
-    expect(list.checks.length).toBe(26);
+    expect(list.checks.length).toBe(41);
     expect(told).toEqual(results);
     expect(isHealthy(results, list.checks.length)).toBe(true);
-    expect(verdictText(results, list.checks.length)).toBe('25 of 26 checks passed, 1 not tried');
+    expect(verdictText(results, list.checks.length)).toBe('40 of 41 checks passed, 1 not tried');
   }, 180_000);
 
   it('is examined half-way when it does not claim scripts', async () => {
@@ -263,12 +291,6 @@ describe.concurrent('a peer that breaks the contract', () => {
       'ended a call whose method it cannot know without "unsupported"',
     ],
     [
-      'goes-without-tls',
-      'client',
-      'answers a call that it does not know how to make',
-      'ended a call whose tls it cannot know without "unsupported"',
-    ],
-    [
       'logs-on-stdout',
       'client',
       'keeps logs off standard output',
@@ -296,6 +318,17 @@ describe.concurrent('a peer that breaks the contract', () => {
     expect(last?.kind === 'failed' && last.problem).toContain(`\n  hint: ${last?.check.hint}`);
   });
 
+  it('is told on when it obeys what it does not claim', async () => {
+    const peer = liar('', 'client');
+    const features = peer.client?.features.filter((feature) => feature !== 'tls') ?? [];
+    await using list = await checksOf({ ...peer, client: { features } }, 'process', limits);
+    const name = 'client answers a call that it does not know how to make';
+    const last = (await examine(named(list, name), never, () => {})).at(-1);
+    expect(last?.kind === 'failed' && last.problem).toContain(
+      'ended a call whose tls it cannot know without "unsupported"',
+    );
+  });
+
   it('is told of once: what needs what failed is not tried, and the others go on', async () => {
     await using list = await checksOf(liar('prints-a-banner', 'server'), 'process', limits);
     const results = await examine(list.checks, never, () => {});
@@ -307,7 +340,7 @@ describe.concurrent('a peer that breaks the contract', () => {
     expect(isHealthy(results, list.checks.length)).toBe(false);
     expect(documentOf('liar', results, list.checks.length)).toMatchObject({
       healthy: false,
-      verdict: '2 of 16 checks passed, 13 not tried; first: server listens, as a process',
+      verdict: '2 of 21 checks passed, 18 not tried; first: server listens, as a process',
       checks: { 2: { section: 'as a process', name: 'server listens', kind: 'failed' } },
     });
   });
@@ -321,7 +354,7 @@ describe.concurrent('a peer that breaks the contract', () => {
     expect(performance.now() - startedAt).toBeLessThan(4_000);
     expect(results.map(textOf)).toEqual(['✓ tool chain', '✓ build']);
     expect(isHealthy(results, list.checks.length)).toBe(false);
-    expect(verdictText(results, list.checks.length)).toBe('2 of 16 checks passed, stopped before the end');
+    expect(verdictText(results, list.checks.length)).toBe('2 of 21 checks passed, stopped before the end');
   });
 });
 

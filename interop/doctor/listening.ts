@@ -10,8 +10,13 @@ import type { Subject } from './subject.ts';
 type Json = Parameters<typeof object>[0];
 
 /** Starts the peer in that role, and waits for its first line. Rejects with a PeerError, the program ended, when there is none. */
-export async function attendReady(subject: Subject, role: Role, signal: AbortSignal): Promise<Attended> {
-  const program = await attend(subject, role);
+export async function attendReady(
+  subject: Subject,
+  role: Role,
+  signal: AbortSignal,
+  env?: Readonly<Record<string, string>>,
+): Promise<Attended> {
+  const program = await attend(subject, role, env);
   try {
     const { readyMs } = subject.limits;
     await program.heard('its "ready" line', (json) => object(json, 'ready'), readyMs, signal);

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
-import { rootFolder } from '../folders.ts';
 import type { Peer } from '../model/peer.ts';
+import { placesOfPeers } from '../peers/find.ts';
 import { readManifest } from '../peers/manifest.ts';
 import { namesVersion, peerOfVersion } from '../peers/version.ts';
 
@@ -62,7 +62,7 @@ function folderName(file: string): string {
 
 /** Where peers/find.ts looks for them as well. */
 function manifests(): readonly string[] {
-  return [rootFolder, path.join(rootFolder, 'peers')]
+  return placesOfPeers()
     .filter((folder) => existsSync(folder))
     .flatMap((folder) =>
       readdirSync(folder, { withFileTypes: true })

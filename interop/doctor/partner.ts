@@ -27,12 +27,13 @@ export function partnered(starter: Starter, own: Starter): Starter {
     listenHost: starter.listenHost,
     freePort: starter.freePort,
     provide: starter.provide,
+    keyLog: (peer) => (peer === partner ? own : starter).keyLog(peer),
     async start(peer, role, args, env) {
       if (peer !== partner || role === 'client')
         return (peer === partner ? own : starter).start(peer, role, args, env);
       // It listens everywhere of this machine that it is told to, and is reached where the peer reaches this machine.
       const host = await starter.harnessHost().catch(unreachable);
-      const program = await own.start(partner, role, args);
+      const program = await own.start(partner, role, args, env);
       return { ...program, addressOf: (port) => `${host}:${port}` };
     },
     harnessHost: starter.harnessHost,
@@ -41,6 +42,6 @@ export function partnered(starter: Starter, own: Starter): Starter {
 }
 
 /** No fault of the peer's. */
-function unreachable(error: Error): never {
+export function unreachable(error: Error): never {
   throw new NotTried(`clients in containers do not reach this machine: ${error.message}`);
 }

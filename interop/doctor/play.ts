@@ -1,7 +1,7 @@
 /** Runs of the peer with its partner, judged as in the matrix. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { rootFolder } from '../folders.ts';
+import { packageFolder } from '../folders.ts';
 import type { CellResult } from '../model/event.ts';
 import type { Role } from '../model/peer.ts';
 import { type Matrix, startFold } from '../outcome/matrix.ts';
@@ -58,6 +58,6 @@ function planOf({ peer }: Subject, role: Role, patterns: readonly string[]): Pla
 
 /** What is listed of the peer is listed here as well; what is wrong with the list is no peer's fault. */
 function ledger(): Ledger {
-  const file = path.join(rootFolder, 'ledger.json');
+  const file = path.join(packageFolder, 'ledger.json');
   return { ...readLedger('ledger.json', readFileSync(file, 'utf8')), problems: () => [] };
 }

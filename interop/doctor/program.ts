@@ -33,10 +33,14 @@ export interface Attended extends AsyncDisposable {
   stderr(): string;
 }
 
-/** Starts the peer's program in that role. Rejects with a PeerError when it cannot be started. */
-export async function attend(subject: Subject, role: Role): Promise<Attended> {
+/** Starts the peer's program in that role, with these variables. Rejects with a PeerError when it cannot be started. */
+export async function attend(
+  subject: Subject,
+  role: Role,
+  env?: Readonly<Record<string, string>>,
+): Promise<Attended> {
   const { peer } = subject;
-  const program = await subject.starter.start(peer, role, peer.args ?? []);
+  const program = await subject.starter.start(peer, role, peer.args ?? [], env);
   const log = keepLog(program.stderr, subject.limits.logBytes);
   const lines: string[] = [];
   let listener = () => {};

@@ -1,11 +1,14 @@
 /**
  * Feeds wrong bytes to the wire's readers: `node interop/fuzz/main.ts [minutes] [seed]`. What breaks
- * them is kept in seeds/broken, and `node interop/fuzz/main.ts 0 SEED` does just that one again.
+ * them is kept in seeds/broken and fixtures/tls/broken, and `node interop/fuzz/main.ts 0 SEED` does just that one again.
  * Exit code 1 when something broke.
  */
 import { makeRandom } from '../fixtures/random.ts';
+import { keepTlsSeed, loadTlsSeeds } from '../fixtures/tls/sessions.ts';
 import { check } from './check.ts';
+import { checkTls, contentOf } from './check-tls.ts';
 import { mutate, recut } from './mutate.ts';
+import { mutateTls } from './mutate-tls.ts';
 import { keepBroken, loadSeeds } from './seeds.ts';
 
 /** More than the whole harness needs. */
@@ -16,15 +19,38 @@ const maxBroken = 10;
 
 const sessions = loadSeeds('recorded').map(({ pieces }) => pieces);
 
-/** The input of that seed; what is wrong with how it was read, as a sentence. */
-function tryOne(seed: number): string | undefined {
+const tlsSeeds = loadTlsSeeds('recorded');
+const contents = new Map(tlsSeeds.map((seed) => [seed.name, contentOf(seed)]));
+
+/** HTTP/2 of that seed; what is wrong with how it was read, as a sentence. */
+function tryHttp2(seed: number): string | undefined {
   const random = makeRandom(seed);
   const pieces = mutate(sessions, random);
+  return problemOf(
+    seed,
+    () => check(pieces, recut(pieces, random)),
+    () => keepBroken(`seed-${seed}`, pieces),
+  );
+}
+
+/** TLS of that seed. A broken one keeps the name of what it was made of, in front. */
+function tryTls(seed: number): string | undefined {
+  const random = makeRandom(seed);
+  const made = mutateTls(tlsSeeds, random);
+  const content = contents.get(made.name) ?? { client: '', server: '' };
+  return problemOf(
+    seed,
+    () => checkTls(made, recut(made.pieces, random), content),
+    () => keepTlsSeed('broken', { ...made, name: `${made.name}-seed-${seed}` }),
+  );
+}
+
+function problemOf(seed: number, run: () => void, keep: () => string): string | undefined {
   try {
-    check(pieces, recut(pieces, random));
+    run();
     return undefined;
   } catch (error) {
-    return `seed ${seed}: ${(error as Error).stack}\n  kept as ${keepBroken(`seed-${seed}`, pieces)}`;
+    return `seed ${seed}: ${(error as Error).stack}\n  kept as ${keep()}`;
   }
 }
 
@@ -35,8 +61,9 @@ function main(minutes: number, firstSeed: number): void {
   let broken = 0;
   let nextProgress = start + progressMs;
   do {
-    const problem = tryOne(seed++ >>> 0);
-    if (problem) {
+    const number = seed++ >>> 0;
+    for (const problem of [tryHttp2(number), tryTls(number)]) {
+      if (!problem) continue;
       console.log(problem);
       broken++;
     }

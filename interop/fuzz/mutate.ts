@@ -10,9 +10,9 @@ const maxInsertedBytes = 2000;
 /** Numbers at which something may end: of a byte, of a prefix of HPACK, of a length. */
 const edges = [0, 1, 0x0f, 0x10, 0x1f, 0x20, 0x3f, 0x40, 0x7f, 0x80, 0xbe, 0xff];
 
-type Mutation = (bytes: Buffer, random: Random) => Buffer;
+export type Mutation = (bytes: Buffer, random: Random) => Buffer;
 
-function randomBytes(random: Random, maxLength: number): Buffer {
+export function randomBytes(random: Random, maxLength: number): Buffer {
   const usual = random.below(4) === 0 ? 256 : edges.length;
   return Buffer.from(
     Array.from({ length: random.below(maxLength) }, () => {
@@ -134,12 +134,11 @@ const splitHeaders: Mutation = (bytes, random) => {
   );
 };
 
+/** Those that know of no frames. */
+export const plainMutations: readonly Mutation[] = [flipBit, setEdge, cut, cutOff, insert];
+
 const mutations: readonly Mutation[] = [
-  flipBit,
-  setEdge,
-  cut,
-  cutOff,
-  insert,
+  ...plainMutations,
   replacePayload,
   setInPayload,
   lieAboutLength,
@@ -151,7 +150,7 @@ const mutations: readonly Mutation[] = [
   splitHeaders,
 ];
 
-function mutateOne(pieces: Piece[], random: Random): void {
+function mutateOne(pieces: Piece[], random: Random, mutations: readonly Mutation[]): void {
   const index = random.below(pieces.length);
   const piece = pieces[index];
   const mutation = mutations[random.below(mutations.length)];
@@ -169,9 +168,18 @@ function shuffleOne(pieces: Piece[], random: Random): void {
 
 /** A session like one of those recorded, with up to eight things wrong. The same `random` does the same. */
 export function mutate(sessions: readonly (readonly Piece[])[], random: Random): readonly Piece[] {
-  const pieces = [...(sessions[random.below(sessions.length)] ?? [])];
+  return mutated(sessions[random.below(sessions.length)] ?? [], random, mutations);
+}
+
+/** That session, with up to eight of these done to it. */
+export function mutated(
+  session: readonly Piece[],
+  random: Random,
+  mutations: readonly Mutation[],
+): readonly Piece[] {
+  const pieces = [...session];
   for (let count = 1 + random.below(8); count > 0; count--) {
-    if (random.below(10)) mutateOne(pieces, random);
+    if (random.below(10)) mutateOne(pieces, random, mutations);
     else shuffleOne(pieces, random);
   }
   return pieces;

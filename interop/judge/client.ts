@@ -104,6 +104,8 @@ function sideOf(
   if (end && cancels(spec) && isCancelOverdue(spec, stream, end.atMs)) return 'client';
   if (stream && crossed) return isRepeated(what, client, crossed, stream) ? 'server' : 'client';
   // Which words it finds for an end that is no answer is its own affair; that all is well is none of them.
+  // A connection that is refused ends like that, and which status that is is the client's to know.
+  if (expect.refusedBy) return 'client';
   if (end?.by === 'server') return client.code === Code.OK ? 'client' : 'server';
   const isRefused = !stream && troubles.some((trouble) => isEndByServer(trouble));
   return isRefused && client.code === Code.UNAVAILABLE ? 'server' : 'client';
@@ -143,7 +145,7 @@ function otherwise(stream: WireStream | undefined, end: End | undefined): string
 }
 
 function proofOf(stream: WireStream, crossed: Crossed | undefined, client: CallRecord): number {
-  if (crossed) return differingFrame(crossed, client);
+  if (crossed) return differingFrame(stream, crossed, client);
   return stream.resets[0]?.frame ?? stream.frames.at(-1)?.number ?? 0;
 }
 

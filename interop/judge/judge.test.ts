@@ -317,6 +317,18 @@ describe('the judge finds', () => {
       ['server, time to the deadline: wanted 50000 to 60100 ms got none'],
     ],
     [
+      'a handler that was not told who its client is',
+      aPlannedCall({ clientName: 'a client' }),
+      evidence({}, {}),
+      ['server, name of the client: wanted "a client" got none'],
+    ],
+    [
+      'a handler that was told of another client',
+      aPlannedCall({ clientName: 'a client' }),
+      evidence({}, { clientName: 'another' }),
+      ['server, name of the client: wanted "a client" got "another"'],
+    ],
+    [
       'a deadline where there is none',
       aPlannedCall({ timeRemainingMs: 'none' }),
       evidence({}, { timeRemainingMs: 9e15 }),

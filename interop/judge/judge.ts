@@ -8,6 +8,7 @@ import { reportFindings } from './client.ts';
 import { crossingFindings, isUnreadable } from './crossing.ts';
 import { blameOf, type CallFindings, type Finding } from './finding.ts';
 import { giveUpFindings, ownDeadlineFindings } from './give-up.ts';
+import { handshakeFindings } from './handshake.ts';
 import { heldTo, inItsFavour, ownRecords, ownStreams, ownTimeoutMs } from './held.ts';
 import { arrivalFindings, clientFindings, differ } from './records.ts';
 import { requestFindings } from './request.ts';
@@ -91,13 +92,14 @@ function findingsOf(planned: PlannedCall, evidence: CallEvidence | undefined): F
     const found = onItsStreams(planned, evidence, said, wire);
     return { ...found, findings: [...found.findings, ...ending] };
   }
-  if (!said) return none([...arrivals(planned, evidence, client), ...ending]);
+  // What stands in the open before a connection is encrypted can be read all the same.
+  const hello = wire ? handshakeFindings(planned, wire) : [];
+  if (!said) return none([...hello, ...arrivals(planned, evidence, client), ...ending]);
   const [told, full] = [toldOf(planned, said), completed(said, planned.expect, undefined, server[0])];
-  return none(
-    isUnknowing(evidence, 'server')
-      ? clientFindings(told.expect, full)
-      : withoutWire(planned, told, full, server),
-  );
+  const contradicted = isUnknowing(evidence, 'server')
+    ? clientFindings(told.expect, full)
+    : withoutWire(planned, told, full, server);
+  return none([...hello, ...contradicted]);
 }
 
 /** What a server says of a call of which nobody read along, and the client tells nothing but its end, if that. */
@@ -156,10 +158,12 @@ function alongTheWay(
   const stream = wire.streams.at(-1);
   const ownDeadline = isStranger && stream ? ownTimeoutMs(asked, stream) : undefined;
   return [
+    ...handshakeFindings(planned, wire),
     ...crossingFindings(planned, client, wire),
     ...requestFindings(asked, wire, call.metadata, isStranger),
     ...(ownDeadline === undefined ? [] : ownDeadlineFindings(planned, wire, ownDeadline)),
-    ...giveUpFindings(planned, wire, response),
+    // Who is refused, or refuses, ends the call by that.
+    ...(planned.expect.refusedBy ? [] : giveUpFindings(planned, wire, response)),
     ...(records ? servedFindings(planned, records, wire) : []),
     ...response,
     // Which deadline it set itself excuses no word of what it got before that.

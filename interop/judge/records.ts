@@ -105,7 +105,14 @@ export function arrivalFindings(planned: PlannedCall, records: readonly ServedRe
     ...request,
     ...metadataFindings('server', 'request metadata', expect.metadata, served.metadata),
     ...rangeFindings('server', 'time to the deadline', expect.timeRemainingMs, served.timeRemainingMs),
+    ...clientNameFindings(expect, served),
   ];
+}
+
+function clientNameFindings({ clientName }: Expectation, served: ServedRecord): readonly Finding[] {
+  if (clientName === undefined || clientName === served.clientName) return [];
+  const got = served.clientName === undefined ? 'none' : quote(served.clientName);
+  return [differ('server', 'name of the client', quote(clientName), got)];
 }
 
 /** How the server says that the call ended under it. */

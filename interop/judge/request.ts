@@ -4,7 +4,14 @@ import { sentBy as messagesSentBy } from '../model/call.ts';
 import { takesOneRequest } from '../model/method.ts';
 import type { PlannedCall, Range } from '../model/scenario.ts';
 import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
-import { areUnread, messageCount, messagesThatCrossed, metadataOf, valuesOf } from '../witness/crossed.ts';
+import {
+  areUnread,
+  differingMessageFrame,
+  messageCount,
+  messagesThatCrossed,
+  metadataOf,
+  valuesOf,
+} from '../witness/crossed.ts';
 import { differenceOf } from '../witness/difference.ts';
 import { countOf, isBeginningOf } from '../witness/messages.ts';
 import { isWithin, messagesText, quote, rangeText } from '../witness/say.ts';
@@ -56,9 +63,10 @@ function headerFindings(
   isUnknowing: boolean,
 ): readonly WireFinding[] {
   const { spec } = planned;
+  const scheme = spec.tls ? 'https' : 'http';
   return [
     ...headerFinding(request, ':method', '"POST"', (value) => value === 'POST'),
-    ...headerFinding(request, ':scheme', '"http"', (value) => value === 'http'),
+    ...headerFinding(request, ':scheme', quote(scheme), (value) => value === scheme),
     ...headerFinding(request, ':path', quote(spec.method), (value) => value === spec.method),
     ...headerFinding(request, 'te', '"trailers"', (value) => value === 'trailers'),
     ...contentTypeFinding(request),
@@ -176,9 +184,10 @@ function contentFindings(spec: PlannedCall['spec'], request: WireHalf): readonly
   const crossed = messagesThatCrossed(request);
   if (isBeginningOf(crossed, wanted)) return [];
   const difference = differenceOf(wanted, crossed);
+  const frame = differingMessageFrame(request, wanted, crossed);
   return [
     {
-      ...wireFinding('request', messagesText(wanted), messagesText(crossed), request.messages[0]?.frame),
+      ...wireFinding('request', messagesText(wanted), messagesText(crossed), frame),
       ...(difference !== undefined && { difference }),
     },
   ];

@@ -4,6 +4,7 @@ import { Code, codeName, codesText } from '../model/status.ts';
 import type { WireEvidence, WireHalf, WireStream } from '../model/wire.ts';
 import {
   areUnread,
+  differingMessageFrame,
   isTrailersOnly,
   messageCount,
   messagesThatCrossed,
@@ -11,7 +12,7 @@ import {
   percentDecoded,
   valuesOf,
 } from '../witness/crossed.ts';
-import { differenceFrom, isCount } from '../witness/match.ts';
+import { differenceFrom, isCount, matched } from '../witness/match.ts';
 import { countOf } from '../witness/messages.ts';
 import { detailsText, inFull, messagesText, quote } from '../witness/say.ts';
 import { undisclosedEncoding } from './encoding.ts';
@@ -36,6 +37,7 @@ export function responseFindings(
 ): readonly Finding[] {
   const stream = streams.at(-1);
   if (!stream) return [];
+  if (expect.refusedBy) return answeredInSpite(stream);
   const ends = endsOf(stream, troubles);
   // How a call that is given up ends on the wire is a race, and no matter of right and wrong.
   const isGivenUp =
@@ -45,6 +47,20 @@ export function responseFindings(
     (expect.anyAnswer && isReset(stream, stream.response.endFrame));
   const found = isGivenUp ? problemFindings(stream, 'server') : allFindings(expect, stream, ends);
   return found.map((finding) => sentBy('server', finding, lastFrame(stream)));
+}
+
+/** On a connection that is to be refused. */
+function answeredInSpite(stream: WireStream): readonly Finding[] {
+  const { headersFrame } = stream.response;
+  if (headersFrame === undefined) return [];
+  const because = 'the server answered on a connection that it must refuse';
+  return [
+    sentBy(
+      'server',
+      { ...wireFinding('response headers', 'none', 'some', headersFrame), because },
+      undefined,
+    ),
+  ];
 }
 
 /** The client ended it, before that frame. */
@@ -207,7 +223,7 @@ function contentFindings(
   const crossed = messagesThatCrossed(response);
   const difference = areUnread(response) ? undefined : differenceFrom(responses, crossed, match);
   if (difference === undefined) return [];
-  const { frame } = response.messages[0] ?? {};
+  const frame = differingMessageFrame(response, responses, matched(responses, crossed, match));
   return [{ ...wireFinding('response', messagesText(responses), messagesText(crossed), frame), difference }];
 }
 

@@ -7,6 +7,7 @@ import {
   answerThatCrossed,
   areUnread,
   differingFrame,
+  differingMessageFrame,
   isToldAsCrossed,
   messagesThatCrossed,
 } from '../witness/crossed.ts';
@@ -131,7 +132,11 @@ function answers({ expect }: PlannedCall, served: ServedRecord, stream: WireStre
   const found = answerFindings('server', expect, served).map((finding) => {
     const because = `the request crossed as it should, and ${saysText(finding)}`;
     // What it sent shows more than what it was asked.
-    const frame = crossed && (finding.what === 'response' ? crossed.responseFrame : crossed.frame);
+    const frame =
+      crossed &&
+      (finding.what === 'response'
+        ? differingMessageFrame(stream.response, crossed.responses, expect.responses)
+        : crossed.frame);
     const told = blamed(finding, 'server', because, stream);
     return { ...told, frame: frame ?? told.frame };
   });
@@ -140,7 +145,7 @@ function answers({ expect }: PlannedCall, served: ServedRecord, stream: WireStre
   if (!crossed || isToldAsCrossed(crossed, told)) return found;
   const wanted = `as it crossed: ${answerText(crossed)}`;
   const got = `as the server says it sent it: ${answerText(served)}`;
-  const frame = differingFrame(crossed, served);
+  const frame = differingFrame(stream, crossed, served);
   return [
     ...found,
     { ...differ('server', 'answer', wanted, got), side: 'server', because: `${wanted}; ${got}`, frame },

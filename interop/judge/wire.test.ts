@@ -862,7 +862,13 @@ describe('several messages', () => {
       'another second one',
       asks,
       evidence(request({ messages: sent('a', 'c') }), asked),
-      'client, stream 0 frame 0: wire request',
+      'client, stream 0 frame 1: wire request',
+    ],
+    [
+      'another second response',
+      aPlannedCall({ responses: [a, b] }),
+      evidence(response({ messages: sent('a', 'c') }), told(a, { json: { name: 'c' } })),
+      'server, stream 0 frame 1: client response, server response, wire response',
     ],
     [
       'one too few, and the end',

@@ -9,8 +9,11 @@ import type { LauncherWord } from './word.ts';
 export interface Choice extends AsyncDisposable {
   readonly kind: Launcher['kind'];
   readonly why: string;
-  /** A launcher for services of these types; any number of them share what is built, and none is to be disposed of by itself. */
-  launcherOf(types: Types): Launcher;
+  /**
+   * A launcher for services of these types; any number of them share what is built, and none is to be disposed of by
+   * itself. `encrypts`: some connection will be encrypted; absent: it may.
+   */
+  launcherOf(types: Types, encrypts?: boolean): Launcher;
 }
 
 /**
@@ -55,7 +58,7 @@ function choiceOf(starter: Starter, why: string, limits: Limits): Choice {
   return {
     kind: starter.kind,
     why,
-    launcherOf: (types) => programLauncher(starter, limits, types),
+    launcherOf: (types, encrypts) => programLauncher(starter, limits, types, encrypts),
     [Symbol.asyncDispose]: () => starter[Symbol.asyncDispose](),
   };
 }

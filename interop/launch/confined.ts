@@ -6,6 +6,7 @@ import type { Ending } from './program.ts';
 export interface BindMount {
   readonly source: string;
   readonly target: string;
+  readonly isWritable?: true;
 }
 
 /** What no container of ours may do, and what need not be kept of it. */

@@ -4,6 +4,7 @@ import type { Peer, Role } from '../model/peer.ts';
 import type { BindMount } from './confined.ts';
 import { startGuard } from './guard.ts';
 import { buildImage, imageOf, peerLabel } from './image.ts';
+import { keyLogFolder } from './key-logs.ts';
 import { PeerContainer, Started } from './peer-container.ts';
 import { PeerError } from './peer-error.ts';
 import type { Starter } from './programs.ts';
@@ -25,6 +26,7 @@ export function containerStarter(): Starter {
   const guard = startGuard();
   guard.watchContainers(`${runLabel}=${run}`);
   const rooms = openRooms();
+  const keys = keyLogFolder();
   // What was built is what is started, also when its folder has changed since.
   const images = new WeakMap<Peer, string>();
   const mounts = new Map<string, BindMount>();
@@ -49,8 +51,8 @@ export function containerStarter(): Starter {
       const isShort = role === 'client' && peer.client?.output !== undefined;
       const labels = { [runLabel]: run, [peerLabel]: peer.name };
       const visit = { peer: peer.name, image, args, env, mounts: askedOf(mounts, args, env), labels };
-      const idle = peer.container?.idle;
-      if (isShort && idle) return rooms.run({ ...visit, idle }).catch(notStarted(peer, role));
+      const shell = peer.container?.shell;
+      if (isShort && shell) return rooms.run({ ...visit, shell }).catch(notStarted(peer, role));
       const [holder] = isShort ? servers : [];
       const what = { ...visit, isShort, holder };
       await first?.catch(() => {});
@@ -76,11 +78,18 @@ export function containerStarter(): Starter {
       mounts.set(target, { source, target });
       return target;
     },
+    async keyLog() {
+      const source = await keys.file();
+      const target = `${providedFolder}/${path.basename(source)}`;
+      mounts.set(target, { source, target, isWritable: true });
+      return { here: source, there: target };
+    },
     // Each container has all ports to itself.
     freePort: async () => 6000,
     harnessHost: bridgeGateway,
     async [Symbol.asyncDispose]() {
       await rooms[Symbol.asyncDispose]();
+      await keys[Symbol.asyncDispose]();
       await guard[Symbol.asyncDispose]();
     },
   };
@@ -107,7 +116,7 @@ function notStarted(peer: Peer, role: Role) {
   };
 }
 
-interface Start extends Omit<Visit, 'idle'> {
+interface Start extends Omit<Visit, 'shell'> {
   /** It makes one call, or some, and ends. */
   readonly isShort: boolean;
   /** The container whose network it shares; undefined: it has its own. */
@@ -118,7 +127,7 @@ async function start({ image, args, env, mounts, labels, isShort, holder }: Star
   const container = new PeerContainer(image, isShort)
     .withCommand([...args])
     .withEnvironment({ ...env })
-    .withBindMounts(mounts.map((mount) => ({ ...mount, mode: 'ro' })))
+    .withBindMounts(mounts.map(({ isWritable, ...mount }) => ({ ...mount, mode: isWritable ? 'rw' : 'ro' })))
     .withLabels({ ...labels })
     .withAutoRemove(false)
     .withWaitStrategy(new Started());

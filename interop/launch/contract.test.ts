@@ -8,6 +8,7 @@ import { aCall, askFor, stitch as stitchRow } from '../fixtures/values.ts';
 import type { Call, Script } from '../model/call.ts';
 import { clientFeatures, type Peer, serverFeatures } from '../model/peer.ts';
 import { Code } from '../model/status.ts';
+import { digestOf } from './digest.ts';
 import { whyNoEngine } from './engine.ts';
 import { type Built, defaultLimits, type Launcher, SilentCall } from './launcher.ts';
 import { memoryLauncher } from './memory.ts';
@@ -19,6 +20,13 @@ const limits = { ...defaultLimits, readyMs: 8_000, callMs: 2_000, recordMs: 2_00
 const never = new AbortController().signal;
 const noEngine = await whyNoEngine();
 const run = crypto.randomUUID();
+
+/** The image is made of more than its folder: another program must not be taken for it. */
+const sources = (await digestOf(['saboteurs', 'session', 'wire', 'pki'].map(inEngine), [])).slice(0, 16);
+
+function inEngine(folder: string): string {
+  return fileURLToPath(new URL(`../${folder}`, import.meta.url));
+}
 
 /** The peer without a library; with a lie it misbehaves. */
 function peer(...lie: readonly string[]): Peer {
@@ -38,7 +46,7 @@ function peer(...lie: readonly string[]): Peer {
       test: [],
       check: [],
     },
-    container: { dockerfile: 'Dockerfile' },
+    container: { dockerfile: 'Dockerfile', arguments: { SOURCES: sources } },
   };
 }
 
@@ -86,7 +94,7 @@ const kinds: readonly Kind[] = [
     name: 'container',
     isProgram: true,
     absent: noEngine,
-    artifact: /^stitch-peer-fixture:[0-9a-f]{16} sha256:[0-9a-f]{64}$/,
+    artifact: /^stitch-peer-fixture:[0-9a-f]{16}-SOURCES-[0-9a-f]{16} sha256:[0-9a-f]{64}$/,
     async start() {
       process.env.STITCH_RUN = run;
       const { containerStarter } = await import('./container.ts');

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -14,10 +15,14 @@ export interface Guard extends AsyncDisposable {
 }
 
 export function startGuard(): Guard {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('guard-main.ts', import.meta.url))], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL(`guard-main${path.extname(import.meta.filename)}`, import.meta.url))],
+    {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    },
+  );
   const gone = new Promise<void>((resolve) => {
     child.on('exit', () => resolve());
     child.on('error', () => resolve());

@@ -5,12 +5,13 @@ import type { ContainerSpec, Peer } from '../model/peer.ts';
 import { runBuild } from './build-command.ts';
 import { digestOf } from './digest.ts';
 import { type Guard, startGuard } from './guard.ts';
+import { publishedImage, repositoryOf } from './image-name.ts';
 import type { Built } from './launcher.ts';
 
 /** Images and containers carry the peer's name under this label. */
 export const peerLabel = 'stitch.peer';
 
-/** Builds the peer's image unless there is one of its digest, and names it. Rejects with a PeerError of stage `build`. */
+/** Pulls the peer's image or builds it, unless there is one of its digest, and names it. Rejects with a PeerError of stage `build`. */
 export async function buildImage(
   peer: Peer,
   signal: AbortSignal,
@@ -19,10 +20,31 @@ export async function buildImage(
   const image = await imageOf(peer);
   const present = await idOf(image, signal);
   if (present !== undefined) return { image, cached: true, artifact: `${image} ${present}` };
+  const pulled = await pull(peer, image, signal);
+  if (pulled !== undefined) return { image, cached: false, artifact: pulled };
   await dockerBuild(peer, ['--tag', image, '--label', `${peerLabel}=${peer.name}`], signal, guard);
   await removeOldImages(peer, image);
   const built = await idOf(image, signal);
   return { image, cached: false, ...(built !== undefined && { artifact: `${image} ${built}` }) };
+}
+
+/** Its name and id under `image`; undefined when none is published, or none of these sources. */
+async function pull(peer: Peer, image: string, signal: AbortSignal): Promise<string | undefined> {
+  const published = publishedImage(specOf(peer).image, image);
+  if (published === undefined) return undefined;
+  for (const command of [
+    ['pull', '--quiet', published],
+    ['tag', published, image],
+  ]) {
+    const { failed } = await execa('docker', command, {
+      reject: false,
+      stdin: 'ignore',
+      cancelSignal: signal,
+    });
+    signal.throwIfAborted();
+    if (failed) return undefined;
+  }
+  return `${published} ${await idOf(image, signal)}`;
 }
 
 /** `sha256:…`; undefined when there is no such image. */
@@ -37,10 +59,10 @@ async function idOf(image: string, signal: AbortSignal): Promise<string | undefi
   return failed ? undefined : stdout.trim();
 }
 
-/** Runs the peer's own tests: builds the Dockerfile's test stage. Rejects with a PeerError of stage `build`. */
-export async function testInContainer(peer: Peer, signal: AbortSignal): Promise<void> {
+/** Runs the peer's own tests, or its checks: builds that stage of the Dockerfile. Rejects with a PeerError of stage `build`. */
+export async function runInContainer(what: 'test' | 'check', peer: Peer, signal: AbortSignal): Promise<void> {
   await using guard = startGuard();
-  const stage = specOf(peer).test;
+  const stage = specOf(peer)[what];
   if (stage) await dockerBuild(peer, ['--target', stage, '--output', 'type=cacheonly'], signal, guard);
 }
 
@@ -80,11 +102,6 @@ export async function imageOf(peer: Peer): Promise<string> {
   // What is built with arguments is named after them.
   const version = argumentsOf(peer).map((argument) => `-${argument.replaceAll(/[^\w.-]/g, '-')}`);
   return `${repositoryOf(peer)}:${sources.slice(0, 16)}${version.join('')}`;
-}
-
-/** An image's name may have no `@`. */
-function repositoryOf(peer: Peer): string {
-  return `stitch-peer-${peer.name.replaceAll('@', '-at-')}`;
 }
 
 function sourceOf(peer: Peer): string {

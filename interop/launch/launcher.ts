@@ -1,6 +1,7 @@
 import type { Call, CallRecord, Script, ServedRecord } from '../model/call.ts';
 import type { LogLine } from '../model/log.ts';
 import type { Implementation, Peer } from '../model/peer.ts';
+import type { ClientPem, Identities, ServerTls } from '../model/tls.ts';
 import type { WireEvidence } from '../model/wire.ts';
 import type { PeerError } from './peer-error.ts';
 
@@ -15,6 +16,8 @@ export interface Built {
 /** One way to build and start peers. */
 export interface Launcher extends AsyncDisposable {
   readonly kind: 'container' | 'process' | 'memory';
+  /** The certificates of the run; absent: nothing that it starts can encrypt. */
+  readonly identities?: Identities;
   /** Its servers have a third witness. */
   readonly isTapped: boolean;
   /** Builds the peer, or finds it built. Rejects with a PeerError of stage `build`. */
@@ -30,6 +33,8 @@ export interface Launcher extends AsyncDisposable {
 /** What both ends have in common while they run. */
 export interface Running extends AsyncDisposable {
   readonly implementation: Implementation;
+  /** The file in which it tells the keys of its connections; absent: it cannot. */
+  readonly keyLog?: string;
   /** From the start of the program to its first line. */
   readonly startupMs: number;
   /** A program that knows nothing of the harness: it leaves no records. */
@@ -51,6 +56,13 @@ export interface Running extends AsyncDisposable {
 export interface RunningServer extends Running {
   /** Where clients of this launcher reach it: `127.0.0.1:40123`. */
   readonly address: string;
+  /** How it is called there, where every connection to it is encrypted. */
+  readonly tls?: ClientPem;
+  /**
+   * Where that client alone reaches it; absent: at `address`, as all do. What cannot be read of an encrypted
+   * connection still is that client's.
+   */
+  reachedBy?(client: ClientSession): Promise<string>;
   /**
    * Everything the server says it served under this call id, of a call that has
    * ended at the client. The record of an answered call is here once the server has
@@ -71,8 +83,8 @@ export interface RunningServer extends Running {
   load(script: Script): Promise<void>;
   /** Has it answer calls that name no script with these, each named like a method's path, and no others from now on. */
   answerUnnamed(scripts: readonly Script[]): Promise<void>;
-  /** Opens one more listener (on that port of an earlier address, if given); resolves to its address. */
-  listen(address?: string): Promise<string>;
+  /** Opens one more listener (on that port of an earlier address, if given), encrypted or not; resolves to its address. */
+  listen(address?: string, tls?: ServerTls): Promise<string>;
   /** Ends a listener and its connections. */
   close(address: string): Promise<void>;
   /** Ends a listener when its calls have ended, and takes no new ones. */
@@ -112,9 +124,10 @@ export interface Wire {
 export interface ClientSession extends Running {
   /**
    * Makes the call, or the row of them, and gives a record for each; any number at a time. Rejects with
-   * the fault when the client is gone, with SilentCall when a call does not end. `name`: of the case that it is part of.
+   * the fault when the client is gone, with SilentCall when a call does not end. `name`: of the case that it is part of;
+   * `tls`: what encrypts it, where that is nothing of `identities`.
    */
-  call(call: Call, name?: string): Promise<readonly CallRecord[]>;
+  call(call: Call, name?: string, tls?: ClientPem): Promise<readonly CallRecord[]>;
   /**
    * Of a program that is not told what to call: runs it once for all calls of that case, and gives a
    * record for each. Rejects when it cannot be started.

@@ -1,8 +1,8 @@
 /** What every launcher must hold of a program that is run once a call, whichever way it starts it. */
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Command, Peer } from '../model/peer.ts';
 import { whyNoEngine } from './engine.ts';
 import { processStarter } from './process.ts';
@@ -13,7 +13,7 @@ const noEngine = await whyNoEngine();
 const run = crypto.randomUUID();
 const folder = fileURLToPath(new URL('../fixtures/once', import.meta.url));
 
-function program(idle?: Command): Peer {
+function program(shell?: Command): Peer {
   return {
     name: 'once',
     title: 'Once',
@@ -27,7 +27,7 @@ function program(idle?: Command): Peer {
       test: [],
       check: [],
     },
-    container: { dockerfile: 'Dockerfile', ...(idle && { idle }) },
+    container: { dockerfile: 'Dockerfile', ...(shell && { shell }) },
   };
 }
 
@@ -48,9 +48,9 @@ const kinds: readonly Kind[] = [
   { name: 'process', peer: program(), start: async () => processStarter() },
   { name: 'a container each time', absent: noEngine, peer: program(), start: inContainers },
   {
-    name: 'a container that lives',
+    name: 'a shell in a container that lives',
     absent: noEngine,
-    peer: program(['sleep', 'infinity']),
+    peer: program(['sh']),
     start: inContainers,
   },
 ];
@@ -117,6 +117,7 @@ for (const { name, absent, peer, start } of kinds) {
 
     it('ends at once when it is killed, with what it started, and can be started again', async () => {
       const started = await once(['waits']);
+      started.stdin.end();
       await new Promise((resolve) => started.stdout.once('data', resolve));
       const startedAt = performance.now();
       await started.kill();
@@ -146,7 +147,7 @@ for (const { name, absent, peer, start } of kinds) {
       ]);
     });
 
-    if (!peer.container?.idle) return;
+    if (!peer.container?.shell) return;
 
     const placeOf = async (started: Program) => (await outcomeOf(started)).stdout.split('\n')[0] ?? '';
 
@@ -154,6 +155,7 @@ for (const { name, absent, peer, start } of kinds) {
       const first = await placeOf(await once(['tells']));
       expect(await placeOf(await once(['tells']))).toBe(first);
       const [waiting, beside] = [await once(['waits']), await once(['tells'])];
+      waiting.stdin.end();
       expect(await placeOf(beside)).not.toBe(first);
       await waiting.kill();
       expect(await containers()).not.toContain(first);
@@ -163,6 +165,7 @@ for (const { name, absent, peer, start } of kinds) {
     it('gets another one when somebody has ended it', async () => {
       const first = await placeOf(await once(['tells']));
       for (const container of await containers()) await execa('docker', ['kill', container]);
+      await vi.waitFor(async () => expect(await containers()).toEqual([]), 20_000);
       expect(await placeOf(await once(['tells']))).not.toBe(first);
     });
 
@@ -172,10 +175,31 @@ for (const { name, absent, peer, start } of kinds) {
       expect(await containers()).toEqual([]);
     });
 
-    it('is not started where nothing keeps a container alive', async () => {
-      await expect(starter.start(program(['nobody']), 'client', [])).rejects.toThrow(
-        /^once client container was not started: .*"nobody": executable file not found/,
-      );
+    it('is given what it reads and the words it is called with as they are', async () => {
+      const words = `it's "$HOME" \`date\` \\ ; exit | & *`;
+      const input = Buffer.from(`${words}\n%s \\000 \0 \x81\xff é ${'x'.repeat(3_000_000)}`, 'latin1');
+      const started = await once(['echoes', words], { WORD: words });
+      started.stdin.end(input);
+      const outputs = Promise.all([buffer(started.stdout), text(started.stderr)]);
+      await started.ended;
+      const [stdout] = await outputs;
+      expect(stdout.equals(Buffer.concat([input, Buffer.from(`${words} ${words}\n`)]))).toBe(true);
+    });
+
+    it('does not wait for one that reads nothing', async () => {
+      const { how, stdout } = await outcomeOf(await once(['prints', '3']), 'x'.repeat(1_000_000));
+      expect([how, stdout]).toEqual(['exit code 0', 'xxx']);
+    });
+
+    it.each<[Command, RegExp]>([
+      [['nobody'], /^once client container was not started: .*"nobody": executable file not found/],
+      [
+        ['cat'],
+        /^once client container was not started: container\.shell: cat does not do what a POSIX shell/,
+      ],
+      [['true'], /^once client container was not started: container\.shell: true does not do what/],
+    ])('is not started where %s is no shell', async (shell, message) => {
+      await expect(starter.start(program(shell), 'client', [])).rejects.toThrow(message);
     });
   });
 }

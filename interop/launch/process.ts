@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -10,7 +10,9 @@ import { runBuild } from './build-command.ts';
 import { resolved } from './command.ts';
 import { digestOf } from './digest.ts';
 import { type Guard, startGuard } from './guard.ts';
+import { keyLogFolder } from './key-logs.ts';
 import type { Built } from './launcher.ts';
+import { alone } from './lock.ts';
 import { waitedForCoreMs } from './patience.ts';
 import { PeerError } from './peer-error.ts';
 import { killGroup } from './process-group.ts';
@@ -23,15 +25,23 @@ const host = '127.0.0.1';
 /** Runs peers as local processes, each the leader of a process group of its own. */
 export function processStarter(): Starter {
   const guard = startGuard();
+  const keys = keyLogFolder();
   return {
     kind: 'process',
     build: (peer, signal) => build(peer, signal, guard),
     listenHost: host,
     start: (peer, role, args, env) => start(peer, role, args, env, guard),
     provide: writeProvided,
+    async keyLog() {
+      const file = await keys.file();
+      return { here: file, there: file };
+    },
     freePort,
     harnessHost: async () => host,
-    [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await keys[Symbol.asyncDispose]();
+      await guard[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -55,14 +65,16 @@ async function build(peer: Peer, signal: AbortSignal, guard: Guard): Promise<Bui
   const digest = await digestOf([peer.folder, protoFolder], spec.outputs);
   const artifact = `sources ${digest.slice(0, 16)}`;
   const stamp = JSON.stringify({ digest, folder: peer.folder, outputs: spec.outputs });
-  if (outputsExist(peer, spec) && (await readFile(stampFile, 'utf8').catch(() => '')) === stamp)
-    return { cached: true, artifact };
-  for (const command of spec.build) await runBuild(peer, command, peer.folder, signal, guard);
-  if (outputsExist(peer, spec)) {
-    await mkdir(path.dirname(stampFile), { recursive: true });
-    await writeFile(stampFile, stamp);
-  }
-  return { cached: spec.build.length === 0, artifact };
+  const isBuilt = async () =>
+    outputsExist(peer, spec) && (await readFile(stampFile, 'utf8').catch(() => '')) === stamp;
+  if (await isBuilt()) return { cached: true, artifact };
+  // Two runs at once would write over each other's files.
+  return alone(path.join(workFolder, 'built', `${peer.name}.lock`), signal, async () => {
+    if (await isBuilt()) return { cached: true, artifact };
+    for (const command of spec.build) await runBuild(peer, command, peer.folder, signal, guard);
+    if (outputsExist(peer, spec)) await writeFile(stampFile, stamp);
+    return { cached: spec.build.length === 0, artifact };
+  });
 }
 
 /** The first of the outputs is what the build commands make; the others are by-products. */

@@ -1,6 +1,7 @@
 import type { Types } from '../messages/types.ts';
 import type { Peer, Role } from '../model/peer.ts';
 import { argumentsOf, filled, piecesOf, placeholdersOf, type Values } from '../peers/stranger.ts';
+import { makeIdentities } from '../pki/identities.ts';
 import { openClient } from '../session/client.ts';
 import { openForeignServer } from '../session/foreign-server.ts';
 import { openOnceClient } from '../session/once-client.ts';
@@ -24,14 +25,25 @@ export interface Starter extends AsyncDisposable {
   ): Promise<Program>;
   /** Puts a file where programs that are started from now on find it; resolves to its path there. The same content, the same file. */
   provide(content: Buffer, extension: string): Promise<string>;
+  /** A new, empty file for keys of the peer: where a program of it that is started from now on finds it, and where it is here. */
+  keyLog(peer: Peer): Promise<KeyLogFile>;
   /** A port for a server that does not tell which one it took. */
   freePort(): Promise<number>;
   /** See Launcher. */
   harnessHost(): Promise<string>;
 }
 
-/** A launcher of peers that are programs: starts them with the starter, speaks the contract with those that know it. */
-export function programLauncher(starter: Starter, limits: Limits, types: Types): Launcher {
+export interface KeyLogFile {
+  readonly there: string;
+  readonly here: string;
+}
+
+/**
+ * A launcher of peers that are programs: starts them with the starter, speaks the contract with those that know it.
+ * `encrypts`: some connection will be encrypted, and peers are to tell its keys.
+ */
+export function programLauncher(starter: Starter, limits: Limits, types: Types, encrypts = true): Launcher {
+  const identities = makeIdentities();
   /** Starts it and talks with it; the signal ends it at once. */
   async function open<T>(
     peer: Peer,
@@ -57,10 +69,19 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
   async function serve(peer: Peer, signal: AbortSignal, port = 0): Promise<RunningServer> {
     if (peer.address) return openForeignServer(peer, peer.address, limits, signal);
     const host = starter.listenHost;
-    if (peer.server?.ready !== 'port')
-      return open(peer, 'server', peer.args ?? [], signal, (program, startedAt) =>
-        openServer(peer, program, limits, types, { host, port }, startedAt),
+    if (peer.server?.ready !== 'port') {
+      const keys = encrypts ? await keysOf(starter, peer) : noKeys;
+      const server = await open(
+        peer,
+        'server',
+        peer.args ?? [],
+        signal,
+        (program, startedAt) =>
+          openServer(peer, program, limits, types, identities, { host, port }, startedAt),
+        keys.env,
       );
+      return Object.assign(server, keys.told);
+    }
     const bound = peer.server.port ?? (port === 0 ? await starter.freePort() : port);
     const values = { host, port: String(bound), ...(await descriptorsFor(peer, 'server')) };
     return open(
@@ -86,9 +107,16 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
         };
       });
     }
-    return open(peer, 'client', peer.args ?? [], signal, (program, startedAt) =>
-      openClient(peer, program, limits, types, startedAt),
+    const keys = encrypts ? await keysOf(starter, peer) : noKeys;
+    const client = await open(
+      peer,
+      'client',
+      peer.args ?? [],
+      signal,
+      (program, startedAt) => openClient(peer, program, limits, types, identities, startedAt),
+      keys.env,
     );
+    return Object.assign(client, keys.told);
   }
 
   /** What is played, as a file, where the program asks for it. */
@@ -99,6 +127,7 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
 
   return {
     kind: starter.kind,
+    identities,
     isTapped: false,
     build: async (peer, signal) => (peer.address ? { cached: true } : starter.build(peer, signal)),
     harnessHost: starter.harnessHost,
@@ -106,6 +135,22 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types):
     connect,
     [Symbol.asyncDispose]: () => starter[Symbol.asyncDispose](),
   };
+}
+
+interface TellsKeys {
+  readonly env: Readonly<Record<string, string>>;
+  readonly told: { readonly keyLog?: string };
+}
+
+const noKeys: TellsKeys = { env: {}, told: {} };
+
+/** Where it is to tell its keys, if it can: the variables that say so, and the file here. */
+export async function keysOf(starter: Starter, peer: Peer): Promise<TellsKeys> {
+  const { keyLog } = peer;
+  if (!keyLog) return noKeys;
+  const { there, here } = await starter.keyLog(peer);
+  const entries = Object.entries(keyLog).map(([name, text]) => [name, text.replaceAll('{file}', there)]);
+  return { env: Object.fromEntries(entries), told: { keyLog: here } };
 }
 
 function environmentOf(peer: Peer, role: Role, values: Values): Readonly<Record<string, string>> {

@@ -1,21 +1,23 @@
 /**
- * Containers that live, for programs that make one call and end: to start a program in one costs
- * a third of what it costs to start a container. A program has its room to itself.
+ * Containers in which a shell lives, for programs that make one call and end: to start a program
+ * from it costs a tenth of what it costs to start a container. A program has its room to itself.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { PassThrough, type Readable, Writable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { getContainerRuntimeClient } from 'testcontainers';
 import type { Command } from '../model/peer.ts';
 import { type BindMount, confined, endingOf, outputsOf } from './confined.ts';
+import { untilMark } from './marked.ts';
 import type { Program } from './program.ts';
+import { lineOf, lineOfMark } from './shell.ts';
 
 /** What is run, and where. */
 export interface Visit {
   /** Whose image it is. */
   readonly peer: string;
   readonly image: string;
-  /** What keeps a container of the image alive. */
-  readonly idle: Command;
+  /** A POSIX shell of the image. */
+  readonly shell: Command;
   /** Behind the image's entry point. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>> | undefined;
@@ -40,6 +42,12 @@ interface Room {
 
 interface Opened {
   readonly container: Dockerode.Container;
+  /** The shell's three. */
+  readonly stdin: NodeJS.WritableStream;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** The container has ended. */
+  readonly gone: Promise<void>;
   readonly entryPoint: readonly string[];
   /** What stands behind the entry point where nothing else does. */
   readonly defaults: readonly string[];
@@ -51,13 +59,16 @@ export function openRooms(): Rooms {
 
   async function run(visit: Visit): Promise<Program> {
     if (isOver) throw new Error('the run is over');
-    const key = JSON.stringify([visit.image, ...visit.mounts.map(({ target }) => target)]);
+    const key = JSON.stringify([visit.image, visit.shell, ...visit.mounts.map(({ target }) => target)]);
     const found = [...rooms].find((room) => room.isFree && room.key === key);
     const room = found ?? { peer: visit.peer, key, opened: open(visit), isFree: false };
     room.isFree = false;
     rooms.add(room);
     try {
-      return await enter(await room.opened, visit, {
+      const opened = await room.opened;
+      // Somebody may end a container that is not ours alone.
+      if (!found) void opened.gone.then(() => end(room));
+      return enter(opened, visit, {
         leave: () => {
           room.isFree = true;
         },
@@ -65,8 +76,6 @@ export function openRooms(): Rooms {
       });
     } catch (error) {
       await end(room);
-      // One that was there may have ended meanwhile.
-      if (found) return run(visit);
       throw error;
     }
   }
@@ -89,56 +98,105 @@ export function openRooms(): Rooms {
   };
 }
 
-async function open({ image, idle, mounts, labels }: Visit): Promise<Opened> {
+async function open({ image, shell, mounts, labels }: Visit): Promise<Opened> {
   const { dockerode } = (await getContainerRuntimeClient()).container;
   const { Config } = await dockerode.getImage(image).inspect();
   const container = await dockerode.createContainer({
     Image: image,
-    Entrypoint: [...idle],
+    Entrypoint: [...shell],
     Cmd: [],
     Labels: { ...labels },
+    OpenStdin: true,
+    StdinOnce: true,
+    AttachStdin: true,
     HostConfig: {
       ...confined,
       Binds: mounts.map(({ source, target }) => `${source}:${target}:ro`),
     },
   });
   try {
+    const stdin = await container.attach({
+      stream: true,
+      hijack: true,
+      stdin: true,
+      stdout: true,
+      stderr: true,
+    });
+    const { stdout, stderr, read: gone } = outputsOf(dockerode, stdin);
+    // The engine keeps the streams open for as long as somebody may write.
+    void container
+      .wait({ condition: 'next-exit' })
+      .catch(() => {})
+      .then(() => stdin.end());
     await container.start();
+    await answers(shell, stdin, stdout);
+    const { Entrypoint, Cmd } = Config;
+    return {
+      container,
+      stdin,
+      stdout,
+      stderr,
+      gone,
+      entryPoint: [Entrypoint ?? []].flat(),
+      defaults: Cmd ?? [],
+    };
   } catch (error) {
     await container.remove({ force: true }).catch(() => {});
     throw error;
   }
-  const { Entrypoint, Cmd } = Config;
-  return { container, entryPoint: [Entrypoint ?? []].flat(), defaults: Cmd ?? [] };
+}
+
+/** For how long a shell may be silent that was asked for one word. */
+const greetingMs = 20_000;
+
+async function answers(shell: Command, stdin: NodeJS.WritableStream, stdout: Readable): Promise<void> {
+  const mark = newMark();
+  stdin.write(lineOfMark(mark));
+  const said = untilMark(stdout, mark, new PassThrough().resume());
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, greetingMs, undefined).unref());
+  if ((await Promise.race([said, late])) !== '')
+    throw new Error(`container.shell: ${shell.join(' ')} does not do what a POSIX shell is told to do`);
+}
+
+/** Nobody says this by chance. */
+function newMark(): string {
+  return `ended ${crypto.randomUUID()} `;
 }
 
 interface Door {
   /** The program has ended by itself. */
   leave(): void;
-  /** Ends the room, and all that runs in it: the engine has no way to end one program of several. */
+  /** Ends the room, and all that runs in it: of several programs the engine cannot end one. */
   end(): Promise<void>;
 }
 
-async function enter(opened: Opened, { args, env }: Visit, door: Door): Promise<Program> {
-  const { container, entryPoint, defaults } = opened;
-  const { dockerode } = (await getContainerRuntimeClient()).container;
-  const exec = await container.exec({
-    Cmd: [...entryPoint, ...(args.length > 0 ? args : defaults)],
-    Env: Object.entries(env ?? {}).map(([name, value]) => `${name}=${value}`),
-    AttachStdin: true,
-    AttachStdout: true,
-    AttachStderr: true,
-  });
-  const stream = await exec.start({ hijack: true, stdin: true });
-  const { stdout, stderr, read } = outputsOf(dockerode, stream);
+function enter(opened: Opened, { args, env }: Visit, door: Door): Program {
+  const { entryPoint, defaults } = opened;
+  const mark = newMark();
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   let state: 'runs' | 'is killed' | 'has ended' = 'runs';
-  const ended = read
-    .then(() => exitCodeOf(exec))
-    .then((code) => {
-      if (state === 'runs') door.leave();
-      state = 'has ended';
-      return endingOf(code);
-    });
+  const ended = Promise.all([
+    untilMark(opened.stdout, mark, stdout),
+    untilMark(opened.stderr, mark, stderr),
+  ]).then(([code]) => {
+    if (state === 'runs' && code !== undefined) door.leave();
+    state = 'has ended';
+    // It has gone with its container.
+    return endingOf(code === undefined ? -1 : Number(code));
+  });
+  const input: Buffer[] = [];
+  // It is started when it has all that it is given to read.
+  const stdin = new Writable({
+    write(chunk: Buffer, _, done) {
+      input.push(chunk);
+      done();
+    },
+    final(done) {
+      const words = [...entryPoint, ...(args.length > 0 ? args : defaults)];
+      opened.stdin.write(lineOf({ words, env, input: Buffer.concat(input), mark }));
+      done();
+    },
+  });
   async function kill(): Promise<void> {
     if (state === 'runs') {
       state = 'is killed';
@@ -147,7 +205,7 @@ async function enter(opened: Opened, { args, env }: Visit, door: Door): Promise<
     await ended;
   }
   return {
-    stdin: stream as unknown as Program['stdin'],
+    stdin,
     stdout,
     stderr,
     ended,
@@ -158,14 +216,4 @@ async function enter(opened: Opened, { args, env }: Visit, door: Door): Promise<
     terminate: kill,
     kill,
   };
-}
-
-/** -1 when the container has gone with it. */
-async function exitCodeOf(exec: Dockerode.Exec): Promise<number> {
-  for (;;) {
-    const { Running, ExitCode } = await exec.inspect().catch(() => ({ Running: false, ExitCode: -1 }));
-    if (!Running) return ExitCode ?? -1;
-    // The end of its output may be told before its own.
-    await sleep(20);
-  }
 }

@@ -1,4 +1,5 @@
 import type { Json, Message, Payload } from './message.ts';
+import type { ClientTls } from './tls.ts';
 
 /** One metadata entry; `binary` is base64. A key with several values is several entries, in order. */
 export type Metadatum =
@@ -49,6 +50,8 @@ export interface CallSpec {
   readonly timeoutMs?: number;
   readonly waitForReady?: true;
   readonly compression?: 'gzip';
+  /** Absent: not encrypted. */
+  readonly tls?: ClientTls;
   readonly steps: readonly ClientStep[];
   /** So many equal calls; absent: one. */
   readonly times?: number;
@@ -115,6 +118,8 @@ export interface ServedRecord extends Answer {
   readonly requests: readonly Message[];
   readonly metadata: readonly Metadatum[];
   readonly timeRemainingMs?: number;
+  /** The common name of the client's certificate. */
+  readonly clientName?: string;
   /** The call ended under the handler; what it would have answered is not known. */
   readonly cancelled: boolean;
   /** Set: the server's runtime would not parse or serialize a message, in its words. */

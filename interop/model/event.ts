@@ -66,6 +66,16 @@ export interface MachineUse {
   readonly harnessCpuMs: number;
 }
 
+/** Which part of a run this is: the run, of which the others play the rest. */
+export interface PlannedShard {
+  /** Counted from 1. */
+  readonly index: number;
+  readonly of: number;
+  /** Those of the whole run, and what it left out on purpose. */
+  readonly cells: readonly Cell[];
+  readonly leftOut: string;
+}
+
 /** The version of the log's format. */
 export const logVersion = 4;
 
@@ -84,6 +94,8 @@ export type RunEvent =
       readonly launcher: { readonly kind: string; readonly why: string };
       /** Somebody reads along between clients and servers. */
       readonly isTapped: boolean;
+      /** Every connection is encrypted; absent: those alone whose scenario is about that. */
+      readonly transport?: 'tls';
       readonly peers: readonly PlannedPeer[];
       readonly scenarios: readonly PlannedScenario[];
       readonly cells: readonly Cell[];
@@ -94,6 +106,8 @@ export type RunEvent =
       readonly ledger: readonly KnownFailure[];
       /** Ledger entries that have expired or match nothing, as sentences. */
       readonly problems: readonly string[];
+      /** Absent: it is no part, and whole. */
+      readonly shard?: PlannedShard;
     }
   | { readonly type: 'peer-building'; readonly peer: string }
   | {

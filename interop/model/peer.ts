@@ -1,3 +1,5 @@
+import type { ClientPem } from './tls.ts';
+
 export type Role = 'client' | 'server';
 
 const streams = ['client-streams', 'server-streams', 'bidi-streams'] as const;
@@ -11,6 +13,8 @@ export const serverFeatures = [
   'listen',
   'drain',
   ...connections,
+  'tls-version',
+  'client-name',
 ] as const;
 /**
  * Those behind the last line are not for a manifest to claim. Every peer has them; of a program
@@ -119,11 +123,15 @@ export interface ProcessSpec {
 /** How a peer runs in a container. */
 export interface ContainerSpec {
   readonly dockerfile: string;
-  /** Of a client that is run once a call, or once a case: what keeps a container of the image alive, in which it is run. Absent: it has a container each time. */
-  readonly idle?: Command;
+  /** Of a client that is run once a call, or once a case: a POSIX shell of the image, which lives in a container and starts it. Absent: it has a container each time. */
+  readonly shell?: Command;
+  /** The stage that runs the peer's own tests, and the one that checks its sources. */
   readonly test?: string;
+  readonly check?: string;
   /** Where the Dockerfile is, when that is not the peer's folder. */
   readonly folder?: string;
+  /** Where the image is published, tagged with the digest of what it is built of; with a tag or a digest of its own, that one. It is pulled, and built where it is not there. */
+  readonly image?: string;
   /** Build arguments, by name. */
   readonly arguments?: Readonly<Record<string, string>>;
 }
@@ -134,6 +142,8 @@ export interface VersionSpec {
   readonly build: readonly Command[];
   /** The Dockerfile's argument that takes the version. */
   readonly argument?: string;
+  /** What is compared with what the tree has, the newest first. */
+  readonly releases?: readonly string[];
 }
 
 /** One implementation in the matrix: a checked `peer.json` and where it was found. */
@@ -149,8 +159,12 @@ export interface Peer {
   readonly process?: ProcessSpec;
   readonly container?: ContainerSpec;
   readonly version?: VersionSpec;
+  /** Variables with which it writes the keys of its connections to `{file}` (RFC 9850). */
+  readonly keyLog?: Readonly<Record<string, string>>;
   /** A server that runs already, as `host:port`: nothing is built and nothing is started. */
   readonly address?: string;
+  /** How such a server is called; absent: without encryption. */
+  readonly tls?: ClientPem;
 }
 
 /** What the messages of a service are to a peer: code made from the .proto, made at run time, or not looked into. */

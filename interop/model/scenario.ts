@@ -2,13 +2,26 @@ import type { CallSpec, Metadatum, Script } from './call.ts';
 import type { Match } from './match.ts';
 import type { Json, Message } from './message.ts';
 import type { MethodKind } from './method.ts';
-import type { ClientFeature, ServerFeature } from './peer.ts';
+import type { ClientFeature, Role, ServerFeature } from './peer.ts';
 import type { Code } from './status.ts';
+import type { ClientIdentity, ServerIdentity, ServerTls, TlsVersion } from './tls.ts';
 
 /** From and to, both included. */
 export interface Range {
   readonly min: number;
   readonly max: number;
+}
+
+/** What must cross before a connection is encrypted. */
+export interface ExpectedHandshake {
+  /** The name that the client says; `none`: it may say none, since an address is none. */
+  readonly serverName: string;
+  /** Whose certificates are shown; absent: the server does not encrypt. */
+  readonly server?: ServerIdentity;
+  readonly client?: ClientIdentity;
+  readonly asksClients?: true;
+  /** Absent: any version from 1.2 on. */
+  readonly version?: TlsVersion;
 }
 
 /** What must be true of one call. */
@@ -49,6 +62,12 @@ export interface Expectation {
    * `either`: whether it does is the library's own affair.
    */
   readonly served: 'answered' | 'cancelled' | 'never' | 'either';
+  /** The connection must be refused: by a client that sends nothing on it, or by a server that answers nothing. */
+  readonly refusedBy?: Role;
+  /** How the connection must be encrypted, as it crossed. */
+  readonly handshake?: ExpectedHandshake;
+  /** Who the client is, as the handler must be told of its certificate. */
+  readonly clientName?: string;
   /** For each key named here, as the server saw it. */
   readonly metadata?: readonly Metadatum[];
   /** What the handler must be told of its deadline; `none`: that there is none. */
@@ -79,7 +98,7 @@ export type Step =
     }
   | { readonly do: 'close' }
   | { readonly do: 'drain' }
-  | { readonly do: 'listen' }
+  | { readonly do: 'listen'; readonly tls?: ServerTls }
   | { readonly do: 'pause'; readonly ms: number };
 
 /** The sentence that a scenario rests on. */
@@ -107,6 +126,8 @@ export interface Scenario {
    * a listener of its own.
    */
   readonly connection: 'shared' | 'own' | 'own-listener';
+  /** How the listener encrypts that it calls; absent: not at all. */
+  readonly tls?: ServerTls;
   /**
    * Its scripts say what the service itself does: a server with code of its own, that
    * knows nothing of scripts, is held to the same.

@@ -104,6 +104,40 @@ export interface WireStream {
   readonly problems: readonly WireProblem[];
 }
 
+/** How two sides agreed to encrypt a connection, or did not (RFC 8446, section 2). */
+export interface WireHandshake {
+  /** As that of a stream. */
+  readonly connection: number;
+  /** The server's name, as the client says it (SNI); absent: it says none. */
+  readonly serverName?: string;
+  /** Protocols that the client offers by ALPN. */
+  readonly offers: readonly string[];
+  /** Versions that the client offers: `TLS 1.3`. */
+  readonly versions: readonly string[];
+  /** What the server chose; absent: it chose nothing (yet). */
+  readonly version?: string;
+  readonly suite?: string;
+  /** The protocol that the server chose by ALPN; absent: none, or it was not seen. */
+  readonly protocol?: string;
+  /** The server wants a certificate of the client. */
+  readonly asksCertificate?: true;
+  /** Each certificate that a side showed, its own first: its name, or what it says of itself and its SHA-256 in hex; absent: none was seen. */
+  readonly serverCertificates?: readonly string[];
+  readonly clientCertificates?: readonly string[];
+  readonly alerts: readonly {
+    readonly from: Role;
+    /** `certificate_expired`, `close_notify`. */
+    readonly name: string;
+    /** As that of a frame. */
+    readonly atMs: number;
+  }[];
+  /** Of application data that was opened. */
+  readonly clientBytes: number;
+  readonly serverBytes: number;
+  /** Why what is sealed was not read, or not all of it. */
+  readonly unread?: string;
+}
+
 /** What kept a call from crossing, or the harness from reading it. */
 export type WireTrouble =
   /** Encrypted: relayed unread. */
@@ -130,6 +164,8 @@ export interface WireEvidence {
   readonly streams: readonly WireStream[];
   /** Of the connections that were there for the cell. */
   readonly troubles: readonly WireTrouble[];
+  /** Of those among them that are encrypted; absent: none is. */
+  readonly handshakes?: readonly WireHandshake[];
 }
 
 /** "The last stream identifier" of a GOAWAY that says this is below the stream's: nobody has begun with it. */

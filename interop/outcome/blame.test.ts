@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aCell, aKnownFailure, aResult, aStart } from '../fixtures/values.ts';
 import type { Outcome } from '../model/outcome.ts';
-import { blameSentence } from '../report/blame.ts';
+import { alike, blameSentence } from '../report/blame.ts';
 import { linesOfBlame } from './blame.ts';
 import { startFold } from './matrix.ts';
 
@@ -28,7 +28,7 @@ function sentences(
     const outcome = outcomes[id] ?? { kind: 'passed' };
     add({ type: 'cell-finished', result: aResult(id, outcome) });
   }
-  return linesOfBlame(matrix).map(blameSentence);
+  return alike(linesOfBlame(matrix)).map(blameSentence);
 }
 
 const peers = ['a', 'b', 'c'];
@@ -74,6 +74,24 @@ describe('the line of blame', () => {
     expect(sentences(['a/a/pick/one', ...wide], outcomes)).toEqual([
       'b server fails pick/one, pick/two, pick/three and 1 more scenario with 2 of 2 clients, itself included',
       'a server fails pick/one with 1 of 1 client',
+    ]);
+  });
+
+  it('of several that fail alike is one', () => {
+    const cells = all.filter((id) => !id.startsWith('c/'));
+    expect(sentences(all, each(cells, failed('client')))).toEqual([
+      'a and b clients fail pick/one with 3 of 3 servers each',
+    ]);
+    expect(sentences(all, each(all, failed('client')))).toEqual([
+      'a, b and c clients fail pick/one with 3 of 3 servers each',
+    ]);
+    expect(sentences(all, each(cells, failed('client')), cells)).toEqual([
+      'a client fails pick/one with 3 of 3 servers, itself included, as the ledger knows',
+      'b client fails pick/one with 3 of 3 servers, itself included, as the ledger knows',
+    ]);
+    const many = ['a', 'b', 'c', 'd', 'e', 'f'].map((client) => `${client}/x/pick/one`);
+    expect(sentences(many, each(many, failed('client')))).toEqual([
+      'a, b, c, d and 2 more clients fail pick/one with 1 of 1 server each',
     ]);
   });
 

@@ -41,7 +41,7 @@ export function linesOfBlame(matrix: Matrix): readonly BlameLine[] {
 }
 
 /** Blamed by the verdict; or by none, and then it counts for both. */
-function isAccused({ outcome }: CellResult, role: Role): boolean {
+export function isAccused({ outcome }: Pick<CellResult, 'outcome'>, role: Role): boolean {
   if (outcome.kind === 'broken') return outcome.by === role;
   return outcome.kind === 'failed' && [role, 'undetermined'].includes(outcome.blame.side);
 }

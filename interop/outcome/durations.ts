@@ -69,3 +69,8 @@ export function estimate(ids: readonly string[], durations: Durations | undefine
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
+
+/** Those of the launcher that ran last. */
+export function latest(known: DurationsByLauncher): Durations | undefined {
+  return Object.values(known).toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+}

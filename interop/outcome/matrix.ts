@@ -75,12 +75,14 @@ export function startFold(): Fold {
 
   function finishCell(result: CellResult): void {
     const planned = matrix.started?.rounds ?? 1;
-    const known = plan.get(cellId(result));
-    const name = planned === 1 ? cellId(result) : `${cellId(result)}, round ${result.round},`;
-    if (matrix.finished) problems.push(`${name} was reported after the run had finished`);
+    // Put together once: a hundred thousand are long to hash.
+    const id = cellId(result);
+    const known = plan.get(id);
+    const name = () => (planned === 1 ? id : `${id}, round ${result.round},`);
+    if (matrix.finished) problems.push(`${name()} was reported after the run had finished`);
     if (!known || !(result.round >= 1 && result.round <= planned))
-      problems.push(`${name} was reported but never planned`);
-    else if (isPlayed(known.id, result.round, planned)) problems.push(`${name} was reported twice`);
+      problems.push(`${name()} was reported but never planned`);
+    else if (isPlayed(known.id, result.round, planned)) problems.push(`${name()} was reported twice`);
     else playRound(known.id, known.cell, result, planned);
   }
 
@@ -101,7 +103,9 @@ export function startFold(): Fold {
 
   function settle(id: string, cell: Cell, { kinds, telling }: Progress): void {
     const entry = matrix.started?.ledger[cell.known ?? -1];
-    const isUnread = matrix.started?.isTapped === false || untapped.has(cell.client);
+    const { isTapped, transport } = matrix.started ?? {};
+    // Where no end tells its keys, nobody reads what is encrypted.
+    const isUnread = isTapped === false || untapped.has(cell.client) || transport === 'tls';
     const isSometimes = entry?.sometimes === true || (entry?.onWire === true && isUnread);
     const standing = standingOf(cell, [...kinds], isSometimes);
     standings.set(id, standing);

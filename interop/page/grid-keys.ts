@@ -15,7 +15,10 @@ export function moveInGrid(event: KeyboardEvent): void {
   if (!step || !button || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   const [row = 0, column = 0] = (button.dataset.place ?? '').split(',').map(Number);
-  const next = grid.querySelector<HTMLElement>(`[data-place="${row + step[0]},${column + step[1]}"]`);
+  const at = (place: string) => grid.querySelector<HTMLElement>(`[data-place="${place}"]`);
+  const [nextRow, nextColumn] = [row + step[0], column + step[1]];
+  // Not every row has a button in its head, which is column -1.
+  const next = at(`${nextRow},${nextColumn}`) ?? (nextColumn < 0 && step[0] ? at(`${nextRow},0`) : null);
   if (next) focusIn(grid, next);
 }
 

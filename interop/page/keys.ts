@@ -3,7 +3,7 @@ import { cellId } from '../model/cell.ts';
 import { askForFailures } from './parts/counts.tsx';
 import { showKeys } from './parts/legend.tsx';
 import { queryBoxId } from './parts/tools.tsx';
-import { address, asked, go, standingOf } from './state.ts';
+import { address, asked, badStandings, go, standingOf } from './state.ts';
 
 const actions: Readonly<Record<string, () => void>> = {
   '/': () => document.getElementById(queryBoxId)?.focus(),
@@ -43,7 +43,7 @@ function close(target: HTMLElement): void {
 
 /** Opens the next cell, in the order of the plan, that is not as it should be. */
 function step(by: 1 | -1): void {
-  const bad = asked.value.filter((cell) => ['unexpected', 'broken', 'flaky'].includes(standingOf(cell)));
+  const bad = asked.value.filter((cell) => badStandings.includes(standingOf(cell)));
   if (bad.length === 0) return;
   const here = bad.findIndex((cell) => cellId(cell) === address.value.at);
   const from = here < 0 && by < 0 ? 0 : here;

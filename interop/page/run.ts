@@ -18,6 +18,9 @@ export interface Run {
   readonly timings: Timings;
   /** Planned cells by id, in the order of the plan. */
   readonly cells: ReadonlyMap<string, Cell>;
+  /** Those that play that role, in the order of the plan. */
+  readonly clients: readonly string[];
+  readonly servers: readonly string[];
   /** By cell id, in the order in which the rounds ended. */
   readonly results: ReadonlyMap<string, readonly SlimResult[]>;
   /** Of each cell that is not ok, the result that shows why; by cell id. */
@@ -43,6 +46,8 @@ export function startRun(
   const fold = startFold();
   const timings = startTimings();
   const cells = new Map<string, Cell>();
+  const clients: string[] = [];
+  const servers: string[] = [];
   const results = new Map<string, SlimResult[]>();
   const telling = new Map<string, CellResult>();
   const running = new Set<string>();
@@ -59,6 +64,10 @@ export function startRun(
       case 'run-started':
         for (const cell of event.cells) cells.set(cellId(cell), cell);
         for (const { name, title } of event.peers) learn(name, { title });
+        // A second run in the same log is a problem of it, and no more columns.
+        if (clients.length > 0) return;
+        clients.push(...new Set(event.cells.map(({ client }) => client)));
+        servers.push(...new Set(event.cells.map(({ server }) => server)));
         return;
       case 'peer-built':
         if (event.artifact) learn(event.peer, { artifact: event.artifact });
@@ -94,6 +103,8 @@ export function startRun(
       matrix: fold.matrix,
       timings: timings.timings,
       cells,
+      clients,
+      servers,
       results,
       telling,
       running,

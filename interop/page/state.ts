@@ -6,6 +6,7 @@ import { linesOfBlame } from '../outcome/blame.ts';
 import { type Standing, tally } from '../outcome/matrix.ts';
 import { parseQuery, type Query } from '../plan/query.ts';
 import { type Address, home, readAddress, writeAddress } from './address.ts';
+import { type Fold, groupsOf, turned, turnedTo } from './folds.ts';
 import type { Run } from './run.ts';
 
 /** The run that is shown; another object each time more is known of it. */
@@ -65,6 +66,9 @@ const changedOnly = computed(() =>
   address.value.isChangedOnly && baseline.value ? changeOf.value : undefined,
 );
 
+/** What is not as it should be. */
+export const badStandings: readonly Standing[] = ['unexpected', 'broken', 'flaky'];
+
 const isNothingAsked = computed(() => query.value.query.words.length === 0 && !changedOnly.value);
 
 /** Whether a cell is among those that the reader asks for. */
@@ -92,6 +96,24 @@ export const askedByStanding = computed<ReadonlyMap<Standing, readonly Cell[]>>(
   const { matrix } = shown.value?.run ?? {};
   return Map.groupBy(asked.value, (cell) => standingIn(matrix, cell));
 });
+
+/** Contracts and groups, as the address names them, in which something that is asked for is not as it should be. */
+const redFolds = computed<ReadonlySet<string>>(() => {
+  const contracts = shown.value?.run.matrix.contracts ?? new Map<string, string>();
+  const red = badStandings.flatMap((standing) => askedByStanding.value.get(standing) ?? []);
+  const groups = groupsOf([...new Set(red.map(({ scenario }) => scenario))], contracts);
+  return new Set(groups.flatMap(({ key, contract }) => [key, contract]));
+});
+
+/** Contracts are open, and so are the groups that must be seen; nothing opens by itself while a run goes on. */
+export function isFoldOpen({ key, contract }: Fold, red: ReadonlySet<string> = redFolds.value): boolean {
+  return turnedTo(address.value.folds, key) ?? (key === contract || (!isRunning.value && red.has(key)));
+}
+
+/** Another thing is open, and Back leads to what was looked at before all the same. */
+export function turnFold(fold: Pick<Fold, 'key'>, isOpen: boolean): void {
+  go({ folds: turned(address.value.folds, fold.key, isOpen) }, false);
+}
 
 function standingIn(matrix: Run['matrix'] | undefined, cell: Cell): Standing {
   return matrix?.standings.get(cellId(cell)) ?? 'missing';

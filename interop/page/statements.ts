@@ -1,6 +1,7 @@
 /** What each witness of a call says, by what it is said of. */
 import type { Answer, Metadatum, ServedRecord, Untold } from '../model/call.ts';
 import type { Witness } from '../model/evidence.ts';
+import type { Message } from '../model/message.ts';
 import type { Expectation } from '../model/scenario.ts';
 import { codeName } from '../model/status.ts';
 import type { WireEvidence, WireStream } from '../model/wire.ts';
@@ -25,6 +26,24 @@ export function statementsOf(witness: Witness, expect: Expectation): Statements 
       return wireShows(witness.crossed, expect);
     case 'server':
       return serverSays(witness, expect);
+    default:
+      return witness satisfies never;
+  }
+}
+
+/** The messages that a witness has seen; undefined: it does not say, or not all of them were kept. */
+export function messagesOf(witness: Witness, what: 'request' | 'response'): readonly Message[] | undefined {
+  switch (witness.at) {
+    case 'client':
+      return what === 'request' || witness.record?.untold?.includes('responses')
+        ? undefined
+        : witness.record?.responses;
+    case 'wire': {
+      const half = witness.crossed.streams.at(-1)?.[what];
+      return half && !half.omitted ? messagesThatCrossed(half) : undefined;
+    }
+    case 'server':
+      return witness.records[0]?.[`${what}s`];
     default:
       return witness satisfies never;
   }
@@ -62,13 +81,14 @@ function serverSays(
   const [served] = records;
   const count = { 'times served': isUnknowing ? '' : String(records.length) };
   if (!served) return count;
-  const { timeRemainingMs } = served;
+  const { timeRemainingMs, clientName } = served;
   return {
     ...count,
     ...servedAnswer(served, expect),
     request: messagesText(served.requests),
     ...metadataSays('request metadata', expect.metadata, served.metadata),
     ...(timeRemainingMs !== undefined && { 'time to the deadline': milliseconds(timeRemainingMs) }),
+    ...(clientName !== undefined && { 'name of the client': quote(clientName) }),
   };
 }
 

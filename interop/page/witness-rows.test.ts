@@ -170,4 +170,27 @@ describe('the table of a call', () => {
     expect(rowOf('status', open)?.[0]).toBe('any status code');
     expect(rowOf('response', open)?.[0]).toBe('whatever it is; of OK one');
   });
+
+  it('has the fields in which messages are not as wanted', () => {
+    const evidence = anEvidence({
+      client: aRecord({ responses: [{ json: { ...stitch, id: 8 } }] }),
+      wire: aWire(),
+    });
+    const wrong = aMismatch({ what: 'response', wanted: row, got: row.replace('7', '8') });
+    const fieldsOf = (call: CallEvidence) =>
+      witnessTable(call, [wrong]).rows.find(({ what }) => what === 'response')?.fields;
+    const right = { text: '7', isWrong: false };
+    expect(fieldsOf(evidence)).toEqual([
+      { what: 'id', wanted: '7', said: [{ text: '8', isWrong: true }, right, right] },
+    ]);
+    // Where not all messages were kept, nobody knows what they were.
+    const [client, , server] = evidence.path;
+    const some = { at: 'wire', crossed: crossed({ response: aResponse({ omitted: 96 }) }) } as const;
+    const kept = { ...evidence, path: [client, some, server] as CallEvidence['path'] };
+    expect(fieldsOf(kept)?.map(({ what, said }) => [what, said[1]?.text])).toEqual([['id', '']]);
+    // What a rule leaves open is none.
+    const match = { isPartial: true, values: [{ place: 'id', rule: { any: true } as never }] } as never;
+    expect(fieldsOf({ ...evidence, expect: { ...evidence.expect, match } })).toEqual([]);
+    expect(witnessTable(evidence, []).rows.every(({ fields }) => fields === undefined)).toBe(true);
+  });
 });

@@ -5,9 +5,11 @@ import type { CallEvidence, Witness } from '../model/evidence.ts';
 import type { Mismatch } from '../model/outcome.ts';
 import type { Expectation } from '../model/scenario.ts';
 import { codesText } from '../model/status.ts';
+import { matched } from '../witness/match.ts';
 import { ruleText } from '../witness/rule.ts';
 import { detailsText, messagesText, quote, rangeText, valuesText } from '../witness/say.ts';
-import { keysOf, statementsOf } from './statements.ts';
+import { fieldRows } from './field-rows.ts';
+import { keysOf, messagesOf, statementsOf } from './statements.ts';
 
 /** What was wanted and said of one call. */
 export interface WitnessTable {
@@ -23,6 +25,8 @@ export interface WitnessRow {
   readonly wanted: string;
   /** A cell for each witness; its text is empty where the witness cannot know it. */
   readonly said: readonly Said[];
+  /** Of messages: the fields that are not as wanted. */
+  readonly fields?: readonly WitnessRow[];
 }
 
 export interface Said {
@@ -56,7 +60,34 @@ export function witnessTable(evidence: CallEvidence, mismatches: readonly Mismat
     withMismatches({ what: group[0]?.what ?? '', wanted: '', said: nothing }, group, path),
   );
   const rows = [...plain, ...more].filter((row) => row.wanted || row.said.some(({ text }) => text));
-  return { heads: path.map((witness) => headOf(witness, path)), rows };
+  return {
+    heads: path.map((witness) => headOf(witness, path)),
+    rows: rows.map((row) => withFields(row, evidence)),
+  };
+}
+
+/** Of messages that are not as wanted, the fields in which they are not. */
+function withFields(row: WitnessRow, { path, call, expect }: CallEvidence): WitnessRow {
+  const { what, said } = row;
+  if ((what !== 'request' && what !== 'response') || expect.anyAnswer) return row;
+  if (!said.some(({ isWrong }) => isWrong)) return row;
+  const wanted = what === 'request' ? (expect.requests ?? sentBy(call.steps)) : expect.responses;
+  const came = path.map((witness) => {
+    const messages = messagesOf(witness, what);
+    // What may be otherwise is no difference.
+    return messages && what === 'response' ? matched(wanted, messages, expect.match) : messages;
+  });
+  const fields = fieldRows(wanted, came).map(
+    (field): WitnessRow => ({
+      what: field.place,
+      wanted: field.wanted,
+      said: field.said.map((text = '', index) => ({
+        text,
+        isWrong: text !== '' && text !== field.wanted && said[index]?.isWrong === true,
+      })),
+    }),
+  );
+  return { ...row, fields };
 }
 
 function headOf(witness: Witness, path: readonly Witness[]): string {
@@ -86,7 +117,7 @@ function withMismatches(row: WitnessRow, own: readonly Mismatch[], path: readonl
 
 /** What there may be a row of, in order. */
 function wantedOf({ call, expect }: CallEvidence): readonly (readonly [what: string, wanted: string])[] {
-  const { requests = sentBy(call.steps), message, details, elapsedMs, timeRemainingMs } = expect;
+  const { requests = sentBy(call.steps), message, details, elapsedMs, timeRemainingMs, clientName } = expect;
   return [
     ['request', messagesText(requests)],
     ['times served', { never: '0', either: '0 or 1', answered: '1', cancelled: '1' }[expect.served]],
@@ -99,6 +130,7 @@ function wantedOf({ call, expect }: CallEvidence): readonly (readonly [what: str
     ...wantedMetadata('trailer', expect.trailers),
     ['time to the status', elapsedMs ? rangeText(elapsedMs) : ''],
     ['time to the deadline', timeRemainingMs ? rangeText(timeRemainingMs) : ''],
+    ['name of the client', clientName === undefined ? '' : quote(clientName)],
   ];
 }
 

@@ -2,20 +2,32 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
-import { rootFolder } from '../folders.ts';
+import { projectFolder, rootFolder } from '../folders.ts';
 import type { Peer } from '../model/peer.ts';
 import { readManifest } from './manifest.ts';
 
+/** The folders in each of whose folders there may be a `peer.json`. */
+export function placesOfPeers(root = rootFolder): readonly string[] {
+  const [ours, own] = [path.join(root, 'peers'), path.join(projectFolder, 'peers')];
+  return [...new Set([root, ours, ...(root === rootFolder ? [own] : [])])];
+}
+
 /**
- * Every peer of the project: the folders of the root and of `peers/` that hold a
- * `peer.json`, and those from elsewhere, by name. Throws a UsageError that names file and key for the first
+ * Every peer that comes with the program, those of the folder in which one stands, and
+ * those from elsewhere, by name. Throws a UsageError that names file and key for the first
  * manifest that is wrong, and for two peers of one name.
  */
 export async function findPeers(root = rootFolder, more: readonly Peer[] = []): Promise<readonly Peer[]> {
-  const folders = [...(await foldersOf(root)), ...(await foldersOf(path.join(root, 'peers')))];
+  const folders = (await Promise.all(placesOfPeers(root).map(foldersOf))).flat();
   const files = folders.map((folder) => path.join(folder, 'peer.json')).filter((file) => existsSync(file));
-  const own = await Promise.all(files.map(async (file) => readManifest(file, await readFile(file, 'utf8'))));
-  const peers = [...own, ...more];
+  const found = await Promise.all(
+    files.map(async (file) => readManifest(file, await readFile(file, 'utf8'))),
+  );
+  const isFound = (each: Peer) =>
+    found.some(({ folder, name }) => folder === each.folder && name === each.name);
+  // Who is named as well is the same one.
+  const others = more.filter((each) => !isFound(each));
+  const peers = [...found, ...others];
   for (const [name, same] of Map.groupBy(peers, (peer) => peer.name)) {
     const where = same.map(
       (peer) => peer.address ?? path.relative(root, path.join(peer.folder, 'peer.json')),

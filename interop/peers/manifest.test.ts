@@ -77,7 +77,7 @@ describe('a manifest', () => {
     [
       'a server feature that there is not',
       { ...good, server: { features: ['timeout'] } },
-      'server.features.0: wanted one of scripts, client-streams, server-streams, bidi-streams, metadata, gzip-response, gzip-request, listen, drain, tls, keepalive, limits',
+      'server.features.0: wanted one of scripts, client-streams, server-streams, bidi-streams, metadata, gzip-response, gzip-request, listen, drain, tls, keepalive, limits, tls-version, client-name',
     ],
     [
       'a client feature that there is not',
@@ -110,9 +110,19 @@ describe('a manifest', () => {
       'client.input: only of a client with "output"; a peer reads lines there',
     ],
     [
-      'what keeps containers alive, of a peer that lives',
-      { ...good, container: { dockerfile: 'Dockerfile', idle: ['sleep', 'infinity'] } },
-      'container.idle: only of a client with "output"; others live by themselves',
+      'a shell that starts it, of a peer that lives',
+      { ...good, container: { dockerfile: 'Dockerfile', shell: ['sh'] } },
+      'container.shell: only of a client with "output"; others live by themselves',
+    ],
+    [
+      'a variable that a shell cannot set',
+      {
+        ...without(good, 'args'),
+        server: undefined,
+        client: { args: ['{address}', '{method}'], output: 'none', env: { 'A-B': 'c' }, features: [] },
+        container: { dockerfile: 'Dockerfile', shell: ['sh'] },
+      },
+      'container.shell: a shell can set no variable "A-B" (client.env)',
     ],
     [
       'no way to launch it',

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Ajv, type ErrorObject } from 'ajv';
 import { UsageError } from '../errors.ts';
 import {
   type Argument,
@@ -11,6 +10,7 @@ import {
   type ServerPart,
   unclaimed,
 } from '../model/peer.ts';
+import { checkerOf } from './schema.ts';
 import { isNamingScripts, isRunOnceACase, placeholdersIn, placeholdersOf } from './stranger.ts';
 
 type Manifest = Omit<Peer, 'folder' | 'process'> & {
@@ -19,26 +19,15 @@ type Manifest = Omit<Peer, 'folder' | 'process'> & {
 };
 
 const schema = JSON.parse(readFileSync(new URL('peer.schema.json', import.meta.url), 'utf8')) as object;
-// It is compiled at every start, for a dozen manifests; that the schema is one is said by a test.
-const validate = new Ajv({
-  allErrors: true,
-  formats: { regex: true },
-  validateSchema: false,
-  meta: false,
-  code: { optimize: false },
-}).compile<Manifest>(schema);
+const problemsOf = checkerOf(schema, 'the manifest');
 
 /** Checks a manifest's text. Throws a UsageError that names the file and every key that is wrong. */
 export function readManifest(file: string, content: string): Peer {
   const shown = path.relative(process.cwd(), file);
-  const manifest = parse(shown, content);
-  if (!validate(manifest)) {
-    // A failed anyOf repeats what its branches have said already.
-    const errors = (validate.errors ?? []).filter(
-      (error, _, all) => error.keyword !== 'anyOf' || all.length === 1,
-    );
-    throw new UsageError(errors.map((error) => `${shown}: ${describe(error)}`).join('\n'));
-  }
+  const value = parse(shown, content);
+  const wrong = problemsOf(value);
+  if (wrong.length > 0) throw new UsageError(wrong.map((each) => `${shown}: ${each}`).join('\n'));
+  const manifest = value as Manifest;
   const problems = partProblems(manifest);
   if (problems.length > 0) throw new UsageError(problems.map((each) => `${shown}: ${each}`).join('\n'));
   const { process: asProcess, client, $schema: _, ...rest } = manifest;
@@ -68,9 +57,10 @@ function partProblems({ args, server, client, container }: Manifest): readonly s
   const problems = [
     isPeer && !args && '"args" is missing: what makes the program a peer, behind its command',
     isPeer && server?.ready && 'server.ready: its client speaks the lines of a peer, and its server does not',
-    container?.idle &&
+    container?.shell &&
       !client?.output &&
-      'container.idle: only of a client with "output"; others live by themselves',
+      'container.shell: only of a client with "output"; others live by themselves',
+    container?.shell && shellProblem(Object.keys(client?.env ?? {})),
     ...(server ? serverProblems(server) : []),
     ...(client ? clientProblems(client) : []),
   ];
@@ -78,6 +68,14 @@ function partProblems({ args, server, client, container }: Manifest): readonly s
 }
 
 type Problem = string | false | undefined;
+
+/** "Words consisting solely of underscores, digits, and alphabetics", no digit first (POSIX.1-2017, Name). */
+function shellProblem(variables: readonly string[]): Problem {
+  const odd = variables.find((name) => !/^[A-Za-z_]\w*$/.test(name));
+  return (
+    odd !== undefined && `container.shell: a shell can set no variable ${JSON.stringify(odd)} (client.env)`
+  );
+}
 
 function serverProblems(server: ServerPart): readonly Problem[] {
   const isTold = placeholdersOf(server).has('port');
@@ -148,20 +146,5 @@ function parse(file: string, content: string): unknown {
     return JSON.parse(content);
   } catch (error) {
     throw new UsageError(`${file}: ${(error as Error).message}`);
-  }
-}
-
-function describe(error: ErrorObject): string {
-  const at = error.instancePath.slice(1).replaceAll('/', '.');
-  const key = at === '' ? 'the manifest' : at;
-  switch (error.keyword) {
-    case 'additionalProperties':
-      return `${key}: unknown key ${JSON.stringify(error.params.additionalProperty)}`;
-    case 'required':
-      return `${key}: ${JSON.stringify(error.params.missingProperty)} is missing`;
-    case 'enum':
-      return `${key}: wanted one of ${(error.params.allowedValues as readonly string[]).join(', ')}`;
-    default:
-      return `${key}: ${error.message}`;
   }
 }

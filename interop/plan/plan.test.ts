@@ -45,6 +45,18 @@ describe('a plan', () => {
     expect(plan([serves, calls], [one]).cells.map(cellId)).toEqual(['calls/serves/pick/one']);
   });
 
+  it('has no client that does not encrypt with a server that is called over TLS', () => {
+    const address = { address: 'shop.test:1', tls: { ca: '' } };
+    const { client: _, ...mine } = aPeer('mine', address);
+    const { server: __, ...plain } = aPeer('plain', { client: { features: [] } });
+    const { server: ___, ...able } = aPeer('able', { client: { features: ['tls'] } });
+    const { cells } = plan([plain, able, mine], [one]);
+    expect(cells.map(({ client, unsupported }) => [client, unsupported])).toEqual([
+      ['plain', { by: 'client', feature: 'tls' }],
+      ['able', undefined],
+    ]);
+  });
+
   it.each<[string, Partial<Peer>, Partial<Peer>, unknown]>([
     ['nothing, when both sides claim what is needed', {}, {}, undefined],
     [

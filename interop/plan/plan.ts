@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
 import type { Cell } from '../model/cell.ts';
-import type { KnownFailure } from '../model/event.ts';
+import type { KnownFailure, PlannedShard } from '../model/event.ts';
 import type { ClientFeature, Peer, ServerFeature } from '../model/peer.ts';
 import type { PlannedCall, Scenario } from '../model/scenario.ts';
 import { isCarried, isNamingScripts, isPlainServer, isRunOnceACase } from '../peers/stranger.ts';
@@ -9,6 +9,8 @@ import { parseQuery, type Query } from './query.ts';
 
 /** What will be run: decided before anything starts. */
 export interface Plan {
+  /** Every connection is encrypted. */
+  readonly transport?: 'tls';
   /** Peers that play a part in a cell. */
   readonly peers: readonly Peer[];
   /** Scenarios of at least one cell. */
@@ -19,6 +21,8 @@ export interface Plan {
   readonly leftOut: string;
   readonly ledger: readonly KnownFailure[];
   readonly problems: readonly string[];
+  /** Its cells are a part, of this whole. */
+  readonly shard?: PlannedShard;
 }
 
 /**
@@ -70,7 +74,7 @@ function cellsOf(
       .filter((scenario) => !scenario.isOpen || (isPlainServer(server) && hasServices(server, scenario)))
       .map((scenario) => {
         const cell = { client: client.name, server: server.name, scenario: scenario.name };
-        const unsupported = missingFeature(lacks.get(scenario), server, scenario);
+        const unsupported = missingFeature(lacks.get(scenario), client, server, scenario);
         const known = ledger.find({ ...cell, contract: scenario.contract });
         return { ...cell, ...(unsupported && { unsupported }), ...(known !== undefined && { known }) };
       }),
@@ -79,10 +83,12 @@ function cellsOf(
 
 function missingFeature(
   byClient: ClientFeature | undefined,
+  client: Peer,
   server: Peer,
   scenario: Scenario,
 ): Cell['unsupported'] {
   if (byClient) return { by: 'client', feature: byClient };
+  if (server.tls && !client.client?.features.includes('tls')) return { by: 'client', feature: 'tls' };
   const isUnasked = scenario.isService && isPlainServer(server);
   const byServer = scenario.needs.server.find(
     (feature) => !server.server?.features.includes(feature) && !(isUnasked && itsOwn.has(feature)),

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { loadContracts, ownContracts } from '../contract/load.ts';
 import { aService, type Reflection, reflection } from '../fixtures/service.ts';
 import { readTypes } from '../messages/types.ts';
+import { makeAuthority } from '../pki/pki.ts';
 import { reflect } from './reflect.ts';
 
 const { files } = (await loadContracts(ownContracts())).types;
@@ -31,6 +32,14 @@ describe('a server with reflection', () => {
       expect(told).toContain('google/protobuf/any.proto');
     },
   );
+
+  it('tells the same over TLS', async () => {
+    const authority = await makeAuthority('an authority');
+    const { chain: cert, key } = await authority.issue({ names: ['shop.test'] });
+    using server = await aService(reflection({ files, services: values }), Infinity, { cert, key });
+    const { services } = await reflect(server.address, { ca: authority.pem, serverName: 'shop.test' });
+    expect(services).toEqual(['stitch.values.Values']);
+  });
 
   it('may send its messages in pieces', async () => {
     expect((await reflected({}, 7)).services).toEqual(['stitch.values.Values']);
@@ -91,9 +100,25 @@ describe('a server that cannot tell', () => {
     );
   });
 
+  it('is encrypted, and was asked in the open', async () => {
+    const { chain: cert, key } = await (await makeAuthority('an authority')).issue({});
+    using server = await aService({}, Infinity, { cert, key });
+    expect(await told(reflect(server.address))).toMatch(
+      /^UsageError: the server at (\S+) was asked for its reflection: it speaks TLS at \1, where plaintext was wanted\n {2}hint: add --tls-ca FILE, /,
+    );
+  });
+
+  it('is not encrypted, and was asked over TLS', async () => {
+    using server = await aService({});
+    const { pem: ca } = await makeAuthority('an authority');
+    expect(await told(reflect(server.address, { ca, serverName: '127.0.0.1' }))).toMatch(
+      /: it speaks HTTP\/2 without encryption at \S+, where TLS was wanted\n {2}hint: leave out --tls-ca/,
+    );
+  });
+
   it('is not there', async () => {
     expect(await told(reflect('127.0.0.1:1'))).toMatch(
-      /^UsageError: the server at 127\.0\.0\.1:1 was asked for its reflection: connect ECONNREFUSED 127\.0\.0\.1:1\n {2}hint: is it running/,
+      /^UsageError: the server at 127\.0\.0\.1:1 was asked for its reflection: it does not answer at 127\.0\.0\.1:1: ECONNREFUSED\n {2}hint: is it running/,
     );
   });
 
@@ -103,7 +128,7 @@ describe('a server that cannot tell', () => {
       socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
     });
     expect(await toldBy(server)).toMatch(
-      /^UsageError: .* was asked for its reflection: Protocol error\n {2}hint: /,
+      /^UsageError: .* was asked for its reflection: it answers HTTP\/1\.1 at \S+, where HTTP\/2 was wanted: .*\n {2}hint: /,
     );
   });
 });

@@ -4,8 +4,11 @@
  * It is asked over node:http2, and not through a peer: it has to be known before anything is
  * built, planned or started, and nothing of it is judged.
  */
-import { type ClientHttp2Session, connect } from 'node:http2';
+import type { ClientHttp2Session } from 'node:http2';
+import { openSession } from '../dial/session.ts';
+import { whyNotHttp2 } from '../dial/why.ts';
 import { UsageError } from '../errors.ts';
+import type { ClientPem } from '../model/tls.ts';
 import { type Conversation, converse, EndedCall } from './conversation.ts';
 import { filesFor } from './files.ts';
 import { decodeTold, encodeQuestion, type Question, type Told } from './messages.ts';
@@ -27,9 +30,9 @@ const waitMs = 5_000;
 const versions = ['grpc.reflection.v1', 'grpc.reflection.v1alpha'] as const;
 const ofNoInterest = /^grpc\.(?:reflection|health)\./;
 
-/** Asks the server at `host:port`. Rejects with a UsageError that says why there is nothing to be known. */
-export async function reflect(address: string): Promise<Reflected> {
-  const session = connect(`http://${address}`);
+/** Asks the server at `host:port`, over TLS where it is said how. Rejects with a UsageError that says why there is nothing to be known. */
+export async function reflect(address: string, tls?: ClientPem): Promise<Reflected> {
+  const session = openSession(address, tls);
   const { promise: lost, reject } = Promise.withResolvers<never>();
   lost.catch(() => {});
   session.on('error', (error) => reject(error));
@@ -42,15 +45,17 @@ export async function reflect(address: string): Promise<Reflected> {
     return await Promise.race([asked(session, address), lost]);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(noConnection(address, (error as Error).message));
+    throw new UsageError(await noConnection(address, tls, (error as Error).message));
   } finally {
     clearTimeout(timer);
     session.destroy();
   }
 }
 
-function noConnection(address: string, what: string): string {
-  return `the server at ${address} was asked for its reflection: ${what}\n  hint: is it running, and without encryption?`;
+async function noConnection(address: string, tls: ClientPem | undefined, what: string): Promise<string> {
+  const why = await whyNotHttp2(address, tls);
+  const [told, hint] = why ? [`it ${why.text}`, why.hint] : [what, 'is that the port of the gRPC server?'];
+  return `the server at ${address} was asked for its reflection: ${told}\n  hint: ${hint}`;
 }
 
 async function asked(session: ClientHttp2Session, address: string): Promise<Reflected> {

@@ -8,7 +8,7 @@ import type { Role } from '../model/peer.ts';
 import { codeName } from '../model/status.ts';
 import type { WireEvidence, WireFrame, WireStream } from '../model/wire.ts';
 import { messagesText } from '../witness/say.ts';
-import { contentLines, frameText, problemText, troubleText } from './frame.ts';
+import { contentLines, frameText, handshakeLines, problemText, troubleText } from './frame.ts';
 import type { Style } from './style.ts';
 import { count, printable } from './text.ts';
 
@@ -67,11 +67,12 @@ export function wireText(wire: WireEvidence, style: Style): string {
 }
 
 function wireLines(
-  { streams, troubles }: WireEvidence,
+  { streams, troubles, handshakes = [] }: WireEvidence,
   proof: FrameAt | undefined,
   style: Style,
 ): readonly string[] {
   return [
+    ...handshakes.flatMap((each) => handshakeLines(each).map((line) => `    ${printable(line)}`)),
     ...streams.flatMap((stream, index) =>
       streamLines(stream, proof?.stream === index ? proof.frame : undefined, style),
     ),

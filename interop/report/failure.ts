@@ -28,7 +28,7 @@ export function failureGroups(matrix: Matrix): readonly FailureGroup[] {
 }
 
 /** The same for cells that have one thing to blame; of those that nobody is blamed for, each is its own. */
-function reasonOf(result: CellResult): string {
+export function reasonOf(result: CellResult): string {
   const { outcome } = result;
   if (outcome.kind === 'broken') return outcome.reason;
   const isBlamed = outcome.kind === 'failed' && outcome.blame.side !== 'undetermined';

@@ -4,6 +4,7 @@ import type {
   Header,
   WireFrame,
   WireHalf,
+  WireHandshake,
   WireMessage,
   WireProblem,
   WireStream,
@@ -50,6 +51,25 @@ function messageLines({ flag, length, json, hex, problem, isCut }: WireMessage):
     `message of ${count(length, 'byte')}${flag === 0 ? '' : `, compressed flag ${flag}`}: ${what}`,
     ...(problem ? [problem] : []),
     hex,
+  ];
+}
+
+/** How a connection was encrypted, or not, a line each: what the client says, what the server says, what each shows, who refuses. */
+export function handshakeLines(handshake: WireHandshake): readonly string[] {
+  const { connection, serverName, offers, versions, version, suite, protocol, alerts, unread } = handshake;
+  const { serverCertificates, clientCertificates, asksCertificate, clientBytes, serverBytes } = handshake;
+  const list = (items: readonly string[]) => (items.length === 0 ? 'none' : items.join(', '));
+  const chosen = [version, suite, protocol === undefined ? 'no protocol' : `protocol ${protocol}`];
+  return [
+    `connection ${connection}, encrypted`,
+    `client: server name ${serverName ?? 'none'}, protocols ${list(offers)}, versions ${list(versions)}`,
+    version === undefined ? 'server: no answer to that' : `server: ${chosen.filter(Boolean).join(', ')}`,
+    ...(serverCertificates ? [`server's certificates: ${list(serverCertificates)}`] : []),
+    ...(asksCertificate ? ["server: asks for the client's certificate"] : []),
+    ...(clientCertificates ? [`client's certificates: ${list(clientCertificates)}`] : []),
+    ...alerts.map(({ from, name }) => `${from}: alert ${name}`),
+    `application data: ${count(clientBytes, 'byte')} from the client, ${count(serverBytes, 'byte')} from the server`,
+    ...(unread ? [`not read: ${unread}`] : []),
   ];
 }
 

@@ -15,6 +15,7 @@ export function headline(event: Extract<RunEvent, { type: 'run-started' }>): str
   const where =
     { container: 'in containers', process: 'as processes', memory: 'in memory' }[event.launcher.kind] ??
     event.launcher.kind;
+  const tls = event.transport === 'tls' ? ', over TLS' : '';
   const tap = event.isTapped ? '' : ', nobody reads along';
-  return `${sizes}${sum}${rounds}, ${where} (${event.launcher.why})${tap}`;
+  return `${sizes}${sum}${rounds}, ${where} (${event.launcher.why})${tls}${tap}`;
 }

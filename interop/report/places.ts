@@ -1,5 +1,6 @@
 import { type Cell, cellId } from '../model/cell.ts';
 import { type Matrix, type Standing, standings } from '../outcome/matrix.ts';
+import { looks } from './standing.ts';
 
 /** How many cells of one place of the matrix stand how. */
 export interface Place {
@@ -32,6 +33,13 @@ export function standingsOf({ counts }: Place): readonly (readonly [Standing, nu
     const count = counts.get(standing);
     return count === undefined ? [] : [[standing, count] as const];
   });
+}
+
+/** `7 passed, 1 failed`. */
+export function countsText(place: Place): string {
+  return standingsOf(place)
+    .map(([standing, count]) => `${count} ${looks[standing].word}`)
+    .join(', ');
 }
 
 /** What a person must see first. */

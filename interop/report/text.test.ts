@@ -35,8 +35,8 @@ describe('printable', () => {
   });
 
   it('leaves a stack trace what it is, whoever ends its lines', () => {
-    const trace = 'Exception in thread "main"\r\n\tat a.b.C(C.java:7)\r\n\tat a.b.D(D.java:8)\r';
-    expect(printable(trace)).toBe('Exception in thread "main"\n\tat a.b.C(C.java:7)\n\tat a.b.D(D.java:8)');
+    const trace = 'Exception in thread "main"\r\n\tat a.b.C(C.src:7)\r\n\tat a.b.D(D.src:8)\r';
+    expect(printable(trace)).toBe('Exception in thread "main"\n\tat a.b.C(C.src:7)\n\tat a.b.D(D.src:8)');
   });
 
   it.each([

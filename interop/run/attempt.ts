@@ -10,6 +10,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { type Blamed, blame } from './blame.ts';
 import { CellBound, inCell, orAborted } from './bound.ts';
 import { onCellClock } from './clock.ts';
+import { encryptedFor } from './encrypted.ts';
 import { plannedCalls, play } from './play.ts';
 import type { Slot } from './slot.ts';
 
@@ -34,7 +35,7 @@ export interface Stand {
 /** Plays and judges one cell once. Rejects only with the signal's reason. */
 export async function attempt(
   cell: Cell,
-  scenario: Scenario,
+  planned: Scenario,
   stand: Stand,
   key: string,
   signal: AbortSignal,
@@ -51,6 +52,7 @@ export async function attempt(
       client: client.logSince(clientMark, startedAt),
       server: server.logSince(serverMark, startedAt),
     });
+    const scenario = encryptedFor(planned, server);
     evidence = await playThrough(scenario, client, server, stand, key, signal);
     outcome = judge(plannedCalls(scenario), evidence);
     // That it has died is no difference of opinion, and another one takes its place.

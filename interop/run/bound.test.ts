@@ -70,6 +70,7 @@ describe('a run that is stopped ends', () => {
       start: () => never,
       freePort: () => never,
       provide: () => never,
+      keyLog: () => never,
       harnessHost: () => never,
       async [Symbol.asyncDispose]() {},
     };

@@ -15,12 +15,15 @@ export function onCellClock(call: CallEvidence, startedAt: number): CallEvidence
   return { ...call, path };
 }
 
-function wireOn({ streams, troubles }: WireEvidence, startedAt: number): WireEvidence {
+function wireOn({ streams, troubles, handshakes }: WireEvidence, startedAt: number): WireEvidence {
   function moved<T extends { readonly atMs: number }>(what: T): T {
     return { ...what, atMs: onClock(what.atMs, startedAt) };
   }
   return {
     streams: streams.map((stream) => ({ ...stream, frames: stream.frames.map(moved) })),
     troubles: troubles.map((trouble) => (trouble.kind === 'closed' ? moved(trouble) : trouble)),
+    ...(handshakes && {
+      handshakes: handshakes.map((each) => ({ ...each, alerts: each.alerts.map(moved) })),
+    }),
   };
 }

@@ -80,12 +80,12 @@ function shortenWitness(witness: Witness, proof: FrameAt | undefined): Witness {
   }
 }
 
-function shortenWire({ streams, troubles }: WireEvidence, proof: FrameAt | undefined): WireEvidence {
+function shortenWire({ streams, ...rest }: WireEvidence, proof: FrameAt | undefined): WireEvidence {
   return {
+    ...rest,
     streams: streams
       .slice(0, keptStreams)
       .map((stream, index) => shortenStream(stream, proof?.stream === index ? proof.frame : undefined)),
-    troubles,
   };
 }
 

@@ -3,6 +3,7 @@ import type { ClientSession, RunningServer } from '../launch/launcher.ts';
 import type { Call, CallRecord, Metadatum, ServedRecord } from '../model/call.ts';
 import type { CallEvidence } from '../model/evidence.ts';
 import type { PlannedCall, Scenario, Step } from '../model/scenario.ts';
+import { addressFor } from './listener.ts';
 
 /** So long is the end of a call waited for on the wire, once both sides have said all. */
 const wireMs = 500;
@@ -40,8 +41,9 @@ export async function play(
   const sinceMs = performance.now();
   const isOwnListener = scenario.connection === 'own-listener';
   await loadScripts(scenario, client, server);
-  if (client.namesNoCalls) await forgetUnnamed(server);
-  const address = isOwnListener ? await server.listen() : server.address;
+  const common = (await server.reachedBy?.(client)) ?? server.address;
+  if (client.namesNoCalls) await forgetUnnamed(server, common);
+  const address = await addressFor(scenario, client, server, common);
   const channel = scenario.connection === 'shared' ? 'shared' : cellKey;
   const made: Made[] = [];
   let count = 0;
@@ -63,7 +65,7 @@ export async function play(
     const first = count;
     count += planned.spec.times ?? 1;
     const call = callOf(planned, first);
-    const records = client.call(call, scenario.name);
+    const records = client.call(call, scenario.name, server.tls);
     // The rejection is seen where the records are awaited; a second call's must not go unhandled meanwhile.
     records.catch(() => {});
     made.push({ planned, first, call, records });
@@ -84,7 +86,7 @@ export async function play(
         isListening = false;
         return server.drain(address);
       case 'listen':
-        await server.listen(address);
+        await server.listen(address, step.tls);
         isListening = true;
         return;
       case 'pause':
@@ -136,8 +138,8 @@ async function loadScripts(scenario: Scenario, client: ClientSession, server: Ru
 }
 
 /** What is left of calls that nobody could tell apart. */
-async function forgetUnnamed(server: RunningServer): Promise<void> {
-  server.wire?.takeUnnamed(server.address, [], 0);
+async function forgetUnnamed(server: RunningServer, address: string): Promise<void> {
+  server.wire?.takeUnnamed(address, [], 0);
   if (!server.isUnknowing) await server.served('', 0);
 }
 

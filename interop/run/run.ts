@@ -11,6 +11,7 @@ import { watchMachine } from './machine.ts';
 import { playPairing } from './pairing.ts';
 import { microseconds, resultOf, unsupportedResult } from './result.ts';
 import { largeBytes, makeRoom } from './room.ts';
+import { withoutTls } from './without-tls.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -32,7 +33,8 @@ export interface RunOptions {
  * `cell-finished` for each planned cell and round, and `run-finished` last. When the signal stops it, cells that did not end
  * stay without a result. All that it started has ended when it resolves.
  */
-export async function run(options: RunOptions): Promise<void> {
+export async function run(given: RunOptions): Promise<void> {
+  const options = given.launcher.identities ? given : { ...given, plan: withoutTls(given.plan) };
   const { plan, rounds = 1, launcher, signal, emit } = options;
   const startedAt = performance.now();
   const used = watchMachine();
@@ -104,6 +106,7 @@ function startEvent({ plan, rounds = 1, launcher, why }: RunOptions): RunEvent {
     at: new Date().toISOString(),
     launcher: { kind: launcher.kind, why },
     isTapped: launcher.isTapped,
+    ...(plan.transport && { transport: plan.transport }),
     peers: plan.peers.map(({ name, title }) => ({ name, title })),
     scenarios: plan.scenarios.map(({ name, contract, title, source, waits }) => ({
       name,
@@ -117,5 +120,6 @@ function startEvent({ plan, rounds = 1, launcher, why }: RunOptions): RunEvent {
     leftOut: plan.leftOut,
     ledger: plan.ledger,
     problems: plan.problems,
+    ...(plan.shard && { shard: plan.shard }),
   };
 }

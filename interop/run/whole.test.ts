@@ -22,7 +22,7 @@ import {
   wrongId,
 } from '../fixtures/runs.ts';
 import { aStream } from '../fixtures/streams.ts';
-import { aPeer } from '../fixtures/values.ts';
+import { aPeer, aScenario } from '../fixtures/values.ts';
 import { PeerError } from '../launch/peer-error.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Peer } from '../model/peer.ts';
@@ -54,6 +54,17 @@ describe('a run', () => {
     const numbers = tally(matrixOf(events));
     expect(numbers).toMatchObject({ planned: 4 * perPairing, ok: 4 * perPairing, complete: true });
     expect(isHealthy(numbers)).toBe(true);
+  });
+
+  it('has no result but unsupported for what is to be encrypted where nothing can be', async () => {
+    const tls = aScenario('tls/plain-call', { needs: { client: ['channel', 'tls'], server: ['tls'] } });
+    const plan = planOf([aPeer('alpha')]);
+    const [cell] = plan.cells;
+    const encrypted = { ...plan, scenarios: [tls], cells: cell ? [{ ...cell, scenario: tls.name }] : [] };
+    const results = (await eventsOf(encrypted, inMemory())).flatMap((event) =>
+      event.type === 'cell-finished' ? event.result.outcome : [],
+    );
+    expect(results).toEqual([{ kind: 'unsupported', by: 'client', feature: 'tls' }]);
   });
 
   it('names a server that does not start in each of its cells, and in no other', async () => {

@@ -85,7 +85,8 @@ function catchOf(saboteur: Saboteur, result: CellResult): readonly Catch[] {
   return outcome.kind === 'broken' ? [{ ...place, kind: 'broken', witnesses: [], blame: outcome.by }] : [];
 }
 
-function harmOf({ saboteurs, events }: RunLog): readonly string[] {
+/** What happened in a run to those who had done nothing. */
+export function harmOf({ saboteurs, events }: RunLog): readonly string[] {
   const fold = startFold();
   for (const event of events) fold.add(event);
   const { complete, missing, known, unsupported, problems } = tally(fold.matrix);

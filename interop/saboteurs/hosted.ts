@@ -1,6 +1,7 @@
 /** Starts saboteurs side by side in two processes, one for each role, where what they do is no matter of a process. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Ending, Program } from '../launch/program.ts';
@@ -10,12 +11,13 @@ import type { Saboteur } from './catalogue/saboteur.ts';
 import { lieNamed } from './lies/lies.ts';
 import { honestPeer } from './peers.ts';
 import type { Deed, Event } from './program/host.ts';
+import type { Start } from './program/life.ts';
 
-const main = fileURLToPath(new URL('program/host.ts', import.meta.url));
+const main = fileURLToPath(new URL(`program/host${path.extname(import.meta.filename)}`, import.meta.url));
 
 /** The processes. Ended when disposed of. */
 export interface Hosts extends AsyncDisposable {
-  start(role: Role, lie: string | undefined): Program;
+  start(role: Role, start: Start): Program;
 }
 
 /** Those that neither die nor hang, nor have a way of their own to start, to print and to stop. */
@@ -32,7 +34,9 @@ export function hostedStarter(starter: Starter, hosts: Hosts, saboteurs: readonl
     start: async (peer, role, args, env) => {
       const [, lie] = args;
       const isHosted = peer.folder === honestPeer.folder && (lie === undefined || lies.has(lie));
-      return isHosted ? hosts.start(role, lie) : starter.start(peer, role, args, env);
+      return isHosted
+        ? hosts.start(role, { lie, keyLog: env?.SSLKEYLOGFILE })
+        : starter.start(peer, role, args, env);
     },
   };
 }
@@ -40,7 +44,7 @@ export function hostedStarter(starter: Starter, hosts: Hosts, saboteurs: readonl
 export function openHosts(): Hosts {
   const hosts = { client: openHost(), server: openHost() };
   return {
-    start: (role, lie) => hosts[role].start(lie),
+    start: (role, start) => hosts[role].start(start),
     async [Symbol.asyncDispose]() {
       await Promise.all(Object.values(hosts).map((host) => host.end()));
     },
@@ -58,7 +62,7 @@ function openHost() {
     for (const [id, listener] of listeners) listener({ id, ended: 'killed' });
   });
 
-  function start(lie: string | undefined): Program {
+  function start(start: Start): Program {
     const id = count++;
     const tell = (deed: Omit<Deed, 'id'>) => void (child.connected && child.send({ id, ...deed }));
     const stdout = new PassThrough();
@@ -74,7 +78,7 @@ function openHost() {
         how === 'killed' ? { how: 'signal SIGKILL', clean: false } : { how: 'exit code 0', clean: true },
       );
     });
-    tell({ start: { lie } });
+    tell({ start });
     return {
       stdin: new Writable({
         write(input: Buffer, _encoding, done) {

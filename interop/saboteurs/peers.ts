@@ -6,10 +6,9 @@ import type { Saboteur } from './catalogue/saboteur.ts';
 const folder = fileURLToPath(new URL('program', import.meta.url));
 const program = fileURLToPath(new URL('program/start.mjs', import.meta.url));
 
-/** What no library is needed for; of clients also what no manifest claims. */
-const foreign = new Set(['tls', 'keepalive']);
-const server = { features: serverFeatures.filter((feature) => !foreign.has(feature)) };
-const client = { features: clientFeatures.filter((feature) => !foreign.has(feature)) };
+/** All but what nothing is played with; of clients also what no manifest claims. */
+const server = { features: serverFeatures.filter((feature) => feature !== 'keepalive') };
+const client = { features: clientFeatures.filter((feature) => feature !== 'keepalive') };
 
 function peer(name: string, title: string, roles: readonly Role[], args: readonly string[]): Peer {
   return {
@@ -17,6 +16,7 @@ function peer(name: string, title: string, roles: readonly Role[], args: readonl
     title,
     folder,
     args,
+    keyLog: { SSLKEYLOGFILE: '{file}' },
     ...(roles.includes('server') && { server }),
     ...(roles.includes('client') && { client }),
     process: {

@@ -21,6 +21,9 @@ type Place = Pick<Cell, 'client' | 'server' | 'scenario'>;
 
 /** For those that break them or name them, and for the honest one beside those that are slow: a thousand calls, and megabytes. */
 const slowest = ['load/1000-calls', 'size/*', 'testing/*'];
+/** Likewise: what is lied behind a handshake is lied without one as well, and one call shows that. */
+const encrypted = ['tls/*', 'mtls/*'];
+const forThoseAimed = [...slowest, ...encrypted];
 /** For those that name them, and the honest one likewise: they would be a matter of gigabytes. */
 const largest = ['streams/large-*'];
 
@@ -51,7 +54,7 @@ const queries = new Map<string, Query>();
 export function plays(saboteur: Saboteur, scenario: string): boolean {
   if (saboteur.plays) return matches(saboteur.plays, scenario);
   if (matches(largest, scenario)) return false;
-  return !matches(slowest, scenario) || saboteur.breaks.some((each) => breaksBy(each, scenario));
+  return !matches(forThoseAimed, scenario) || saboteur.breaks.some((each) => breaksBy(each, scenario));
 }
 
 /**
@@ -93,7 +96,7 @@ function planOf(saboteurs: readonly Saboteur[], withSlowest: boolean, extent: Ex
     const saboteur = one ?? other;
     if (saboteur) return plays(saboteur, scenario) && (extent === 'whole' || isSampled(saboteur, scenario));
     if (withSlowest) return true;
-    if (matches([...slowest, ...largest], scenario)) return false;
+    if (matches([...forThoseAimed, ...largest], scenario)) return false;
     return extent === 'whole' || inSample(saboteurs[0]?.name ?? '', scenario);
   }
   const query: Query = { words: ['honest'], asksStanding: false, concerns: () => true, matches: isPlayed };

@@ -6,6 +6,7 @@ import { aCall, aPeer } from '../fixtures/values.ts';
 import { defaultLimits, type SilentCall } from '../launch/launcher.ts';
 import { noTypes } from '../messages/types.ts';
 import type { CallRecord } from '../model/call.ts';
+import { makeIdentities } from '../pki/identities.ts';
 import { openClient } from './client.ts';
 
 const mebi = 1024 * 1024;
@@ -14,7 +15,7 @@ const mebi = 1024 * 1024;
 async function dribbled(missing: number): Promise<readonly CallRecord[]> {
   const program = aProgram(() => undefined);
   const limits = { ...defaultLimits, callMs: 40, recordMs: 40 };
-  const client = await openClient(aPeer('alpha'), program, limits, noTypes, 0);
+  const client = await openClient(aPeer('alpha'), program, limits, noTypes, makeIdentities(), 0);
   const records = client.call(aCall());
   records.catch(() => {});
   const line = `${JSON.stringify({ ended: { id: 'c0.0', status: { code: 5 } } })}\n`;
@@ -35,7 +36,7 @@ async function silence(carriedBytes: number | undefined, answersFlush = false): 
     answersFlush && 'flush' in line && 'id' in line ? { answer: { id: line.id } } : undefined,
   );
   const limits = { ...defaultLimits, callMs: 20, recordMs: 20 };
-  const client = await openClient(aPeer('alpha'), program, limits, noTypes, 0);
+  const client = await openClient(aPeer('alpha'), program, limits, noTypes, makeIdentities(), 0);
   const call = aCall({ ...(carriedBytes !== undefined && { carriedBytes }) });
   const silent = await client.call(call).then(
     () => expect.unreachable(),

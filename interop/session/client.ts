@@ -1,8 +1,10 @@
 import { type ClientSession, type Limits, SilentCall } from '../launch/launcher.ts';
 import type { Program } from '../launch/program.ts';
 import type { Types } from '../messages/types.ts';
+import { hostAndPort } from '../model/address.ts';
 import type { Call, CallRecord } from '../model/call.ts';
 import type { Peer } from '../model/peer.ts';
+import type { ClientPem, Identities } from '../model/tls.ts';
 import { encodeCall } from './codec.ts';
 import { patienceMs } from './patience.ts';
 import { openPeer } from './peer.ts';
@@ -26,6 +28,7 @@ export async function openClient(
   program: Program,
   limits: Limits,
   types: Types,
+  identities: Identities,
   startedAt: number,
 ): Promise<ClientSession> {
   const inFlight = new Map<string, InFlight>();
@@ -51,11 +54,12 @@ export async function openClient(
   }
 
   return Object.assign(session.running(session.implementation, startedAt), {
-    async call(call: Call) {
+    async call(call: Call, _name?: string, tls?: ClientPem) {
       const { id, method, types: path = method, times = 1 } = call;
       const waiting: InFlight = { path, records: [], left: times, heard() {} };
       inFlight.set(id, waiting);
-      session.send(encodeCall(call));
+      const pem = tls ? dialled(tls, call) : call.tls && (await identities.client(call.tls));
+      session.send(encodeCall(call, pem));
       // What ends too late is still the end of a call that was made.
       const waitMs = patienceMs(call, limits);
       if (await end(waiting, waitMs)) {
@@ -69,6 +73,12 @@ export async function openClient(
       throw new SilentCall(call, waitMs, alive !== undefined, missing);
     },
   });
+}
+
+/** Where the name is that of the address anyway, nobody is told: some would send an address as a server name. */
+function dialled({ serverName, ...pem }: ClientPem, { address }: Pick<Call, 'address'>): ClientPem {
+  if (serverName === undefined || serverName === hostAndPort(address).host) return pem;
+  return { ...pem, serverName };
 }
 
 /** `c1.0.7` is the eighth call of the row `c1.0`. */

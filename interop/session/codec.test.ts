@@ -289,6 +289,7 @@ describe('what the server says', () => {
       cancelled: true,
       status: { code: 1, message: 'gone', details: packed },
       unusable: 'invalid UTF-8',
+      clientName: 'a client',
     };
     expect(Object.keys(line)).toEqual(fieldsOf('Served'));
     expect(server(line)).toEqual({
@@ -304,6 +305,7 @@ describe('what the server says', () => {
       message: 'gone',
       details: [detail],
       unusable: 'invalid UTF-8',
+      clientName: 'a client',
     });
   });
 

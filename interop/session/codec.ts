@@ -16,16 +16,17 @@ import type {
 } from '../model/call.ts';
 import type { Message } from '../model/message.ts';
 import type { Implementation, MessageDepth } from '../model/peer.ts';
+import type { ClientPem } from '../model/tls.ts';
 
 type Lined = Readonly<Record<string, unknown>>;
 
-/** The line that makes a client call. */
-export function encodeCall(call: Call): string {
+/** The line that makes a client call, encrypted with that. */
+export function encodeCall(call: Call, tls?: ClientPem): string {
   const { id, address, channel, method, types, metadata, timeoutMs, waitForReady, compression, steps } = call;
   return JSON.stringify({
     id,
     call: {
-      channel: { address, name: channel },
+      channel: { address, name: channel, tls },
       method,
       types,
       metadata,
@@ -86,7 +87,7 @@ export function decodeCallRecord(json: Lined, method: Method | undefined, types:
 export function decodeServedRecord(json: Lined, types: Types): ServedRecord {
   const path = string(json, 'method');
   const method = types.methods.get(path);
-  const unusable = string(json, 'unusable');
+  const [unusable, clientName] = [string(json, 'unusable'), string(json, 'clientName')];
   return {
     callId: string(json, 'callId'),
     method: path,
@@ -95,6 +96,7 @@ export function decodeServedRecord(json: Lined, types: Types): ServedRecord {
     metadata: metadata(json, 'metadata'),
     ...(json.timeRemainingMs !== undefined &&
       json.timeRemainingMs !== null && { timeRemainingMs: number(json, 'timeRemainingMs') }),
+    ...(clientName && { clientName }),
     cancelled: json.cancelled === true,
     ...status(json, types),
     responses: messages(json, 'responses', method?.response, types),

@@ -7,12 +7,13 @@ import { silent } from './plain-server.ts';
 import { stillSpeaks } from './presence.ts';
 import { NotHttp2, speaksHttp2 } from './readiness.ts';
 
-/** It runs already, and so is to be found at once. */
-const foundMs = 1_600;
+/** It runs already, and so is to be found at once; over TLS there is one question more. */
+const foundMs = { plain: 1_600, tls: 2_400 };
 
 /**
  * A server that runs already, and is nobody's to start or to stop. Resolves when it
- * speaks HTTP/2 at its address (`host:port`); rejects with a PeerError when it does not.
+ * speaks HTTP/2 at its address (`host:port`), over TLS where the peer says how it is called;
+ * rejects with a PeerError when it does not.
  */
 export async function openForeignServer(
   peer: Peer,
@@ -20,28 +21,33 @@ export async function openForeignServer(
   limits: Limits,
   signal: AbortSignal,
 ): Promise<RunningServer> {
+  const { tls } = peer;
   const startedAt = performance.now();
   const { promise: faulted, resolve } = Promise.withResolvers<PeerError>();
   let fault: PeerError | undefined;
   let found: NotHttp2 | undefined;
+  const withinMs = Math.min(tls ? foundMs.tls : foundMs.plain, limits.readyMs);
   try {
-    using silence = silenceOf(Math.min(foundMs, limits.readyMs));
+    using silence = silenceOf(withinMs);
     const isOver = AbortSignal.any([signal, silence.signal]);
-    await speaksHttp2(address, isOver, (nobody) => {
+    const tell = (nobody: NotHttp2) => {
       found = nobody;
-    });
+    };
+    await speaksHttp2(address, isOver, { tell, tls });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NotHttp2) found = error;
-    const what = found?.message ?? `does not speak HTTP/2 at ${address} within ${foundMs} ms`;
-    const hint = found?.hint ?? 'is it running, and without encryption?';
+    const over = tls ? ' over TLS' : '';
+    const what = found?.message ?? `does not speak HTTP/2${over} at ${address} within ${withinMs} ms`;
+    const hint = found?.hint ?? 'is it running?';
     throw new PeerError({ peer: peer.name, role: 'server', stage: 'ready', what, hint }, true);
   }
   const running: RunningServer = {
     ...silent(peer),
     address,
     isUnknowing: true,
-    flush: () => stillSpeaks(address, running),
+    ...(tls && { tls }),
+    flush: () => stillSpeaks(address, running, tls),
     implementation: unknownImplementation,
     startupMs: performance.now() - startedAt,
     faulted,

@@ -117,6 +117,7 @@ function takesTypes({ client, server }: Peer, role: Role): boolean {
 const shownLength = 120;
 
 function shown(instruction: object): string {
-  const text = JSON.stringify(instruction);
+  // Keys are nobody's business.
+  const text = JSON.stringify(instruction, (member, value) => (member === 'tls' && value ? '…' : value));
   return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
 }

@@ -6,6 +6,10 @@ import { unknownImplementation } from './nobody.ts';
 import { stillSpeaks } from './presence.ts';
 import { NotHttp2, speaksHttp2 } from './readiness.ts';
 
+/** Of one that runs already it can be said how it is called. */
+const unencryptedHint =
+  'start it with insecure credentials; one that runs already is called over TLS by --server NAME=HOST:PORT --tls-ca FILE';
+
 /**
  * A server program that knows nothing of the harness. Resolves when it speaks HTTP/2
  * at its port; rejects with a PeerError, the program ended, when it does not get
@@ -25,7 +29,9 @@ export async function openPlainServer(
   const ready = speaksHttp2(address, AbortSignal.any([signal, asking.signal])).then(
     () => ({ address }),
     (error: unknown) => {
-      throw error instanceof NotHttp2 ? connection.fail(`${error.message}\n  hint: ${error.hint}`) : error;
+      if (!(error instanceof NotHttp2)) throw error;
+      const hint = error.isTls ? unencryptedHint : error.hint;
+      throw connection.fail(`${error.message}\n  hint: ${hint}`);
     },
   );
   // When the program ends, nobody waits for this any more.

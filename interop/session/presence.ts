@@ -1,6 +1,7 @@
 /** Whether a server that knows nothing of the harness is still there. */
 import type { Running } from '../launch/launcher.ts';
 import { silenceOf } from '../launch/patience.ts';
+import type { ClientPem } from '../model/tls.ts';
 import { speaksHttp2 } from './readiness.ts';
 
 /** For a server that is busy, and for a program whose connections end a little before it does. */
@@ -13,9 +14,10 @@ const presenceMs = 1_000;
 export async function stillSpeaks(
   address: string,
   running: Pick<Running, 'fault' | 'faulted' | 'fail'>,
+  tls?: ClientPem,
 ): Promise<void> {
   using silence = silenceOf(presenceMs);
-  const isThere = speaksHttp2(address, silence.signal).then(
+  const isThere = speaksHttp2(address, silence.signal, { tls }).then(
     () => true,
     () => false,
   );

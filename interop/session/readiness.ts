@@ -1,9 +1,12 @@
 /** Whether a server that knows nothing of the harness can be called. */
 import { once } from 'node:events';
-import { type ClientHttp2Session, connect } from 'node:http2';
+import type { ClientHttp2Session } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Found, probe } from '../dial/probe.ts';
+import { probeTls } from '../dial/probe-tls.ts';
+import { openSession } from '../dial/session.ts';
 import { silenceOf } from '../launch/patience.ts';
-import { type Found, probe } from './probe.ts';
+import type { ClientPem } from '../model/tls.ts';
 
 const againMs = 50;
 /** So long a connection that was taken may say nothing. */
@@ -13,10 +16,13 @@ const patienceMs = 700;
 export class NotHttp2 extends Error {
   override readonly name = 'NotHttp2';
   readonly hint: string;
+  /** It is encrypted, and was not to be. */
+  readonly isTls: boolean;
 
-  constructor({ text, hint }: Pick<Exclude<Found, { kind: 'http2' }>, 'text' | 'hint'>) {
+  constructor({ kind, text, hint }: Exclude<Found, { kind: 'http2' }>) {
     super(text);
     this.hint = hint;
+    this.isTls = kind === 'tls';
   }
 }
 
@@ -24,29 +30,33 @@ export class NotHttp2 extends Error {
  * Resolves when a server at the address (`host:port`) has sent its SETTINGS and, where
  * it has the health service, says SERVING. A port that answers proves nothing: it may
  * be another program's, or one that never speaks. Rejects with a NotHttp2 when something else speaks
- * there, and otherwise with the signal's reason; `tell` hears what was found each time before.
+ * there, and otherwise with the signal's reason; `tell` hears what was found each time before. `tls`: how it is
+ * called; absent: without encryption.
  */
 export async function speaksHttp2(
   address: string,
   signal: AbortSignal,
-  tell: (found: NotHttp2) => void = () => {},
+  { tell = () => {}, tls }: { tell?(found: NotHttp2): void; readonly tls?: ClientPem | undefined } = {},
 ): Promise<void> {
   for (;;) {
-    const found = await probe(address, patienceMs, signal);
-    if (found.kind === 'other') throw new NotHttp2(found);
+    const found = await (tls
+      ? probeTls(address, tls, patienceMs, signal)
+      : probe(address, patienceMs, signal));
+    if (found.kind === 'other' || found.kind === 'tls') throw new NotHttp2(found);
     if (found.kind === 'nobody') tell(new NotHttp2(found));
     else {
-      const said = await askHealth(address, signal);
+      const said = await askHealth(address, tls, signal);
       if (said === 'ready') return;
-      tell(new NotHttp2({ text: `${said} at ${address}`, hint: 'what does it wait for?' }));
+      const text = `${said} at ${address}`;
+      tell(new NotHttp2({ kind: 'nobody', text, hint: 'what does it wait for?' }));
     }
     await sleep(againMs, undefined, { signal });
   }
 }
 
 /** `ready`, or what goes on behind its name. */
-async function askHealth(address: string, signal: AbortSignal): Promise<string> {
-  const session = connect(`http://${address}`);
+async function askHealth(address: string, tls: ClientPem | undefined, signal: AbortSignal): Promise<string> {
+  const session = openSession(address, tls);
   using silence = silenceOf(patienceMs);
   const isOver = AbortSignal.any([signal, silence.signal]);
   // What is wrong with it is asked again, and not told.

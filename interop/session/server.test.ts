@@ -4,6 +4,7 @@ import { aPeer } from '../fixtures/values.ts';
 import { defaultLimits } from '../launch/launcher.ts';
 import type { Program } from '../launch/program.ts';
 import { noTypes } from '../messages/types.ts';
+import { makeIdentities } from '../pki/identities.ts';
 import { openServer } from './server.ts';
 
 interface Line {
@@ -23,7 +24,15 @@ function aServer(told: string[]): Program {
 it('a server answers calls that name no script with those of the moment, and forgets the others', async () => {
   const told: string[] = [];
   const at = { host: '127.0.0.1', port: 0 };
-  await using server = await openServer(aPeer('alpha'), aServer(told), defaultLimits, noTypes, at, 0);
+  await using server = await openServer(
+    aPeer('alpha'),
+    aServer(told),
+    defaultLimits,
+    noTypes,
+    makeIdentities(),
+    at,
+    0,
+  );
   const script = (name: string) => ({ name, steps: [{ receive: 1 }, { waitMs: 1 }] });
   const [one, other, again] = [script('/a.B/C'), script('/a.B/D'), script('/a.B/C')];
   async function heard(...scripts: Parameters<typeof server.answerUnnamed>[0]): Promise<readonly string[]> {

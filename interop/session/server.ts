@@ -4,6 +4,7 @@ import type { Types } from '../messages/types.ts';
 import { hostAndPort } from '../model/address.ts';
 import type { Script, ServedRecord } from '../model/call.ts';
 import type { Peer } from '../model/peer.ts';
+import type { Identities, ServerTls } from '../model/tls.ts';
 import { encodeScript } from './codec.ts';
 import { openPeer } from './peer.ts';
 
@@ -23,6 +24,7 @@ export async function openServer(
   program: Program,
   limits: Limits,
   types: Types,
+  identities: Identities,
   at: ListenAt,
   startedAt: number,
 ): Promise<RunningServer> {
@@ -44,8 +46,9 @@ export async function openServer(
       watchers.get(record.callId)?.();
     },
   });
-  async function listen(port: number): Promise<string> {
-    const answer = await session.instruct({ listen: { host: at.host, port } });
+  async function listen(port: number, tls?: ServerTls): Promise<string> {
+    const pem = tls && (await identities.server(tls));
+    const answer = await session.instruct({ listen: { host: at.host, port, tls: pem } });
     if (answer.port < 1 || answer.port > 65535)
       throw session.fail(`answered "listen" with the port ${answer.port}`);
     return program.addressOf(answer.port);
@@ -87,7 +90,7 @@ export async function openServer(
       for (const script of [...gone.map((name) => ({ name, steps: [] })), ...news])
         await session.instruct({ script: encodeScript(script) });
     },
-    listen: (address?: string) => listen(address ? hostAndPort(address).port : 0),
+    listen: (address?: string, tls?: ServerTls) => listen(address ? hostAndPort(address).port : 0, tls),
     async close(address: string) {
       await session.instruct({ close: { port: hostAndPort(address).port } });
     },

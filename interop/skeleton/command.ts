@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Options } from '../cli/options.ts';
 import { UsageError } from '../errors.ts';
-import { rootFolder } from '../folders.ts';
+import { isPackage, projectFolder } from '../folders.ts';
 import { findPeers } from '../peers/find.ts';
+import { alone } from './alone.ts';
 import { newContract } from './contract.ts';
 import { checkName } from './name.ts';
 import { skeletonOf } from './skeleton.ts';
@@ -16,7 +17,7 @@ export async function newCommand(options: Options): Promise<number> {
   if (name === undefined || others.length > 0)
     throw new UsageError(`new: wanted the name of one language, got ${words.join(' ') || 'none'}`);
   checkName(name);
-  const folder = path.join(rootFolder, 'peers', name);
+  const folder = path.join(projectFolder, 'peers', name);
   const shown = path.relative(process.cwd(), folder);
   if (existsSync(folder))
     throw new UsageError(
@@ -29,8 +30,11 @@ export async function newCommand(options: Options): Promise<number> {
     );
 
   mkdirSync(folder, { recursive: true });
-  const files = skeletonOf(name);
-  for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, file), text);
+  const files = isPackage ? alone(skeletonOf(name), name, folder) : skeletonOf(name);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
   process.stdout.write(`${nextText(name, shown, Object.keys(files))}\n`);
   return 0;
 }

@@ -3,13 +3,15 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { complain } from '../cli/complain.ts';
 import type { Options } from '../cli/options.ts';
+import { checkTlsNames, tlsOf } from '../cli/server-tls.ts';
 import { compileProtos, placesOf, sourcesOf } from '../contract/compile.ts';
 import { contractFiles, type Described } from '../contract/writing/contract-files.ts';
 import { UsageError } from '../errors.ts';
 import { readTypes } from '../messages/types.ts';
+import type { ClientPem } from '../model/tls.ts';
 import { reflect } from '../reflection/reflect.ts';
 
-type ContractOptions = Pick<Options, 'words' | 'protos' | 'imports' | 'reflect'>;
+type ContractOptions = Pick<Options, 'words' | 'protos' | 'imports' | 'reflect' | 'tlsWords'>;
 
 /** Throws a UsageError when the folder is there, nothing is described, or a .proto does not compile. */
 export async function newContract(options: ContractOptions): Promise<number> {
@@ -46,16 +48,22 @@ function nextText(folder: string, files: readonly string[]): string {
   ].join('\n');
 }
 
-async function describedBy({ protos, imports, reflect: address }: ContractOptions): Promise<Described> {
+async function describedBy({
+  protos,
+  imports,
+  reflect: address,
+  tlsWords,
+}: ContractOptions): Promise<Described> {
   if (protos.length > 0 === (address !== undefined))
     throw new UsageError(
       'new contract: wanted either --proto FILE or --reflect HOST:PORT: what is called?\n  hint: npm run interop -- new --help',
     );
-  return address === undefined ? ofProtos(protos, imports) : ofServer(address);
+  checkTlsNames(tlsWords, address === undefined ? [] : [{ address }]);
+  return address === undefined ? ofProtos(protos, imports) : ofServer(address, tlsOf(tlsWords, { address }));
 }
 
-async function ofServer(address: string): Promise<Described> {
-  const { set, services, problems } = await reflect(address);
+async function ofServer(address: string, tls: ClientPem | undefined): Promise<Described> {
+  const { set, services, problems } = await reflect(address, tls);
   for (const problem of problems) complain(`left out, since the server does not describe it: ${problem}`);
   return { types: readTypes(set), services, from: { set, address } };
 }

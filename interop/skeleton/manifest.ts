@@ -3,7 +3,7 @@ import { unwrittenFile } from './unwritten.ts';
 /** A manifest that is valid, and whose build says what to write first. */
 export function manifestOf(name: string): string {
   return `{
-  "$schema": "../peers/peer.schema.json",
+  "$schema": "../../interop/peers/peer.schema.json",
   "name": ${JSON.stringify(name)},
   "title": ${JSON.stringify(`${name}, ???`)},
   "args": [],

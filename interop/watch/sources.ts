@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { protoFolder, rootFolder } from '../folders.ts';
+import { protoFolder } from '../folders.ts';
 import { digestOf, foldersBelow } from '../launch/digest.ts';
 import type { Peer } from '../model/peer.ts';
+import { placesOfPeers } from '../peers/find.ts';
 
 /** Digests of all that peers are built of, by name. The same as builds go by. */
 export type Digests = ReadonlyMap<string, string>;
@@ -25,7 +26,7 @@ export function changedPeers(before: Digests, now: Digests): ReadonlySet<string>
 
 /** The folders whose changes may change a digest, and those where peers appear. */
 export async function foldersOf(peers: readonly Peer[]): Promise<readonly string[]> {
-  const places = [rootFolder, path.join(rootFolder, 'peers')];
+  const places = placesOfPeers();
   const own = await Promise.all(
     [
       foldersBelow(protoFolder, []),

@@ -5,6 +5,7 @@ import { methodsOf } from './methods.ts';
 import { reaches } from './reach.ts';
 import { listenOn } from './relay.ts';
 import { tapServer } from './tap.ts';
+import { readKeyLogs } from './tls/key-logs.ts';
 
 /**
  * The launcher, with a relay that reads along in front of every server that it
@@ -13,6 +14,9 @@ import { tapServer } from './tap.ts';
  */
 export function tapLauncher(launcher: Launcher, types: Types): Launcher {
   const methods = methodsOf(types);
+  const keys = readKeyLogs();
+  const { identities } = launcher;
+  const known = { ...keys, ...(identities && { nameOf: identities.nameOf }) };
   /** A client came through: what is between the peers and the harness lets them pass. */
   let isOpen = launcher.kind === 'process';
   let host: Promise<string> | undefined;
@@ -34,16 +38,19 @@ export function tapLauncher(launcher: Launcher, types: Types): Launcher {
 
   return {
     kind: launcher.kind,
+    ...(identities && { identities }),
     isTapped: true,
     build: launcher.build,
     harnessHost: launcher.harnessHost,
     async serve(peer, signal, port) {
       const server = await launcher.serve(peer, signal, port);
       const host = await listeningHost().catch(() => undefined);
-      return host === undefined ? server : tapServer(server, host, methods, () => isOpen);
+      keys.add(server.keyLog);
+      return host === undefined ? server : tapServer(server, host, methods, () => isOpen, known);
     },
     async connect(peer, signal) {
       const client = await launcher.connect(peer, signal);
+      keys.add(client.keyLog);
       const untapped = await whyNot(client);
       return untapped === undefined ? client : Object.assign(client, { untapped });
     },

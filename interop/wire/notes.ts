@@ -4,17 +4,24 @@ import type { Call } from '../model/call.ts';
 import type { WireEvidence, WireStream, WireTrouble } from '../model/wire.ts';
 import { makeConversation } from './conversation.ts';
 import { headerValue } from './half.ts';
+import { isTls } from './http2/opening.ts';
 import type { Methods } from './methods.ts';
 import type { Watcher } from './relay.ts';
 import { dropFirst } from './streams.ts';
+import { type Keys, makeTlsSession, type TlsSession } from './tls/session.ts';
 import { shareOut } from './unnamed.ts';
 
 /** Of calls that nobody asks for. */
 const keptStreams = 8_192;
 /** Of connections that are over. */
 const keptConnections = 256;
+/** So long are keys waited for. */
+const keysMs = 500;
+export const noKeys: LiveKeys = { secrets: () => [], async read() {} };
 /** How often it is looked whether calls have ended. */
 const settleMs = 5;
+/** How rarely it is looked for keys at the most. */
+const maxLookMs = 80;
 
 /** What the relays of one server saw, by call. */
 export interface Notes extends Wire {
@@ -25,6 +32,8 @@ export interface Notes extends Wire {
 type Sought = Parameters<Wire['settle']>[0][number];
 
 interface Connection {
+  /** Of one that is encrypted. */
+  tls: TlsSession | undefined;
   readonly number: number;
   /** Where the client reached it. */
   readonly address: string;
@@ -35,8 +44,19 @@ interface Connection {
   closedAt: number | undefined;
 }
 
-/** `heard` is told each time that bytes of a stream have passed, or others of its connection; the stream goes on filling. */
-export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void): Notes {
+export interface NoteOptions {
+  /** Is told each time that bytes of a stream have passed, or others of its connection; the stream goes on filling. */
+  heard?(stream: WireStream): void;
+  readonly keys?: LiveKeys;
+}
+
+/** With which what is encrypted is read. */
+export interface LiveKeys extends Keys {
+  /** Reads what has been told of keys since. */
+  read(): Promise<void>;
+}
+
+export function takeNotes(methods: Methods, { heard, keys = noKeys }: NoteOptions = {}): Notes {
   const byCall = new Map<string, WireStream[]>();
   /** By address, of clients that name no call: they are taken in the order in which they came. */
   const nameless = new Map<string, WireStream[]>();
@@ -60,6 +80,7 @@ export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void
   function watch(address: string): Watcher {
     const number = ++accepted;
     const connection: Connection = {
+      tls: undefined,
       number,
       address,
       troubles: [],
@@ -77,6 +98,22 @@ export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void
       },
       trouble: (trouble) => void connection.troubles.push(trouble),
     });
+    let isFirst = true;
+    /** What the server said before that. */
+    let early: Buffer | undefined;
+    function tlsOf(number: number): TlsSession {
+      return makeTlsSession(number, keys, {
+        opened: (from, content, atMs) => conversation.read(from, content, atMs),
+        sealed: () => void connection.troubles.push({ kind: 'opaque', connection: number }),
+        broken: (problem) => void connection.troubles.push({ kind: 'invalid', connection: number, problem }),
+      });
+    }
+    /** Where somebody listens, what is sealed is opened as it passes, and not when the call has ended. */
+    async function openNow(tls: TlsSession): Promise<void> {
+      await keys.read();
+      tls.keysMayBeThere();
+      if (heard) live.forEach(heard);
+    }
     function close(trouble: WireTrouble): void {
       if (connection.closedAt !== undefined) return;
       connection.closedAt = performance.now();
@@ -85,8 +122,20 @@ export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void
     return {
       passed(from, bytes) {
         if (from === 'server') connection.hasServerBytes = true;
-        conversation.read(from, bytes, performance.now());
+        const atMs = performance.now();
+        // The client speaks first, encrypted or not.
+        if (isFirst && from === 'client') {
+          isFirst = false;
+          if (isTls(bytes)) connection.tls = tlsOf(number);
+        }
+        if (isFirst) early ??= bytes;
+        if (connection.tls) connection.tls.read(from, bytes, atMs);
+        else conversation.read(from, bytes, atMs);
+        // Of a client that encrypts it was no answer, and no TLS.
+        if (connection.tls && early) connection.tls.read('server', early, atMs);
+        if (!isFirst) early = undefined;
         if (heard) live.forEach(heard);
+        if (heard && connection.tls?.isWaiting()) void openNow(connection.tls);
       },
       refused: (reason) => close({ kind: 'refused', connection: number, reason }),
       closed: (by, how) => close({ kind: 'closed', connection: number, by, how, atMs: performance.now() }),
@@ -112,7 +161,12 @@ export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void
         ? streams.some(({ connection }) => connection === each.number)
         : each.address === address,
     );
-    return { streams, troubles: concerned.flatMap(troublesOf) };
+    const handshakes = concerned.flatMap(({ tls }) => tls?.handshake ?? []);
+    return {
+      streams,
+      troubles: concerned.flatMap(troublesOf),
+      ...(handshakes.length > 0 && { handshakes }),
+    };
   }
 
   /** Something of that call is still to pass. */
@@ -129,6 +183,27 @@ export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void
     return connections.some(({ number, troubles }) => number === stream.connection && troubles.length === 0);
   }
 
+  /** Keys may come a moment after the bytes; those that do not come by then are not waited for any more. */
+  async function openSealed(calls: readonly Sought[], withinMs: number): Promise<void> {
+    const there = new Set(calls.map(({ address }) => address));
+    const sealed = () =>
+      connections.flatMap(({ address, tls }) => (there.has(address) && tls?.isWaiting() ? tls : []));
+    const untilMs = performance.now() + withinMs;
+    // Most are there at once, and those of programs that cannot tell any are never.
+    let lookMs = settleMs;
+    for (let waiting = sealed(); waiting.length > 0; waiting = sealed()) {
+      await keys.read();
+      for (const each of waiting) each.keysMayBeThere();
+      if (sealed().length === 0) return;
+      if (performance.now() >= untilMs) {
+        for (const each of sealed()) each.noMoreKeys();
+        return;
+      }
+      await sleep(lookMs);
+      lookMs = Math.min(2 * lookMs, maxLookMs);
+    }
+  }
+
   /** Those that were there since then. */
   function thereSince(sinceMs: number): readonly Connection[] {
     return connections.filter(({ closedAt }) => closedAt === undefined || closedAt >= sinceMs);
@@ -138,6 +213,7 @@ export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void
     watch,
     async settle(calls, withinMs) {
       const untilMs = performance.now() + withinMs;
+      await openSealed(calls, Math.min(withinMs, keysMs));
       while (performance.now() < untilMs && calls.some(isOpen)) await sleep(settleMs);
     },
     take(calls, sinceMs) {
@@ -156,10 +232,13 @@ export function takeNotes(methods: Methods, heard?: (stream: WireStream) => void
   };
 }
 
-function troublesOf({ number, troubles, hasServerBytes, closedAt }: Connection): readonly WireTrouble[] {
-  return hasServerBytes || closedAt !== undefined
-    ? troubles
-    : [...troubles, { kind: 'silent', connection: number }];
+function troublesOf({ number, troubles, hasServerBytes, closedAt, tls }: Connection): readonly WireTrouble[] {
+  const isSealed = tls?.isSealed() && !troubles.some(({ kind }) => kind === 'opaque');
+  return [
+    ...(isSealed ? [{ kind: 'opaque', connection: number } as const] : []),
+    ...troubles,
+    ...(hasServerBytes || closedAt !== undefined ? [] : [{ kind: 'silent', connection: number } as const]),
+  ];
 }
 
 /** Adds to a list; how long it is now. */

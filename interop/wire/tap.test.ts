@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { types } from '../fixtures/manage.ts';
 import type { RunningServer } from '../launch/launcher.ts';
 import { methodsOf } from './methods.ts';
+import { noKeys } from './notes.ts';
 import { tapServer } from './tap.ts';
 
 const host = '127.0.0.1';
@@ -47,7 +48,7 @@ async function aServer(open: () => Listener, keepsOnListening = false) {
       return 'it was forced';
     },
   } as unknown as RunningServer;
-  const server = await tapServer(running, host, methods, () => true);
+  const server = await tapServer(running, host, methods, () => true, noKeys);
   cleanUps.push(() => server.stop());
   return { server, running, told, own };
 }
@@ -263,7 +264,7 @@ describe('a tapped server', () => {
 
   it('is the server itself where clients do not reach the harness', async () => {
     const { running, own } = await aServer(anHttp2Server);
-    const server = await tapServer(running, host, methods, () => false);
+    const server = await tapServer(running, host, methods, () => false, noKeys);
     expect(server.address).toBe(own);
     expect(server.wire).toBeUndefined();
     expect(await server.listen()).toMatch(/^127\.0\.0\.1:\d+$/);

@@ -1,8 +1,8 @@
 import net from 'node:net';
-import type { RunningServer } from '../launch/launcher.ts';
+import type { ClientSession, RunningServer } from '../launch/launcher.ts';
 import { hostAndPort } from '../model/address.ts';
 import type { Methods } from './methods.ts';
-import { takeNotes } from './notes.ts';
+import { type LiveKeys, takeNotes } from './notes.ts';
 import { openRelay, type Relay } from './relay.ts';
 
 interface Tapped {
@@ -21,8 +21,9 @@ export async function tapServer(
   host: string,
   methods: Methods,
   isOpen: () => boolean,
+  keys: LiveKeys,
 ): Promise<RunningServer> {
-  const notes = takeNotes(methods);
+  const notes = takeNotes(methods, { keys });
   /** By the address that clients are given. */
   const tapped = new Map<string, Tapped>();
 
@@ -30,6 +31,16 @@ export async function tapServer(
     const relay = await openRelay(host, behind, notes.watch);
     tapped.set(relay.address, { relay, behind });
     return relay.address;
+  }
+
+  /** A relay for each client. */
+  const own = new WeakMap<ClientSession, Promise<string>>();
+
+  async function reachedBy(client: ClientSession): Promise<string> {
+    if (!isOpen()) return server.address;
+    const opening = own.get(client) ?? open(server.address);
+    own.set(client, opening);
+    return await opening;
   }
 
   async function end(how: 'close' | 'drain', address: string): Promise<void> {
@@ -57,13 +68,14 @@ export async function tapServer(
     get wire() {
       return isOpen() ? notes : undefined;
     },
-    async listen(address) {
+    ...(server.tls && { reachedBy }),
+    async listen(address, tls) {
       const known = address === undefined ? undefined : tapped.get(address);
       if (!known) {
-        const own = await server.listen(address);
+        const own = await server.listen(address, tls);
         return isOpen() ? open(own) : own;
       }
-      await server.listen(known.behind);
+      await server.listen(known.behind, tls);
       await known.relay.listen();
       return known.relay.address;
     },

@@ -4,6 +4,7 @@ import type { Message } from '../model/message.ts';
 import { Code } from '../model/status.ts';
 import type { Header, WireHalf, WireMessage, WireStream } from '../model/wire.ts';
 import { paddedBase64, utf8Of } from './bytes.ts';
+import { differingMessage } from './difference.ts';
 import { areSame, countOf, merged } from './messages.ts';
 import { detailsText, inFull } from './say.ts';
 
@@ -11,8 +12,6 @@ import { detailsText, inFull } from './say.ts';
 export interface Crossed extends Answer {
   /** Number of the frame that has the status. */
   readonly frame: number;
-  /** Number of the frame that ends the first response. */
-  readonly responseFrame?: number;
   /** Of the responses only their number is known. */
   readonly isUnread?: true;
 }
@@ -34,23 +33,34 @@ export function areToldAsCrossed(crossed: Crossed, told: Answer): boolean {
   return areSame(crossed.responses, told.responses);
 }
 
-/** The frame that shows that an answer was told otherwise: the response's, when that is what differs. */
-export function differingFrame(crossed: Crossed, told: Answer): number {
-  const isResponse = !areToldAsCrossed(crossed, told);
-  return (isResponse ? crossed.responseFrame : undefined) ?? crossed.frame;
+/** The frame that shows that an answer was told otherwise: that of a response, when that is what differs. */
+export function differingFrame({ response }: WireStream, crossed: Crossed, told: Answer): number {
+  const isStatus = areToldAsCrossed(crossed, told);
+  return (
+    (isStatus ? undefined : differingMessageFrame(response, crossed.responses, told.responses)) ??
+    crossed.frame
+  );
+}
+
+/** The frame that ends the first message of that half that is another one in the two lists; of its first where none is, or it is not there. */
+export function differingMessageFrame(
+  { messages }: WireHalf,
+  went: readonly Message[],
+  came: readonly Message[],
+): number | undefined {
+  const number = differingMessage(went, came) ?? 1;
+  return (messages[number - 1] ?? messages[0])?.frame;
 }
 
 /** Undefined: the server did not end the call with a status. */
 export function answerThatCrossed({ response }: WireStream): Crossed | undefined {
   const status = valuesOf(response.trailers, 'grpc-status')[0];
   if (response.endFrame === undefined || status === undefined || !/^\d+$/.test(status)) return undefined;
-  const [message] = response.messages;
   return {
     code: Number(status),
     message: percentDecoded(valuesOf(response.trailers, 'grpc-message')[0] ?? ''),
     ...(response.details && { details: response.details }),
     responses: messagesThatCrossed(response),
-    ...(message && { responseFrame: message.frame }),
     ...(areUnread(response) && { isUnread: true }),
     frame: response.trailersFrame ?? response.endFrame,
   };

@@ -22,6 +22,11 @@ export function differenceOf(went: readonly Message[], came: readonly Message[])
   return `${at}${changed('', message.json ?? null, other.json ?? null)}`;
 }
 
+/** Which of the messages is the first that is another, counted from 1; undefined: none is, though there may be more or fewer. */
+export function differingMessage(went: readonly Message[], came: readonly Message[]): number | undefined {
+  return firstDiffering(merged(went), merged(came))?.number;
+}
+
 /** The first two of the same place that are not the same, counted from 1. Undefined: there are only more, or fewer. */
 function firstDiffering(went: readonly Message[], came: readonly Message[]) {
   const [before, after] = [runsOf(went), runsOf(came)];

@@ -66,7 +66,7 @@ export function detailsText(details: readonly Json[] | undefined, say: Say = quo
 }
 
 /** JSON with its texts put so; past 400 characters as `quote` does. */
-function jsonText(json: Json, say: Say): string {
+export function jsonText(json: Json, say: Say): string {
   const text = spaced(json, say);
   if (say === inFull || text.length <= quoteLimit) return text;
   return `${text.slice(0, 60)}… (${text.length} characters, ${fingerprint(text)})`;

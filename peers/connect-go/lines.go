@@ -25,7 +25,7 @@ type listen struct {
 
 // tlsTexts are those of either side.
 type tlsTexts struct {
-	Cert, Key, CA, ClientCA, ServerName string
+	Cert, Key, CA, ClientCA, ServerName, Version string
 }
 
 type script struct {
@@ -96,6 +96,7 @@ type served struct {
 	Cancelled       bool        `json:"cancelled,omitempty"`
 	Status          *status     `json:"status,omitempty"`
 	Unusable        string      `json:"unusable,omitempty"`
+	ClientName      string      `json:"clientName,omitempty"`
 }
 
 type ended struct {

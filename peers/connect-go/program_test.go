@@ -5,7 +5,9 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -351,9 +353,68 @@ func TestTLS(t *testing.T) {
 			}
 		}
 	}
-	s.call("quick", "/t.Kinds/Unary", object{"channel": object{"tls": object{"ca": "nonsense"}}}, send(nil))
-	if s.ended("quick").Unsupported == "" {
-		t.Error("nonsense is an authority")
+	for what, tls := range map[string]object{
+		"no authority":  {"ca": "nonsense"},
+		"another's key": {"cert": cert, "key": otherKey},
+	} {
+		s.call("quick", "/t.Kinds/Unary", object{"channel": object{"tls": tls}}, send(nil))
+		if s.ended("quick").Unsupported == "" {
+			t.Error("a call with", what)
+		}
+	}
+	for what, tls := range map[string]object{
+		"no certificate":  {},
+		"no PEM":          {"cert": "nonsense", "key": "nonsense"},
+		"another's key":   {"cert": cert, "key": otherKey},
+		"no authority":    {"cert": cert, "key": key, "clientCa": "nonsense"},
+		"another version": {"cert": cert, "key": key, "version": "1.1"},
+	} {
+		refused := s.do("listen", object{"host": "127.0.0.1", "tls": tls}).Refused
+		check(t, what, strings.HasPrefix(refused, "tls: "), true)
+	}
+}
+
+func TestClientName(t *testing.T) {
+	s := start(t)
+	ca, cert, key := certificates(t)
+	s.script("quick", receive(-1), send(text(t, "a")))
+	for _, c := range []struct {
+		listen, tls object
+		want        string
+	}{
+		{nil, nil, ""},
+		{object{"cert": cert, "key": key}, object{"ca": ca, "serverName": "stitch.test", "cert": cert, "key": key}, ""},
+		{
+			object{"cert": cert, "key": key, "clientCa": ca},
+			object{"ca": ca, "serverName": "stitch.test", "cert": cert, "key": key}, "a client",
+		},
+	} {
+		port := s.do("listen", object{"host": "127.0.0.1", "tls": c.listen}).Port
+		for _, kind := range []string{"Unary", "Client", "Server", "Bidi"} {
+			channel := object{"address": s.address(port), "tls": c.tls}
+			s.call("quick", "/t.Kinds/"+kind, object{"channel": channel}, send(text(t, "a")))
+			check(t, kind, s.served("quick").ClientName, c.want)
+			check(t, kind, s.ended("quick").Status.Code, 0)
+		}
+	}
+}
+
+func TestTLSVersion(t *testing.T) {
+	s := start(t)
+	_, cert, key := certificates(t)
+	for told, version := range map[string]uint16{"1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13} {
+		port := s.do("listen", object{
+			"host": "127.0.0.1", "tls": object{"cert": cert, "key": key, "version": told},
+		}).Port
+		for _, offered := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+			conn, err := tls.Dial("tcp", s.address(port), &tls.Config{
+				InsecureSkipVerify: true, MinVersion: offered, MaxVersion: offered,
+			})
+			check(t, told+" and "+tls.VersionName(offered), err == nil, offered == version)
+			if err == nil {
+				conn.Close()
+			}
+		}
 	}
 }
 
@@ -371,6 +432,7 @@ func certificates(t *testing.T) (ca, cert, key string) {
 	}
 	leaf := &x509.Certificate{
 		SerialNumber: big.NewInt(2), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{"stitch.test"},
+		Subject:     pkix.Name{CommonName: "a client"},
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}
 	encode := func(kind string, der []byte, err error) string {

@@ -51,9 +51,10 @@ func (s *server) serve(ctx context.Context, m method, exchange exchange) error {
 
 	info, _ := connect.CallInfoForHandlerContext(ctx)
 	c := &servedCall{exchange: exchange, ctx: ctx, info: info, method: m, record: served{
-		CallID:   info.RequestHeader().Get("stitch-call-id"),
-		Method:   info.Spec().Procedure,
-		Metadata: metadata(info.RequestHeader()),
+		CallID:     info.RequestHeader().Get("stitch-call-id"),
+		Method:     info.Spec().Procedure,
+		Metadata:   metadata(info.RequestHeader()),
+		ClientName: clientName(ctx),
 	}}
 	if deadline, ok := ctx.Deadline(); ok {
 		left := milliseconds(time.Until(deadline))

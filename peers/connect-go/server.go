@@ -49,7 +49,7 @@ func (s *server) listen(told *listen, methods methods) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	l := listener{&http.Server{Handler: mux, TLSConfig: config, Protocols: http2(config != nil)}, tcp}
+	l := listener{&http.Server{Handler: withClientName(mux), TLSConfig: config, Protocols: http2(config != nil)}, tcp}
 	if config == nil {
 		go l.Serve(tcp)
 	} else {

@@ -22,12 +22,11 @@ export async function listen(server: Server, host: string, port: number, credent
     port: bound,
     /** Takes no new calls and lets those in flight finish. Resolves when the port is free. */
     drain: () => shutDown(server),
-    /** Ends the listener and its connections at once. Resolves when the port is free. */
-    close: () => {
-      const closed = shutDown(server);
-      server.forceShutdown();
-      return closed;
-    },
+    /**
+     * Ends the listener and its connections at once; the port is free when this returns. tryShutdown
+     * would wait for connections that are still in their handshake, which forceShutdown does not end.
+     */
+    close: () => server.forceShutdown(),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -111,7 +111,7 @@ test('a channel pings as often as it is told, without calls when told so', async
   await delay(500);
   assert.equal(server.pings(), 0);
   await server.call({ keepalive: { ...keepalive, withoutCalls: true } });
-  await delay(500);
+  await delay(1_500);
   assert.ok(server.pings() >= 2, String(server.pings()));
 });
 
@@ -142,3 +142,47 @@ test('a server does not ask for a certificate unless it is told what it is to le
   );
   assert.equal((await peer.invoke('', [{ send: '' }], { method: '/Manage/PickOne' })).status.code, 5);
 });
+
+for (const [what, tls] of [
+  ['no certificate', { key: serverKey }],
+  ['no key', { cert: serverCert }],
+  ['no PEM', { cert: 'x', key: 'y' }],
+  ["another's key", { cert: serverCert, key: clientKey }],
+  ['no authority', { cert: serverCert, key: serverKey, clientCa: 'x' }],
+  ['a version', { cert: serverCert, key: serverKey, version: '1.3' }],
+] as const) {
+  test(`a listener with ${what} is refused, and says that it is about TLS`, async () => {
+    using peer = await startPair({ tls });
+    assert.match(peer.refused, /tls/);
+  });
+}
+
+test('closing a listener waits for nobody who has not shaken hands', async (t) => {
+  const listen = { tls: { cert: serverCert, key: serverKey } };
+  using peer = await startPair(listen);
+  const socket = connect(peer.port, '127.0.0.1').on('error', () => {});
+  t.after(() => socket.destroy());
+  await once(socket, 'connect');
+  // The server may learn of it a moment later.
+  await delay(200);
+  const late = delay(5_000, { refused: 'it waits' }, { ref: false });
+  const closed = await Promise.race([peer.ask({ close: { port: peer.port } }), late]);
+  assert.equal(closed.refused, undefined);
+  const again = await peer.ask({ listen: { ...listen, host: '127.0.0.1', port: peer.port } });
+  assert.equal(again.port, peer.port);
+});
+
+for (const [what, expected, listen, channel] of [
+  ['is asked for', 'client', { cert: serverCert, key: serverKey, clientCa: ca }, tls],
+  ['is not asked for', '', { cert: serverCert, key: serverKey }, tls],
+  ['is none', '', undefined, undefined],
+] as const) {
+  test(`the name of a client whose certificate ${what} is "${expected}"`, async () => {
+    using peer = await startPair({ tls: listen }, { tls: channel });
+    await peer.script('/test.Notes/Both', { receive: 1 });
+    for (const method of ['/Manage/PickOne', '/test.Notes/Both']) {
+      await peer.invoke('', [{ send: '' }], { method });
+      assert.equal((await peer.next('served')).clientName, expected);
+    }
+  });
+}

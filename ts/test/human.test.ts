@@ -19,6 +19,19 @@ test('a name that is not found is said so, and the others are still looked up', 
   assert.deepEqual(ended, { code: 1, stdout: row, stderr: 'NOT_FOUND: expirement not found\n' });
 });
 
+test('each of several addresses is named before what is there', async () => {
+  using one = await running();
+  using other = await running();
+  const addresses = ['--address', one.address, '--address', other.address];
+  const ended = await run('client', ...addresses, 'Stitch', 'nobody');
+  const notFound = ({ address }: { address: string }) => `${address}: NOT_FOUND: expirement not found\n`;
+  assert.deepEqual(ended, {
+    code: 1,
+    stdout: `${one.address}\n${row}${other.address}\n${row}`,
+    stderr: `${notFound(one)}${notFound(other)}`,
+  });
+});
+
 test('the server says where it listens, and ends with 0 on SIGINT', async () => {
   using server = start('server', '--port', '0');
   const [said] = await once(server.child.stderr, 'data');

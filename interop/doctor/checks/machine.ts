@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
-import { rootFolder } from '../../folders.ts';
+import { isPackage, packageFolder, rootFolder } from '../../folders.ts';
 import { whyNoEngine } from '../../launch/engine.ts';
 import { whyNotAsProcess } from '../../launch/process.ts';
 import type { Peer } from '../../model/peer.ts';
@@ -64,7 +64,9 @@ function spare(found: Promise<string>): Promise<string> {
 }
 
 async function nodeVersion(): Promise<string> {
-  const file = path.join(rootFolder, 'node_modules', 'node', 'package.json');
+  // Of a package the beginning has seen to it.
+  if (isPackage) return process.versions.node;
+  const file = path.join(packageFolder, 'node_modules', 'node', 'package.json');
   const locked = (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
   if (process.versions.node !== locked)
     throw new Wrong(

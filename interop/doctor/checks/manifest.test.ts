@@ -33,7 +33,7 @@ it.each<readonly [what: string, more: object, says: string]>([
   [
     'an unknown feature',
     { server: { features: ['magic'] } },
-    'server.features.0: wanted one of scripts, client-streams, server-streams, bidi-streams, metadata, gzip-response, gzip-request, listen, drain, tls, keepalive, limits',
+    'server.features.0: wanted one of scripts, client-streams, server-streams, bidi-streams, metadata, gzip-response, gzip-request, listen, drain, tls, keepalive, limits, tls-version, client-name',
   ],
   [
     'nothing that makes it a peer',

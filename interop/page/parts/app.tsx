@@ -4,7 +4,7 @@ import { address, shown, trouble } from '../state.ts';
 import { CellDetail } from './cell.tsx';
 import { Head } from './head.tsx';
 import { Foot } from './legend.tsx';
-import { MatrixView } from './matrix-view.tsx';
+import { isWide, MatrixView } from './matrix-view.tsx';
 import { Overview } from './overview.tsx';
 import { Pair } from './pair.tsx';
 import { ScenariosView } from './scenarios-view.tsx';
@@ -31,7 +31,7 @@ function Page({ run }: { run: Run }) {
     <>
       <Head />
       <Tools />
-      <main>
+      <main class={isWide(run) ? 'wide' : ''}>
         <section class="view" aria-label="the run">
           <View run={run} />
         </section>

@@ -1,8 +1,10 @@
 import { type CallEvidence, wiresOf } from '../../model/evidence.ts';
 import { type FrameAt, type Outcome, proofOf } from '../../model/outcome.ts';
-import type { WireEvidence, WireFrame, WireStream } from '../../model/wire.ts';
-import { contentLines, frameText, problemText, troubleText } from '../../report/frame.ts';
+import type { WireEvidence, WireFrame, WireHandshake, WireStream } from '../../model/wire.ts';
+import { contentLines, frameText, handshakeLines, problemText, troubleText } from '../../report/frame.ts';
 import { count } from '../../report/text.ts';
+import { hasLadder, ladderOf } from '../ladder.ts';
+import { Ladder } from './ladder.tsx';
 import { Scroller } from './scroller.tsx';
 import { Verbatim } from './verbatim.tsx';
 
@@ -31,9 +33,12 @@ interface WireProps {
   readonly proof: FrameAt | undefined;
 }
 
-function Wire({ name, wire: { streams, troubles }, proof }: WireProps) {
+function Wire({ name, wire: { streams, troubles, handshakes = [] }, proof }: WireProps) {
   return (
     <>
+      {handshakes.map((handshake) => (
+        <Handshake key={handshake.connection} handshake={handshake} />
+      ))}
       {streams.map((stream, index) => (
         <Stream
           key={`${stream.connection}/${stream.stream}`}
@@ -52,13 +57,46 @@ function Wire({ name, wire: { streams, troubles }, proof }: WireProps) {
   );
 }
 
+/** How a connection was encrypted, or not, in words. */
+function Handshake({ handshake }: { handshake: WireHandshake }) {
+  const [title = '', ...lines] = handshakeLines(handshake);
+  return (
+    <figure class="handshake">
+      <figcaption>{title}</figcaption>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>
+            <Verbatim text={line} />
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}
+
 interface StreamProps {
   readonly name: string;
   readonly stream: WireStream;
   readonly proof: number | undefined;
 }
 
+/** Of several messages their ladder, and the frames for who asks; or when only they show the proof. */
 function Stream({ name, stream, proof }: StreamProps) {
+  const frames = <Frames name={name} stream={stream} proof={proof} />;
+  if (!hasLadder(stream)) return frames;
+  const isOnLadder = proof === undefined || ladderOf(stream).some(({ frame }) => frame === proof);
+  return (
+    <>
+      <Ladder name={name} stream={stream} proof={proof} />
+      <details class="frames" open={!isOnLadder}>
+        <summary>{count(stream.frames.length, 'frame')} of it, each with its bytes</summary>
+        {frames}
+      </details>
+    </>
+  );
+}
+
+function Frames({ name, stream, proof }: StreamProps) {
   return (
     <Scroller label={`the conversation on the wire, ${name}`}>
       <table class="conversation">

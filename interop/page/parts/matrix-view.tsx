@@ -2,13 +2,14 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Role } from '../../model/peer.ts';
 import type { BlameLine } from '../../outcome/blame.ts';
-import type { Matrix } from '../../outcome/matrix.ts';
-import { blameSentence } from '../../report/blame.ts';
-import { countPlaces, type Place, standingsOf, worstOf } from '../../report/places.ts';
+import { countPlaces, countsText, type Place, standingsOf, worstOf } from '../../report/places.ts';
 import { looks } from '../../report/standing.ts';
+import { type Column, columnsOf, sumOf } from '../columns.ts';
+import { turnedTo } from '../folds.ts';
 import { moveInGrid } from '../grid-keys.ts';
 import type { Run } from '../run.ts';
-import { address, blameLines, go, isAskedFor, isRunning, pointedAt } from '../state.ts';
+import { address, blameLines, go, isAskedFor, pointedAt, turnFold } from '../state.ts';
+import { FoldButton } from './fold-button.tsx';
 import { Scroller } from './scroller.tsx';
 import { StandingMark } from './standing-mark.tsx';
 
@@ -21,12 +22,22 @@ export function MatrixView({ run }: { run: Run }) {
     <PairTable
       run={run}
       caption="passed of planned cells, for each client and server"
-      // What would widen a column while the run goes on waits for its end.
-      blame={isRunning.value ? new Map() : blameByPeer(blameLines.value)}
-      cell={(pairing, place) => {
-        const found = places.get(pairing);
+      blame={blameByPeer(blameLines.value)}
+      canFold
+      cell={(client, column, place) => {
+        const pairings = column.servers.map((server) => `${client}/${server}`);
+        const found = pairings.flatMap((pairing) => places.get(pairing) ?? []);
         return (
-          found && <PlaceButton pairing={pairing} place={place} counts={found} isBusy={busy.has(pairing)} />
+          found.length > 0 && (
+            <PlaceButton
+              client={client}
+              column={column}
+              place={place}
+              counts={sumOf(found)}
+              isBusy={pairings.some((pairing) => busy.has(pairing))}
+              isSmall={isWide(run)}
+            />
+          )
         );
       }}
     />
@@ -36,15 +47,18 @@ export function MatrixView({ run }: { run: Run }) {
 interface PairTableProps {
   readonly run: Run;
   readonly caption: string;
-  /** What stands beside a peer's header, by `role peer`. */
-  readonly blame?: ReadonlyMap<string, string>;
+  /** Peers that fail something, by `role peer`: whether the ledger knows all of it. */
+  readonly blame?: ReadonlyMap<string, boolean>;
+  /** Servers of one name may stand in one column. */
+  readonly canFold?: boolean;
   /** `place` is `row,column`, for the arrow keys. */
-  readonly cell: (pairing: string, place: string) => ComponentChildren;
+  readonly cell: (client: string, column: Column, place: string) => ComponentChildren;
 }
 
 /** A table of pairings, whatever is told of each. */
-export function PairTable({ run, caption, blame, cell }: PairTableProps) {
-  const { clients, servers } = peersOf(run.matrix);
+export function PairTable({ run, caption, blame, canFold = false, cell }: PairTableProps) {
+  const { clients } = run;
+  const shown = columnsOf(run.servers, (key) => !canFold || turnedTo(address.value.folds, key));
   const columns = useRef<HTMLTableColElement[]>([]);
   /** The column lights up; the row does by its style. */
   function light(target: EventTarget | null): void {
@@ -63,9 +77,9 @@ export function PairTable({ run, caption, blame, cell }: PairTableProps) {
         <caption>{caption}</caption>
         <colgroup>
           <col />
-          {servers.map((server, index) => (
+          {shown.map(({ name }, index) => (
             <col
-              key={server}
+              key={name}
               ref={(column) => {
                 if (column) columns.current[index] = column;
               }}
@@ -77,10 +91,16 @@ export function PairTable({ run, caption, blame, cell }: PairTableProps) {
             <th scope="col" class="corner">
               client ╲ server
             </th>
-            {servers.map((server) => (
-              <th key={server} scope="col">
-                {server}
-                <Blamed sentence={blame?.get(`server ${server}`)} />
+            {shown.map(({ name, servers, fold }) => (
+              <th key={name} scope="col">
+                {fold && canFold ? (
+                  <FoldButton fold={fold} isOpen={fold.isOpen}>
+                    {name}
+                  </FoldButton>
+                ) : (
+                  name
+                )}{' '}
+                <Blamed isKnown={isKnownOf(servers.map((server) => blame?.get(`server ${server}`)))} />
               </th>
             ))}
           </tr>
@@ -89,11 +109,10 @@ export function PairTable({ run, caption, blame, cell }: PairTableProps) {
           {clients.map((client, row) => (
             <tr key={client}>
               <th scope="row">
-                {client}
-                <Blamed sentence={blame?.get(`client ${client}`)} />
+                {client} <Blamed isKnown={blame?.get(`client ${client}`)} />
               </th>
-              {servers.map((server, column) => (
-                <td key={server}>{cell(`${client}/${server}`, `${row},${column}`)}</td>
+              {shown.map((column, index) => (
+                <td key={column.name}>{cell(client, column, `${row},${index}`)}</td>
               ))}
             </tr>
           ))}
@@ -103,58 +122,75 @@ export function PairTable({ run, caption, blame, cell }: PairTableProps) {
   );
 }
 
-export function peersOf({ started }: Matrix): { clients: readonly string[]; servers: readonly string[] } {
-  const cells = started?.cells ?? [];
-  return {
-    clients: [...new Set(cells.map(({ client }) => client))],
-    servers: [...new Set(cells.map(({ server }) => server))],
-  };
+/** A glyph, whose room is there before it is; what it is about stands in the list of who fails. */
+function Blamed({ isKnown }: { isKnown: boolean | undefined }) {
+  return (
+    <span class="blamed">
+      {isKnown !== undefined && <StandingMark standing={isKnown ? 'known' : 'unexpected'} />}
+    </span>
+  );
 }
 
-function Blamed({ sentence }: { sentence: string | undefined }) {
-  return sentence ? <span class="blamed">{sentence}</span> : null;
+/** Of several: undefined where nobody fails anything. */
+function isKnownOf(all: readonly (boolean | undefined)[]): boolean | undefined {
+  const said = all.filter((each) => each !== undefined);
+  return said.length === 0 ? undefined : said.every(Boolean);
 }
 
-/** What a peer fails in that role, without its name: it stands beside it. */
-function blameByPeer(lines: readonly BlameLine[]): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+function blameByPeer(lines: readonly BlameLine[]): ReadonlyMap<string, boolean> {
+  const found = new Map<string, boolean>();
   for (const line of lines) {
     const key: `${Role} ${string}` = `${line.role} ${line.peer}`;
-    const sentence = blameSentence(line).slice(`${line.peer} ${line.role} `.length);
-    found.set(key, found.has(key) ? `${found.get(key)}; ${sentence}` : sentence);
+    found.set(key, (found.get(key) ?? true) && line.isKnown);
   }
   return found;
 }
 
+/** With more servers than these, the matrix has the whole width, and smaller places. */
+const maxBesideServers = 7;
+
+export function isWide(run: Run): boolean {
+  return run.servers.length > maxBesideServers;
+}
+
 interface PlaceButtonProps {
-  readonly pairing: string;
+  readonly client: string;
+  readonly column: Column;
   readonly place: string;
   readonly counts: Place;
   readonly isBusy: boolean;
+  readonly isSmall: boolean;
 }
 
-function PlaceButton({ pairing, place, counts, isBusy }: PlaceButtonProps) {
+/** One pairing, or those of several servers that are folded: it opens what it stands for. */
+function PlaceButton({ client, column, place, counts, isBusy, isSmall }: PlaceButtonProps) {
+  const { fold, servers } = column;
+  const [server, ...others] = servers;
+  const pairing = `${client}/${server}`;
   const told = standingsOf(counts);
   const worst = worstOf(counts);
   const passed = counts.counts.get('ok') ?? 0;
-  const isOpen = address.value.at === pairing || address.value.at.startsWith(`${pairing}/`);
+  const isOpen = servers.some((each) => isAt(`${client}/${each}`));
   const isPointedOut = pointedAt.value !== undefined && counts.counts.has(pointedAt.value);
   const state = [worst, isBusy && 'busy', isOpen && 'open', isPointedOut && 'pointed-out'];
-  const words = told.map(([standing, count]) => `${count} ${looks[standing].word}`).join(', ');
-  const [client, server] = pairing.split('/');
+  const whom = others.length === 0 ? `${server} server` : `${column.name} servers`;
   return (
     <button
       type="button"
       class={`place ${state.filter(Boolean).join(' ')}`}
       data-place={place}
       data-pairing={pairing}
-      style={{ minWidth: `max(84px, ${2 * String(counts.planned).length + 5}ch)` }}
+      style={{
+        minWidth: isSmall
+          ? `${String(counts.planned).length + 3.5}ch`
+          : `max(84px, ${2 * String(counts.planned).length + 5}ch)`,
+      }}
       tabIndex={place === '0,0' ? 0 : -1}
-      aria-label={`${client} client, ${server} server: ${passed}/${counts.planned} ${looks[worst].word}: ${words}`}
-      onClick={() => go({ at: pairing, round: 0 })}
+      aria-label={`${client} client, ${whom}: ${passed}/${counts.planned} ${looks[worst].word}: ${countsText(counts)}`}
+      onClick={() => (fold && !fold.isOpen ? turnFold(fold, true) : go({ at: pairing, round: 0 }))}
     >
       <span class="count">
-        {passed}/{counts.planned} <StandingMark standing={worst} />
+        {isSmall ? passed : `${passed}/${counts.planned}`} <StandingMark standing={worst} />
       </span>
       <span class="bar" aria-hidden="true">
         {told.map(([standing, count]) => (
@@ -163,4 +199,9 @@ function PlaceButton({ pairing, place, counts, isBusy }: PlaceButtonProps) {
       </span>
     </button>
   );
+}
+
+function isAt(pairing: string): boolean {
+  const { at } = address.value;
+  return at === pairing || at.startsWith(`${pairing}/`);
 }

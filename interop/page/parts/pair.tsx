@@ -1,41 +1,87 @@
+import type { ComponentChildren } from 'preact';
 import { type Cell, cellId } from '../../model/cell.ts';
 import type { Implementation, MessageDepth, Role } from '../../model/peer.ts';
 import { outcomeText } from '../../report/failure.ts';
 import { flakyText } from '../../report/flaky.ts';
-import { severityOf } from '../../report/places.ts';
+import { countsText, severityOf, worstOf } from '../../report/places.ts';
 import { looks } from '../../report/standing.ts';
+import { fewScenarios, groupsOf, placeOf } from '../folds.ts';
 import type { Run } from '../run.ts';
 import { resultToShow } from '../shown-result.ts';
-import { asked, go, standingOf } from '../state.ts';
+import { asked, badStandings, go, hasContracts, isFoldOpen, standingOf } from '../state.ts';
 import { DetailHead } from './detail-head.tsx';
+import { FoldButton } from './fold-button.tsx';
 import { ScenarioName } from './scenario-name.tsx';
 import { StandingMark } from './standing-mark.tsx';
 
-/** One pairing: its scenarios, those first that must be seen. */
+/** One pairing: its scenarios, those first that must be seen; of many, groups are folded in which nothing must be. */
 export function Pair({ run, client, server }: { run: Run; client: string; server: string }) {
   const cells = asked.value.filter((cell) => cell.client === client && cell.server === server);
-  const sorted = cells.toSorted((a, b) => severityOf(standingOf(a)) - severityOf(standingOf(b)));
-  const titles = new Map(run.matrix.started?.scenarios.map(({ name, title }) => [name, title]));
   return (
     <>
       <DetailHead title={`${client} client → ${server} server`} up="" />
       <Makers run={run} client={client} server={server} />
-      <ul class="scenario-list">
-        {sorted.map((cell) => (
-          <li key={cellId(cell)} class={standingOf(cell)}>
-            <button type="button" class="place-name" onClick={() => go({ at: cellId(cell), round: 0 })}>
-              <StandingMark standing={standingOf(cell)} />{' '}
-              <b>
-                <ScenarioName run={run} scenario={cell.scenario} />
-              </b>
-            </button>
-            <p class="quiet">{titles.get(cell.scenario)}</p>
-            <Reason run={run} cell={cell} />
-          </li>
-        ))}
-      </ul>
+      {cells.length <= fewScenarios ? (
+        <CellList
+          run={run}
+          cells={cells}
+          nameOf={(scenario) => <ScenarioName run={run} scenario={scenario} />}
+        />
+      ) : (
+        <GroupList run={run} cells={cells} />
+      )}
       {cells.length === 0 && <p class="quiet">No cell of this pairing is asked for.</p>}
     </>
+  );
+}
+
+function GroupList({ run, cells }: { run: Run; cells: readonly Cell[] }) {
+  const byScenario = new Map(cells.map((cell) => [cell.scenario, cell]));
+  const groups = groupsOf([...byScenario.keys()], run.matrix.contracts).map((fold) => {
+    const own = fold.scenarios.flatMap((scenario) => byScenario.get(scenario) ?? []);
+    const place = placeOf(own.map(standingOf));
+    return { fold, own, place, worst: worstOf(place) };
+  });
+  const red = new Set(groups.flatMap(({ fold, worst }) => (badStandings.includes(worst) ? fold.key : [])));
+  return (
+    <ul class="groups">
+      {groups
+        .toSorted((a, b) => severityOf(a.worst) - severityOf(b.worst))
+        .map(({ fold, own, place, worst }) => (
+          <li key={fold.key}>
+            <FoldButton fold={fold} isOpen={isFoldOpen(fold, red)}>
+              <StandingMark standing={worst} />{' '}
+              {hasContracts.value && <span class="contract">{fold.contract} </span>}
+              <b>{fold.name}</b> <span class="quiet">{countsText(place)}</span>
+            </FoldButton>
+            {isFoldOpen(fold, red) && <CellList run={run} cells={own} nameOf={(scenario) => scenario} />}
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+interface CellListProps {
+  readonly run: Run;
+  readonly cells: readonly Cell[];
+  readonly nameOf: (scenario: string) => ComponentChildren;
+}
+
+function CellList({ run, cells, nameOf }: CellListProps) {
+  const titles = new Map(run.matrix.started?.scenarios.map(({ name, title }) => [name, title]));
+  const sorted = cells.toSorted((a, b) => severityOf(standingOf(a)) - severityOf(standingOf(b)));
+  return (
+    <ul class="scenario-list">
+      {sorted.map((cell) => (
+        <li key={cellId(cell)} class={standingOf(cell)}>
+          <button type="button" class="place-name" onClick={() => go({ at: cellId(cell), round: 0 })}>
+            <StandingMark standing={standingOf(cell)} /> <b>{nameOf(cell.scenario)}</b>
+          </button>
+          <p class="quiet">{titles.get(cell.scenario)}</p>
+          <Reason run={run} cell={cell} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,26 +1,17 @@
-import { useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
+import { useCopy } from '../copy.ts';
 
 /** The line that plays just this cell again, to copy. */
 export function Reproduce({ command }: { command: string }) {
   const code = useRef<HTMLElement>(null);
-  const [said, setSaid] = useState('');
-
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(command);
-      setSaid('copied');
-    } catch {
-      // Where the browser does not let a page copy, the reader can.
-      if (code.current) getSelection()?.selectAllChildren(code.current);
-      setSaid('selected: copy it with the keyboard');
-    }
-  }
-
+  const { said, copy } = useCopy(() => {
+    if (code.current) getSelection()?.selectAllChildren(code.current);
+  });
   return (
     <div class="reproduce">
       <span>See it again:</span>
       <code ref={code}>{command}</code>
-      <button type="button" onClick={() => void copy()}>
+      <button type="button" onClick={() => void copy(command)}>
         Copy
       </button>
       <span role="status">{said}</span>

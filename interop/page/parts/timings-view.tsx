@@ -3,7 +3,7 @@ import { latenciesOf, type Timings } from '../../outcome/timings.ts';
 import type { Run } from '../run.ts';
 import { address, go } from '../state.ts';
 import { DotPlot } from './dot-plot.tsx';
-import { PairTable, peersOf } from './matrix-view.tsx';
+import { PairTable } from './matrix-view.tsx';
 import { Scroller } from './scroller.tsx';
 
 const caveat =
@@ -27,7 +27,7 @@ function latencyOf(timings: Timings, pairing: string): Latency | undefined {
 
 /** What a plain call took in each pairing. */
 export function LatencyView({ run }: { run: Run }) {
-  const { clients, servers } = peersOf(run.matrix);
+  const { clients, servers } = run;
   const found = clients
     .flatMap((client) => servers.map((server) => latencyOf(run.timings, `${client}/${server}`)))
     .filter((each) => each !== undefined);
@@ -42,8 +42,8 @@ export function LatencyView({ run }: { run: Run }) {
       <PairTable
         run={run}
         caption="latency of a plain call in ms: median, 90th and 99th percentile, number of calls"
-        cell={(pairing, place) => {
-          const latency = byPairing.get(pairing);
+        cell={(client, { servers: [server] }, place) => {
+          const latency = byPairing.get(`${client}/${server}`);
           return latency ? (
             <LatencyButton latency={latency} place={place} />
           ) : (
@@ -93,7 +93,7 @@ function LatencyButton({
 
 /** What each peer took to build and to say its first line, in each role. */
 export function StartUpView({ run }: { run: Run }) {
-  const { clients, servers } = peersOf(run.matrix);
+  const { clients, servers } = run;
   const names = [...new Set([...clients, ...servers])];
   const startsOf = (peer: string, role: string) =>
     (run.timings.startUps.get(`${peer}/${role}`) ?? []).map(({ startupMs }) => startupMs);

@@ -10,7 +10,7 @@ import { useLayoutEffect, useReducer, useState } from 'preact/hooks';
 
 /** The rows or columns of a long table that are in sight, and how much is left out on both sides, in pixels. */
 export interface Windowed {
-  readonly items: readonly VirtualItem[];
+  readonly items: readonly Pick<VirtualItem, 'index'>[];
   readonly before: number;
   readonly after: number;
 }

@@ -402,6 +402,8 @@ describe('a slow browser', () => {
     expect(response?.writableNeedDrain).toBe(true);
     expect(response?.writableLength).toBeLessThan(3 * size);
     const got = textOf(slow);
+    // At the end nobody is waited for longer than two seconds.
+    await expect.poll(() => response?.writableLength).toBe(0);
     await live[Symbol.asyncDispose]();
     await quick.ended;
     const expected = [...long.map((event, index) => message(`1.${index + 1}`, event)), end];

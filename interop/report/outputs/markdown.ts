@@ -1,7 +1,7 @@
 import { type Baseline, type Changes, startComparison } from '../../outcome/baseline.ts';
 import { linesOfBlame } from '../../outcome/blame.ts';
 import { isHealthy, type Matrix, tally } from '../../outcome/matrix.ts';
-import { blameSentence } from '../blame.ts';
+import { alike, blameSentence } from '../blame.ts';
 import { changesHead, changesLines } from '../changes.ts';
 import { type FailureGroup, failureGroups, groupText, knownText, placeText } from '../failure.ts';
 import type { Reporter } from '../reporter.ts';
@@ -31,7 +31,7 @@ function page(matrix: Matrix, changes: Changes | undefined): string {
     `## ${isHealthy(numbers) ? '✓' : '✕'} ${escaped(verdict(matrix, changes))}`,
     table(matrixRows(matrix)),
     escaped(legend(matrix)),
-    list(linesOfBlame(matrix).map(blameSentence)),
+    list(alike(linesOfBlame(matrix)).map(blameSentence)),
     list(numbers.problems),
     ...(changes ? [escaped(changesHead(changes)), list(changesLines(changes, plain))] : []),
   ];

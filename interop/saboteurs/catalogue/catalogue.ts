@@ -4,6 +4,7 @@ import type { Saboteur } from './saboteur.ts';
 import { serverCatalogue } from './server.ts';
 import { strangeCatalogue } from './strangers.ts';
 import { streamCatalogue } from './streams.ts';
+import { tlsCatalogue } from './tls.ts';
 import { unrulyCatalogue } from './unruly.ts';
 import { valueCatalogue } from './values.ts';
 import { wireCatalogue } from './wire.ts';
@@ -16,6 +17,7 @@ export const saboteurs: readonly Saboteur[] = [
   ...wireCatalogue,
   ...streamCatalogue,
   ...valueCatalogue,
+  ...tlsCatalogue,
   ...quirkCatalogue,
   ...strangeCatalogue,
 ];

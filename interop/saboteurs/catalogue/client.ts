@@ -23,6 +23,8 @@ const answersOfClient: readonly Saboteur[] = [
     failed('client', 'method/*', 'size/over-4-mib'),
   ]),
   client('calls-twice', 'Makes each call twice.', [
+    // What is given up at once may end before its handler begins.
+    failed('wire', 'streams/cancelled'),
     failed('server', ...answered),
     failed('wire', 'method/*', 'size/over-4-mib', 'cardinality/*'),
   ]),
@@ -101,15 +103,7 @@ const statusesOfClient: readonly Saboteur[] = [
     failed('both', 'status/unauthenticated'),
   ]),
   client('reports-no-message', 'Reports statuses without their message.', [
-    failed(
-      'client',
-      ...messages,
-      ...strangers,
-      'method/*',
-      'size/over-4-mib',
-      'testing/*_status_*',
-      'testing/status_*',
-    ),
+    failed('client', ...messages, ...strangers, 'method/*', 'testing/*_status_*', 'testing/status_*'),
   ]),
   client('decodes-no-percent', 'Reports status messages as they are on the wire.', [
     failed('client', ...escaped, 'testing/special_status_message'),
@@ -197,7 +191,7 @@ const othersOfClient: readonly Saboteur[] = [
     plays: ['restart/*', 'pick/*'],
   }),
   client('never-reconnects', 'Does not connect again when a connection is gone.', [
-    broken('client', 'call', 'said nothing about call', 'restart/wait-for-ready'),
+    broken('client', 'call', 'said nothing about call', 'restart/wait-for-ready', 'tls/recovers'),
   ]),
   client(
     'swallows-calls',

@@ -16,6 +16,7 @@ const short: More = {
     'streams/ping-pong',
     'streams/100-at-once',
     'values/*',
+    'tls/plain-call',
   ],
 };
 

@@ -39,11 +39,13 @@ export interface Saboteur {
   readonly plays?: readonly string[];
   /** Needs limits as long as a real run's: it is late and not silent. */
   readonly isSlow?: true;
+  /** No run is the worse for it, and the doctor tells on it all the same. */
+  readonly isToldByDoctor?: true;
   /** It is taken for a program that knows nothing of the harness. */
   readonly isStranger?: true;
 }
 
-export type More = Partial<Pick<Saboteur, 'stops' | 'plays' | 'isSlow'>>;
+export type More = Partial<Pick<Saboteur, 'stops' | 'plays' | 'isSlow' | 'isToldByDoctor'>>;
 
 export function server(lie: LieName, does: string, breaks: readonly Breakage[], more: More = {}): Saboteur {
   return { name: lie, lie, role: 'server', does, breaks, ...more };
@@ -110,6 +112,8 @@ export const rows = [
   'gzip/request',
   'load/*',
   'restart/*',
+  // Of what is encrypted one: the others differ in the handshake.
+  'tls/plain-call',
 ];
 /** Scenarios in which a row is given, by the service or by a script. */
 export const allRows = [...rows, 'deadline/*', 'metadata/*', 'gzip/*'];

@@ -79,12 +79,7 @@ export const contractLies = {
   'claims-to-have-done-it': {
     prints: (line) => line.replace(/,"(?:unsupported|refused)":"(?:[^"\\]|\\.)*"/, ''),
   },
-  'goes-without-tls': {
-    prints: (line) =>
-      line
-        .replace(/"refused":"tls [^"]*"/, '"port":6000')
-        .replace(String.raw`"unsupported":"\"tls\""`, '"status":{"code":14}'),
-  },
+  'goes-without-tls': { encrypts: () => undefined },
   'dies-of-nonsense': {
     obeys(line, carryOut) {
       const isKnown = ['types', 'script', 'listen', 'close', 'drain', 'flush'].some((word) => word in line);

@@ -9,6 +9,7 @@ import { serverWireLies } from './server-wire.ts';
 import { strangeLies } from './strangers.ts';
 import { streamLies } from './streams.ts';
 import { swapLies } from './swaps.ts';
+import { tlsLies } from './tls.ts';
 import { unrulyLies } from './unruly.ts';
 import { valueLies } from './values.ts';
 import { wireLies } from './wire.ts';
@@ -22,6 +23,7 @@ const all = {
   ...swapLies,
   ...streamLies,
   ...valueLies,
+  ...tlsLies,
   ...unrulyLies,
   ...quirks,
   ...frameQuirks,

@@ -10,6 +10,8 @@ import type {
   ServerHttp2Stream,
   SessionOptions,
 } from 'node:http2';
+import type { Duplex } from 'node:stream';
+import type { ConnectionOptions, TLSSocket, TlsOptions } from 'node:tls';
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { Method, Types } from '../../messages/types.ts';
 import type { Metadatum } from '../../model/call.ts';
@@ -26,6 +28,8 @@ export interface Incoming {
   readonly path: string;
   readonly metadata: readonly Metadatum[];
   readonly timeoutMs: number | undefined;
+  /** The common name of its client's certificate. */
+  readonly clientName: string | undefined;
 }
 
 /** How a server ends a call. */
@@ -48,6 +52,9 @@ export type Block = 'headers' | 'trailers' | 'trailers-only';
 
 /** Messages come from lines and go into them as they do from and to the wire. */
 export type Medium = 'line' | 'wire';
+
+/** Takes a line of a key log (RFC 9850). */
+export type TellKey = (line: Buffer) => void;
 
 type Maybe<T> = T | Promise<T>;
 
@@ -80,9 +87,16 @@ interface CommonBehaviour {
   opens(session: Http2Session): void;
   /** What becomes of the frames that leave a new connection; undefined: they leave by a bare socket. */
   rewrites(): Rewrite | undefined;
+
+  /** A line of its key log, on its way there; undefined: it is not written. */
+  tellsKeys(line: string): string | undefined;
+  /** A connection that is encrypted from now on, as HTTP/2 is to have it. Throws when it is not to be used. */
+  secures(socket: TLSSocket): Duplex;
 }
 
 interface ServerBehaviour extends CommonBehaviour {
+  /** How a listener that is to encrypt does; undefined: it does not. */
+  encrypts(options: TlsOptions): Maybe<TlsOptions | undefined>;
   /** A call has begun, of whatever method. */
   meets(path: string, stream: ServerHttp2Stream): Maybe<void>;
   /** The method of that path, if it is served. */
@@ -106,6 +120,8 @@ interface ServerBehaviour extends CommonBehaviour {
 }
 
 interface ClientBehaviour extends CommonBehaviour {
+  /** How a connection that is to be encrypted is; undefined: it is not. */
+  dials(options: ConnectionOptions): Maybe<ConnectionOptions | undefined>;
   /** How many calls a row has. */
   counts(times: number): number;
   /** The whole of a call: `make` does it honestly. */

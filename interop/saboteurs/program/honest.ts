@@ -31,7 +31,10 @@ export const honest: Behaviour = {
   http2: http2Options,
   opens: (session) => session.setLocalWindowSize(connectionBytes),
   rewrites: () => undefined,
+  tellsKeys: (line) => line,
+  secures: (socket) => socket,
 
+  encrypts: (options) => options,
   meets() {},
   finds: (path, types) => types.methods.get(path) ?? plainTypes.methods.get(path),
   sees: (call) => call,
@@ -45,6 +48,7 @@ export const honest: Behaviour = {
   ends: (ending) => ending,
   encodesMessage: encodeMessage,
 
+  dials: (options) => options,
   counts: (times) => times,
   takes: (call, make) => make(call),
   sendsTimeout: encodeTimeout,

@@ -10,7 +10,7 @@ import { begin, type Life } from './life.ts';
 /** What is done to the peer of that number. */
 export interface Deed {
   readonly id: number;
-  readonly start?: { readonly lie: string | undefined };
+  readonly start?: { readonly lie: string | undefined; readonly keyLog: string | undefined };
   /** Bytes for its standard input. */
   readonly input?: Uint8Array;
   readonly inputEnds?: true;
@@ -37,9 +37,9 @@ function tell(event: Event): void {
   process.send?.(event);
 }
 
-async function start(id: number, lie: string | undefined): Promise<Life> {
+async function start(id: number, { lie, keyLog }: NonNullable<Deed['start']>): Promise<Life> {
   const life = await begin(
-    lie,
+    { lie, keyLog },
     (output) => peers.has(id) && tell({ id, output }),
     () => void end(id, 'by itself'),
   );
@@ -57,7 +57,7 @@ async function end(id: number, ended: NonNullable<Event['ended']>): Promise<void
 async function take({ id, ...deed }: Deed): Promise<void> {
   if (deed.start) {
     const input = new PassThrough();
-    const life = start(id, deed.start.lie);
+    const life = start(id, deed.start);
     peers.set(id, { life, input });
     const { take, inputEnded } = await life;
     readLines(input, Number.POSITIVE_INFINITY, { onLine: take, onTooLong() {} });

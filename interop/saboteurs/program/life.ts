@@ -17,16 +17,24 @@ export interface Life {
   drop(): Promise<void>;
 }
 
-/** An honest one, or one with that lie. `exit`: with code 0. */
+/** What it is started with. */
+export interface Start {
+  /** Absent: it is honest. */
+  readonly lie: string | undefined;
+  /** The file in which it tells the keys of its connections; absent: it tells none. */
+  readonly keyLog: string | undefined;
+}
+
+/** `exit`: with code 0. */
 export async function begin(
-  lie: string | undefined,
+  { lie, keyLog }: Start,
   write: (text: string) => void,
   exit: () => void,
 ): Promise<Life> {
   const behaviour: Behaviour = { ...honest, ...(lie !== undefined && lieNamed(lie)) };
   await behaviour.starts();
   const say = (line: LineOut) => write(behaviour.prints(`${JSON.stringify(line)}\n`));
-  const peer = startPeer(behaviour, say);
+  const peer = startPeer(behaviour, say, keyLog);
   const ready = {
     language: 'none',
     languageVersion: process.version,

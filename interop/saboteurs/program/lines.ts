@@ -32,7 +32,23 @@ export interface Port {
 
 export interface Listen extends Port {
   readonly host?: string;
+  readonly tls?: ServerTls;
   readonly maxReceiveBytes?: number;
+}
+
+/** PEM texts; an empty one is not there. */
+export interface ServerTls {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly clientCa?: string;
+  readonly version?: string;
+}
+
+export interface ClientTls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly serverName?: string;
 }
 
 export interface Script {
@@ -65,6 +81,7 @@ export interface Status {
 export interface ChannelSpec {
   readonly address?: string;
   readonly name?: string;
+  readonly tls?: ClientTls;
   readonly maxReceiveBytes?: number;
 }
 
@@ -121,6 +138,7 @@ export interface Served {
   readonly cancelled?: true;
   readonly status?: Status;
   readonly unusable?: string;
+  readonly clientName?: string;
 }
 
 /** Undefined: it is no JSON object, or has no id. */
@@ -149,7 +167,7 @@ const plainCall: Omit<Call, 'id' | 'channel'> = {
 export function decodeCall({ id, call = {} }: LineIn): Call {
   const { channel = {}, compression = '', steps = [] } = call;
   const foreign =
-    memberOf(channel, ['tls', 'keepalive']) ??
+    memberOf(channel, ['keepalive']) ??
     steps.find((step) => !memberOf(step, ['send', 'close', 'receive', 'waitMs', 'cancel']));
   if (foreign) throw new Error(JSON.stringify(foreign));
   knowCompression(compression);
@@ -165,8 +183,10 @@ export function knowScript({ compression = '', steps = [] }: Script): void {
 
 /** Throws as decodeCall does. */
 export function knowListen(listen: Listen): void {
-  const foreign = memberOf(listen, ['tls', 'keepalive', 'minPingMs', 'maxAgeMs']);
+  const foreign = memberOf(listen, ['keepalive', 'minPingMs', 'maxAgeMs']);
   if (foreign) throw new Error(`${foreign} is not known here`);
+  const { version = '' } = listen.tls ?? {};
+  if (!['', '1.2', '1.3'].includes(version)) throw new Error(`version ${JSON.stringify(version)} of TLS`);
 }
 
 function knowCompression(compression: string): void {

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { readTypes, type Types } from '../../messages/types.ts';
 import type { Behaviour } from './behaviour.ts';
 import { makeClient } from './client/client.ts';
@@ -15,7 +16,11 @@ export interface Peer {
 }
 
 /** One loop, both roles. */
-export function startPeer(behaviour: Behaviour, say: (line: LineOut) => void): Peer {
+export function startPeer(
+  behaviour: Behaviour,
+  say: (line: LineOut) => void,
+  keyLog: string | undefined,
+): Peer {
   const inFlight = new Set<Promise<void>>();
   let types: Types = plainTypes;
 
@@ -24,8 +29,14 @@ export function startPeer(behaviour: Behaviour, say: (line: LineOut) => void): P
     call.finally(() => inFlight.delete(call));
   }
 
-  const server = makeServer(behaviour, (served) => say({ served }), follow);
-  const client = makeClient(behaviour, (ended) => say({ ended }));
+  /** At once: what it opens crosses next. */
+  function tellKey(line: Buffer): void {
+    const told = behaviour.tellsKeys(line.toString());
+    if (keyLog !== undefined && told !== undefined) appendFileSync(keyLog, told);
+  }
+
+  const server = makeServer(behaviour, (served) => say({ served }), follow, tellKey);
+  const client = makeClient(behaviour, (ended) => say({ ended }), tellKey);
 
   async function carryOut({ id, ...line }: LineIn): Promise<Answer> {
     if (line.types) types = readTypes(Buffer.from(line.types.files ?? '', 'base64'));

@@ -12,7 +12,7 @@ const { lie } = parseArgs({ options: { lie: { type: 'string' } } }).values;
 // After the end of input nobody may be left to read.
 process.stdout.on('error', () => {});
 const life = await begin(
-  lie,
+  { lie, keyLog: process.env.SSLKEYLOGFILE },
   (text) => void process.stdout.write(text),
   () => process.exit(0),
 );

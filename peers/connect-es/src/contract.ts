@@ -48,7 +48,7 @@ export type Send = { send?: Base64; times?: number };
 
 export type Listen = Port & Limits & { host?: string; tls?: ServerTls; keepalive?: Keepalive };
 export type Limits = { minPingMs?: number; maxReceiveBytes?: number; maxAgeMs?: number };
-export type ServerTls = { cert?: string; key?: string; clientCa?: string };
+export type ServerTls = { cert?: string; key?: string; clientCa?: string; version?: string };
 export type Script = { name?: string; compression?: string; steps?: ServerStep[] };
 export type ServerStep = Send & { headers?: Headers; receive?: number; waitMs?: number; end?: End };
 export type Headers = { entries?: Metadatum[] };

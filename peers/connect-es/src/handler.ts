@@ -9,6 +9,7 @@ import { manage } from './manage.ts';
 import { only, parse, record, serialize, UnusableError } from './messages.ts';
 import { append, toEntries } from './metadata.ts';
 import { pathOf } from './methods.ts';
+import { clientName } from './tls.ts';
 
 /** Scripts by name. */
 export type Scripts = ReadonlyMap<string, Script>;
@@ -57,6 +58,7 @@ async function* answer(
     requests: [] as Row[],
     responses: [] as Row[],
     timeRemainingMs: context.timeoutMs(),
+    clientName: context.values.get(clientName),
   };
   let reported = false;
   const report = (outcome: object) => {

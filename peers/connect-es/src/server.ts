@@ -1,17 +1,18 @@
 // The server: its listeners, and the scripts that they share.
 import { once } from 'node:events';
 import * as http2 from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import type { Listen, Script, ServerTls } from './contract.ts';
+import type { Listen, Script } from './contract.ts';
 import { handlerOf, scriptOf } from './handler.ts';
 import type { Methods } from './methods.ts';
+import { contextValues, secure } from './tls.ts';
 
-/** What takes calls on a port, and its connections. */
+/** What takes calls on a port, and its connections, be they still in their handshake. */
 type Listener = {
   server: http2.Http2Server | http2.Http2SecureServer;
-  sessions: Set<http2.ServerHttp2Session>;
+  sockets: Set<Socket>;
 };
 
 export class Server {
@@ -26,28 +27,28 @@ export class Server {
     else this.#scripts.delete(name);
   }
 
-  /** Serves these methods; resolves with the port when calls are accepted, rejects when it cannot be bound. */
+  /** Serves these methods; resolves with the port when calls are accepted; rejects when it cannot be bound or encrypted. */
   async listen(wanted: Listen, methods: Methods): Promise<number> {
     const { host = '127.0.0.1', tls, maxReceiveBytes } = wanted;
     for (const option of ['keepalive', 'minPingMs', 'maxAgeMs'] as const)
       if (wanted[option]) throw new Error(`the library has no ${option} for a server`);
     const handler = this.#handler(methods, { ...(maxReceiveBytes && { readMaxBytes: maxReceiveBytes }) });
     const server = tls ? http2.createSecureServer(secure(tls), handler) : http2.createServer(handler);
-    const sessions: Listener['sessions'] = new Set();
-    server.on('session', (session) => {
-      sessions.add(session);
-      session.once('close', () => sessions.delete(session));
+    const sockets: Listener['sockets'] = new Set();
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
     });
     server.listen(wanted.port, host);
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    this.#listeners.set(port, { server, sessions });
+    this.#listeners.set(port, { server, sockets });
     return port;
   }
 
   /** Ends the connections of a listener at once; resolves when its port is free. */
   async close(port: number): Promise<void> {
-    for (const session of this.#listeners.get(port)?.sessions ?? []) session.destroy();
+    for (const socket of this.#listeners.get(port)?.sockets ?? []) socket.destroy();
     await this.drain(port);
   }
 
@@ -74,15 +75,12 @@ export class Server {
     const routes = (router: ConnectRouter) => {
       for (const method of methods.values()) router.rpc(method, handlerOf(method, scripts));
     };
-    const plain = connectNodeAdapter({ routes, ...limits, compressMinBytes: Number.POSITIVE_INFINITY });
-    const gzip = connectNodeAdapter({ routes, ...limits, compressMinBytes: 0 });
+    const shared = { routes, ...limits, contextValues };
+    const plain = connectNodeAdapter({ ...shared, compressMinBytes: Number.POSITIVE_INFINITY });
+    const gzip = connectNodeAdapter({ ...shared, compressMinBytes: 0 });
     return (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => {
       const script = scriptOf(scripts, `${request.headers['stitch-script'] ?? ''}`, request.url);
       (script?.compression === 'gzip' ? gzip : plain)(request, response);
     };
   }
-}
-
-function secure({ cert, key, clientCa }: ServerTls): http2.SecureServerOptions {
-  return { cert, key, ca: clientCa || undefined, requestCert: !!clientCa };
 }

@@ -1,8 +1,11 @@
 // The peer against itself.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import * as net from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from 'node:tls';
 import { type Line, Program } from './program.ts';
 import { Relay } from './relay.ts';
 import { files, text } from './talk.ts';
@@ -42,6 +45,9 @@ async function play(method: string, server: object[], client: object[], more: ob
 
 const send = (word: string, times = 1) => ({ send: text(word), times });
 const rows = (...words: string[]) => words.map((word) => ({ bytes: text(word) }));
+const [stitch = '', other = ''] = ['stitch', 'other'].map((name) =>
+  readFileSync(new URL(`certificates/${name}.pem`, import.meta.url), 'utf8'),
+);
 const byKey = (entries: Line[], key: string) => entries.find((entry) => entry.key === key);
 
 test('the plain service', async () => {
@@ -180,8 +186,8 @@ test('lines', async () => {
 test('drain lets a call finish, and holds up nothing', async () => {
   const address = await listen(peer);
   const port = Number(address.split(':')[1]);
-  const playing = play('Ask', [{ waitMs: 500 }, send('b')], [send('a')], { channel: { address } });
-  await delay(200);
+  const playing = play('Ask', [{ waitMs: 3_000 }, send('b')], [send('a')], { channel: { address } });
+  await delay(1_000);
   let drained = false;
   const draining = peer.tell({ drain: { port } }).then((answer) => {
     drained = true;
@@ -205,6 +211,19 @@ test('close ends calls at once, and frees the port', async () => {
   assert.notEqual(ended.status.code ?? 0, 0);
   assert.equal((await served).cancelled, true);
   assert.match((await peer.tell({ close: { port } })).refused, /nothing listens/);
+  await listen(peer, { port });
+});
+
+test('close waits for nobody who has not shaken hands', async () => {
+  const address = await listen(peer, { tls: { cert: stitch, key: stitch } });
+  const port = Number(address.split(':')[1]);
+  const socket = net.connect(port, '127.0.0.1').on('error', () => {});
+  await once(socket, 'connect');
+  // The server may learn of it a moment later.
+  await delay(200);
+  const closed = peer.tell({ close: { port } });
+  const late = delay(5_000, { refused: 'it waits' }, { ref: false });
+  assert.equal((await Promise.race([closed, late])).refused, undefined);
   await listen(peer, { port });
 });
 
@@ -248,11 +267,11 @@ test('limits', async () => {
 
 test('keepalive: a connection that is silent is lost', async (t) => {
   const relay = new Relay(t, address);
-  const channel = { address: await relay.listen(), keepalive: { timeMs: 200, timeoutMs: 200 } };
+  const channel = { address: await relay.listen(), keepalive: { timeMs: 200, timeoutMs: 2_000 } };
   const calm = await play('Ask', [{ waitMs: 1_000 }, send('b')], [send('a')], { channel });
   assert.deepEqual(calm.ended.status, {});
   const lost = play('Ask', [{ waitMs: 60_000 }], [send('a')], { channel });
-  await delay(100);
+  await delay(500);
   relay.silence();
   const { ended } = await lost;
   assert.match(ended.status.message, /PING timed out/);
@@ -260,9 +279,6 @@ test('keepalive: a connection that is silent is lost', async (t) => {
 });
 
 test('TLS', async () => {
-  const [stitch, other] = ['stitch', 'other'].map((name) =>
-    readFileSync(new URL(`certificates/${name}.pem`, import.meta.url), 'utf8'),
-  );
   const ask = async (address: string, tls: object) => {
     const channel = { address, tls };
     return (await play('Ask', [send('b')], [send('a')], { channel })).ended.status;
@@ -276,16 +292,69 @@ test('TLS', async () => {
   assert.deepEqual(await ask(mutual, { ca: stitch, cert: other, key: other }), {});
   assert.notEqual((await ask(mutual, { ca: stitch })).code, undefined);
   assert.notEqual((await ask(mutual, { ca: stitch, cert: stitch, key: stitch })).code, undefined);
-  assert.ok((await peer.tell({ listen: { tls: { cert: 'none', key: 'none' } } })).refused);
 });
+
+test('TLS that cannot be is refused, and a call with it fails', async () => {
+  const pair = { cert: stitch, key: stitch };
+  for (const [what, tls] of Object.entries({
+    'no certificate': { key: stitch },
+    'no key': { cert: stitch },
+    'no PEM': { cert: 'none', key: 'none' },
+    "another's key": { cert: stitch, key: other },
+    'no authority': { ...pair, clientCa: 'none' },
+    'another version': { ...pair, version: '1.1' },
+  })) {
+    assert.match((await peer.tell({ listen: { tls } })).refused ?? '', /^tls: /, what);
+  }
+  const mutual = await listen(peer, { tls: { ...pair, clientCa: stitch } });
+  for (const tls of [
+    { ca: 'none' },
+    { ca: stitch, cert: 'none', key: 'none' },
+    { ca: stitch, cert: stitch, key: other },
+  ]) {
+    const channel = { address: mutual, tls };
+    assert.ok((await play('Ask', [send('b')], [send('a')], { channel })).ended.status.code);
+  }
+});
+
+test('whose certificate the client has', async () => {
+  const pair = { cert: stitch, key: stitch };
+  for (const [expected, server, client] of [
+    ['other', { ...pair, clientCa: other }, { ca: stitch, cert: other, key: other }],
+    ['', pair, { ca: stitch, cert: other, key: other }],
+    ['', undefined, undefined],
+  ] as const) {
+    const channel = { address: await listen(peer, { tls: server }), tls: client };
+    for (const method of ['Ask', 'Chat']) {
+      const { served } = await play(method, [send('b')], [send('a')], { channel });
+      assert.equal((await served).clientName, expected);
+    }
+  }
+});
+
+for (const version of ['1.2', '1.3'] as const) {
+  test(`a listener of TLS ${version} speaks no other`, async () => {
+    const address = await listen(peer, { tls: { cert: stitch, key: stitch, version } });
+    for (const offered of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const options = { ca: stitch, ALPNProtocols: ['h2'], minVersion: offered, maxVersion: offered };
+      const socket = connect(Number(address.split(':')[1]), '127.0.0.1', options);
+      const spoken = await once(socket, 'secureConnect').then(
+        () => socket.getProtocol(),
+        () => undefined,
+      );
+      socket.destroy();
+      assert.equal(spoken, offered === `TLSv${version}` ? offered : undefined);
+    }
+  });
+}
 
 for (const signal of [undefined, 'SIGTERM', 'SIGINT'] as const) {
   test(`a call in flight is finished: ${signal ?? 'end of input'}`, async () => {
     const peer = new Program();
-    await peer.tell({ script: { name: '/Manage/PickOne', steps: [{ waitMs: 700 }, { send: '' }] } });
+    await peer.tell({ script: { name: '/Manage/PickOne', steps: [{ waitMs: 3_000 }, { send: '' }] } });
     const channel = { address: await listen(peer) };
     const ended = peer.tell({ call: { channel, method: '/Manage/PickOne', steps: [send('Stitch')] } });
-    await delay(300);
+    await delay(1_000);
     assert.deepEqual(await peer.stop(signal), { code: 0, errors: '' });
     assert.deepEqual((await ended).responses, [{ bytes: '' }]);
   });

@@ -18,6 +18,8 @@ from expirement_pb2 import Expirement, NameRequest
 
 Object = dict[str, Any]
 
+# Longer than anything takes, on a machine that is busy with a hundred other things too.
+SECONDS = 60
 PROGRAM = (sys.executable, "-m", "stitch_grpclib")
 STITCH = b64encode(NameRequest(name="Stitch").SerializeToString()).decode()
 ROW = b64encode(
@@ -77,11 +79,11 @@ class Peer:
 
     async def served(self, id_: str) -> Object:
         """Waits for what the server tells of the call with this id."""
-        return await asyncio.wait_for(self._served[id_], 10)
+        return await asyncio.wait_for(self._served[id_], SECONDS)
 
     async def told(self, id_: str) -> Object:
         """Waits for what came of the line with this id."""
-        return await asyncio.wait_for(self._told[id_], 10)
+        return await asyncio.wait_for(self._told[id_], SECONDS)
 
     def say(self, **line: object) -> str:
         """Writes a line, and returns its id."""
@@ -120,7 +122,7 @@ async def peer() -> AsyncIterator[Peer]:
     assert program.stdin is not None
     program.stdin.close()
     try:
-        assert await asyncio.wait_for(program.wait(), 10) == 0
+        assert await asyncio.wait_for(program.wait(), SECONDS) == 0
         await hearing
     finally:
         if program.returncode is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -37,6 +38,11 @@ def pem(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {file.name: file.read_text() for file in folder.iterdir()}
 
 
+def texts(pem: dict[str, str], tls: Object) -> Object:
+    """Returns what a line has: texts where there are names of files."""
+    return {name: pem.get(value, value) for name, value in tls.items()}
+
+
 @pytest.mark.parametrize(
     ("client", "is_mutual", "is_well"),
     [
@@ -60,16 +66,71 @@ async def test_tls(
     )
     channel: Object = {"address": f"127.0.0.1:{answer['port']}"}
     if client is not None:
-        channel["tls"] = {name: pem.get(value, value) for name, value in client.items()}
+        channel["tls"] = texts(pem, client)
     ended = await peer.call("/Manage/PickOne", {"send": STITCH}, channel=channel)
     assert (ended["status"] == {}) is is_well
     assert ("served", ended["id"]) in peer.order or not is_well
 
 
-async def test_a_certificate_that_is_none_is_no_channel_and_no_listener(peer: Peer) -> None:
-    assert (await peer.do(listen={"tls": {"cert": "x"}}))["refused"]
-    channel = {"address": "127.0.0.1:1", "tls": {"ca": "x"}}
-    assert (await peer.call("/Manage/PickOne", channel=channel))["status"]["code"]
+@pytest.mark.parametrize(
+    "tls",
+    [
+        {},
+        {"cert": "x", "key": "y"},
+        {"cert": "server.pem"},
+        {"cert": "server.pem", "key": "client.key"},
+        {"cert": "server.pem", "key": "server.key", "clientCa": "x"},
+        {"cert": "server.pem", "key": "server.key", "version": "1.1"},
+    ],
+)
+async def test_tls_that_cannot_be_is_no_listener(
+    peer: Peer, pem: dict[str, str], tls: Object
+) -> None:
+    assert (await peer.do(listen={"tls": texts(pem, tls)}))["refused"]
+
+
+@pytest.mark.parametrize(
+    "tls", [{"ca": "x"}, {"cert": "x", "key": "y"}, {"cert": "client.pem", "key": "server.key"}]
+)
+async def test_tls_that_cannot_be_is_no_call(peer: Peer, pem: dict[str, str], tls: Object) -> None:
+    channel = {"address": "127.0.0.1:1", "tls": texts(pem, tls)}
+    ended = await peer.call("/Manage/PickOne", channel=channel)
+    assert "SSLError" in ended["status"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("listener", "name"),
+    [
+        ({"cert": "server.pem", "key": "server.key", "clientCa": "ca.pem"}, "client"),
+        ({"cert": "server.pem", "key": "server.key"}, ""),
+    ],
+)
+async def test_a_handler_is_told_whose_certificate_the_client_has(
+    peer: Peer, pem: dict[str, str], listener: Object, name: str
+) -> None:
+    own = {"ca": "ca.pem", "cert": "client.pem", "key": "client.key"}
+    answer = await peer.do(listen={"tls": texts(pem, listener)})
+    channel = {"address": f"127.0.0.1:{answer['port']}", "tls": texts(pem, own)}
+    ended = await peer.call("/Manage/PickOne", {"send": STITCH}, channel=channel)
+    assert (await peer.served(ended["id"]))["clientName"] == name
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3"])
+async def test_a_listener_speaks_the_version_that_it_is_told_and_no_other(
+    peer: Peer, pem: dict[str, str], version: str
+) -> None:
+    own = texts(pem, {"cert": "server.pem", "key": "server.key"})
+    port = (await peer.do(listen={"tls": own | {"version": version}}))["port"]
+    for offered in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        context = ssl.create_default_context(cadata=pem["ca.pem"])
+        context.minimum_version = context.maximum_version = offered
+        connecting = asyncio.open_connection("127.0.0.1", port, ssl=context)
+        if offered.name == f"TLSv{version.replace('.', '_')}":
+            _, writer = await connecting
+            writer.close()
+        else:
+            with pytest.raises(OSError):  # noqa: PT011 - an SSLError, or the connection is reset
+                await connecting
 
 
 async def test_a_connection_that_answers_no_ping_is_lost(peer: Peer) -> None:
@@ -119,7 +180,7 @@ async def test_pings_go_on_while_they_are_answered(
     call = {"channel": channel, "timeoutMs": 1_100}
     ended = await peer.call("/Manage/PickOne", {"send": STITCH}, **call)
     assert ended["status"]["code"] == 4
-    assert 4 <= silent.pings <= 5
+    assert silent.pings >= 4
     silent.pings = 0
     await asyncio.sleep(1.1)
     assert (silent.pings > 3) is without_calls

@@ -26,7 +26,7 @@ async def test_close_ends_calls_and_connections_and_frees_the_port(peer: Peer) -
     await peer.script("/test.Kinds/Chat", A, {"waitMs": 60_000})
     id_ = peer.begin("/test.Kinds/Chat")
     with socket.create_connection(("127.0.0.1", peer.port), timeout=5) as idle:
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.8)
         assert await peer.do(close={"port": peer.port}) == {"id": peer.order[-1][1]}
         while idle.recv(1000):
             pass
@@ -38,9 +38,9 @@ async def test_close_ends_calls_and_connections_and_frees_the_port(peer: Peer) -
 
 @pytest.mark.parametrize("stop", ["drain", "end of input", "SIGTERM", "SIGINT"])
 async def test_calls_in_flight_are_finished_and_new_ones_refused(peer: Peer, stop: str) -> None:
-    await peer.script("/test.Kinds/Chat", A, {"receive": 1}, {"waitMs": 700}, A)
+    await peer.script("/test.Kinds/Chat", A, {"receive": 1}, {"waitMs": 2000}, A)
     id_ = peer.begin("/test.Kinds/Chat", A)
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.8)
     if stop == "drain":
         draining = peer.say(drain={"port": peer.port})
         ended = await peer.call("/Manage/PickOne", {"send": STITCH})  # the drain holds up nothing

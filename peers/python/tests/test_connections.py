@@ -12,7 +12,7 @@ from tests.kinds import CHAT, UNARY, WATCH, text
 from tests.tap import Tap, tapped
 
 A = text("a")
-WAIT: list[Json] = [{"receive": 1}, {"waitMs": 400}, {"send": A}]
+WAIT: list[Json] = [{"receive": 1}, {"waitMs": 2000}, {"send": A}]
 
 
 def port_of(address: str) -> int:
@@ -24,7 +24,7 @@ async def test_a_listener_that_was_closed_comes_back_on_its_port(peer: Peer, add
     waiting = peer.start(
         address, UNARY, {"send": A}, metadata=[{"key": "stitch-script", "text": "wait"}]
     )
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.5)
     port = port_of(address)
     for _ in range(3):
         assert await peer.do(close={"port": port}) == {}
@@ -40,9 +40,9 @@ async def test_a_listener_that_was_closed_comes_back_on_its_port(peer: Peer, add
 async def test_a_drain_finishes_calls_and_holds_up_nothing(peer: Peer, address: str) -> None:
     await peer.script(UNARY, *WAIT)
     call_id = peer.start(address, UNARY, {"send": A})
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.5)
     draining = asyncio.create_task(peer.do(drain={"port": port_of(address)}))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.5)
     assert await peer.do(flush={}) == {}
     late = await peer.call(
         address, UNARY, {"send": A}, channel={"address": address, "name": "late"}
@@ -56,7 +56,7 @@ async def test_a_drain_finishes_calls_and_holds_up_nothing(peer: Peer, address: 
 async def test_a_close_ends_what_drains(peer: Peer, address: str) -> None:
     await peer.script(UNARY, {"waitMs": 60_000})
     call_id = peer.start(address, UNARY, {"send": A})
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.5)
     port = port_of(address)
     draining = asyncio.create_task(peer.do(drain={"port": port}))
     assert await peer.do(close={"port": port}) == {}
@@ -74,7 +74,6 @@ async def test_what_cannot_be_done_is_refused(peer: Peer) -> None:
         {"close": {"port": 1}},
         {"drain": {"port": 1}},
         {"listen": {"host": "127.0.0.1", "port": 65536}},
-        {"listen": {"host": "127.0.0.1", "tls": {"cert": "none", "key": "none"}}},
         {"types": {"files": "AAAA"}},
         {"script": {"name": "s", "steps": [{"dance": {}}]}},
         {"script": {"name": "s", "steps": [{"send": A}], "compression": "br"}},
@@ -135,7 +134,7 @@ async def test_a_silent_connection_is_lost(peer: Peer, side: str) -> None:
     tap = await tapped(await peer.listen(**keepalive if side == "server" else {}))
     channel = {"address": tap.address, **(keepalive if side == "client" else {})}
     call_id = peer.start(tap.address, UNARY, {"send": A}, channel=channel, timeoutMs=30_000)
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.5)
     tap.silent = True
     if side == "client":
         assert (await peer.told("ended", call_id))["status"]["code"] == 14
@@ -230,3 +229,47 @@ async def test_tls(peer: Peer, address: str, tmp_path: Path) -> None:
         channel = {"address": target} | ({} if tls is None else {"tls": tls})
         ended = await peer.call(target, UNARY, {"send": A}, channel=channel)
         assert (ended["status"]["code"], tls) == (code, tls)
+
+
+async def test_tls_that_cannot_be(peer: Peer, tmp_path: Path) -> None:
+    ours = Authority(tmp_path, "ours")
+    server, client = ours.issue("server.test"), ours.issue("client.test")
+    mixed = server | {"key": client["key"]}
+    for tls in (
+        {},
+        {"cert": "none", "key": "none"},
+        {"cert": server["cert"]},
+        mixed,
+        {**server, "clientCa": "none"},
+        {**server, "version": "1.3"},
+    ):
+        assert (await peer.do(listen={"host": "127.0.0.1", "tls": tls})).keys() == {"refused"}
+    address = await peer.listen(tls=server)
+    named = {"ca": ours.pem, "serverName": "server.test"}
+    for own in ({"ca": "none"}, {"cert": "none", "key": "none"}, mixed):
+        channel = {"address": address, "tls": named | own}
+        ended = await peer.call(address, UNARY, {"send": A}, channel=channel)
+        assert ended["status"]["code"] == 14
+    for half in ({"cert": server["cert"]}, {"key": server["key"]}):
+        channel = {"address": address, "tls": named | half}
+        ended = await peer.call(address, UNARY, {"send": A}, channel=channel)
+        assert "go together" in ended["unsupported"]
+
+
+async def test_a_handler_is_told_whose_certificate_the_client_has(
+    peer: Peer, address: str, tmp_path: Path
+) -> None:
+    ours = Authority(tmp_path, "ours")
+    server, client = ours.issue("server.test"), ours.issue("client.test")
+    own = {"ca": ours.pem, "serverName": "server.test", **client}
+    mutual = await peer.listen(tls={**server, "clientCa": ours.pem})
+    encrypted = await peer.listen(tls=server)
+    for target, tls, name in [
+        (mutual, own, "client.test"),
+        (encrypted, own, ""),
+        (address, None, ""),
+    ]:
+        channel = {"address": target} | ({} if tls is None else {"tls": tls})
+        for method in (UNARY, CHAT):
+            _, served = await peer.both(target, method, {"send": A}, channel=channel)
+            assert served["clientName"] == name

@@ -49,9 +49,9 @@ async def test_huge_lines_at_once_stay_whole(peer: Peer, address: str) -> None:
 async def test_stop_finishes_the_calls_in_flight(
     peer: Peer, address: str, number: signal.Signals | None
 ) -> None:
-    await peer.script(UNARY, {"waitMs": 500}, {"send": A})
+    await peer.script(UNARY, {"waitMs": 2000}, {"send": A})
     call_id = peer.start(address, UNARY, {"send": A})
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.5)
     if number is None:
         peer.end_input()
     else:
@@ -66,7 +66,7 @@ async def test_stop_waits_five_seconds_at_most(peer: Peer, address: str) -> None
     with socket.create_server(("127.0.0.1", 0)) as mute:
         mute_address = f"127.0.0.1:{mute.getsockname()[1]}"
         peer.start(mute_address, UNARY, {"send": A}, waitForReady=True)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.5)
         peer.end_input()
         async with asyncio.timeout(7):
             assert await peer.process.wait() == 0

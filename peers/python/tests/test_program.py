@@ -49,6 +49,12 @@ def test_every_name_is_looked_up_though_one_is_not_found(address: str) -> None:
     assert done.stderr == "NOT_FOUND: expirement not found\n"
 
 
+def test_each_of_several_addresses_is_named(address: str) -> None:
+    done = run("client", "--address", address, "--address", address, "nobody", "Stitch")
+    assert (done.returncode, done.stdout) == (1, f"{address}\n{STITCH}" * 2)
+    assert done.stderr == f"{address}: NOT_FOUND: expirement not found\n" * 2
+
+
 def test_a_server_that_serves_is_healthy(address: str) -> None:
     assert run("health", "--address", address).returncode == 0
 

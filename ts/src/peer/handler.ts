@@ -35,6 +35,7 @@ export function createHandler(
       metadata: toEntries(call.metadata),
       // Infinity is the library's word for no deadline.
       timeRemainingMs: Number.isFinite(deadline) ? deadline - Date.now() : undefined,
+      clientName: clientNameOf(call),
       requests: [],
       responses: [],
     };
@@ -58,6 +59,11 @@ export function createHandler(
     else if (failure === null) call.end(metadata);
     else call.emit('error', failure);
   };
+}
+
+/** The common name of the client's certificate; empty where it has shown none, or the release does not tell. */
+function clientNameOf(call: Call): string {
+  return `${call.getAuthContext?.().sslPeerCertificate?.subject.CN ?? ''}`;
 }
 
 /** Ends a call that a script could not be played to: its message, or its metadata, is none. */

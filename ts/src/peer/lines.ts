@@ -38,7 +38,7 @@ export interface Call {
 
 export interface Listen extends Port {
   readonly host?: string;
-  readonly tls?: Readonly<{ cert?: string; key?: string; clientCa?: string }>;
+  readonly tls?: Readonly<{ cert?: string; key?: string; clientCa?: string; version?: string }>;
   readonly keepalive?: Keepalive;
   readonly minPingMs?: number;
   readonly maxReceiveBytes?: number;

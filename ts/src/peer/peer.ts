@@ -83,7 +83,7 @@ class Peer {
     else this.#scripts.delete(name);
   }
 
-  async #end({ port = 0 }: Port, end: (listener: Listener) => Promise<void>): Promise<void> {
+  async #end({ port = 0 }: Port, end: (listener: Listener) => Promise<void> | void): Promise<void> {
     const listener = this.#listeners.get(port);
     if (listener === undefined) throw new Error(`port ${port}: no listener`);
     await end(listener);

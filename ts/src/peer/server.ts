@@ -1,4 +1,6 @@
 // The server's listeners.
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { type Listener, listen } from '../listener.ts';
 import { createHandler } from './handler.ts';
@@ -25,9 +27,19 @@ export async function serve(
   return listen(server, host, port, credentialsOf(tls));
 }
 
+/** Throws a sentence for what is no PEM, and a key that is another certificate's. */
 function credentialsOf(tls: Listen['tls']): ServerCredentials {
   if (tls === undefined) return ServerCredentials.createInsecure();
-  const { cert = '', key = '', clientCa = '' } = tls;
+  const { cert = '', key = '', clientCa = '', version } = tls;
+  // createSsl leaves the versions to Node.js, whose defaults are the process's.
+  if (version) throw new Error('version of tls is not supported');
+  try {
+    createSecureContext({ cert: Buffer.from(cert), key: Buffer.from(key) });
+    // Node.js takes any text for authorities, and would believe nobody.
+    if (clientCa) new X509Certificate(clientCa);
+  } catch (error) {
+    throw new Error(`tls: ${(error as Error).message}`);
+  }
   const pair = { cert_chain: Buffer.from(cert), private_key: Buffer.from(key) };
   return ServerCredentials.createSsl(clientCa ? Buffer.from(clientCa) : null, [pair], clientCa !== '');
 }

@@ -33,8 +33,9 @@ export async function act(talk: Talk): Promise<void> {
   }
   if (!hearing.over.aborted && !stream.writableEnded) behaviour.halfCloses(stream);
   await receive(talk, -1);
-  // A server may have ended the call before it had all requests, and wants no more of them. They did not end.
-  if (!stream.writableEnded) stream.destroy();
+  // A server may have ended the call before it had all requests, and wants no more of them. They did not end,
+  // or did not all cross.
+  if (!stream.writableFinished) stream.destroy();
 }
 
 async function send(talk: Talk, frame: Frame, times: number): Promise<void> {

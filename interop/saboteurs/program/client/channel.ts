@@ -1,9 +1,11 @@
 import http2, { type ClientHttp2Session } from 'node:http2';
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Behaviour } from '../behaviour.ts';
+import type { Behaviour, TellKey } from '../behaviour.ts';
 import { rewriting } from '../http2/rewriter.ts';
 import type { ChannelSpec } from '../lines.ts';
+import { encrypt } from './encrypt.ts';
 
 /** One connection at a time to one address, made when needed and anew when it is gone. */
 export interface Channel {
@@ -18,10 +20,7 @@ export interface Channel {
 
 const retryMs = 50;
 
-export function makeChannel(
-  { address = '', maxReceiveBytes = 0 }: ChannelSpec,
-  behaviour: Behaviour,
-): Channel {
+export function makeChannel(spec: ChannelSpec, behaviour: Behaviour, tellKey: TellKey): Channel {
   let current: Promise<ClientHttp2Session> | undefined;
   let isFirst = true;
 
@@ -29,7 +28,7 @@ export function makeChannel(
     if (!current) {
       if (!isFirst && !behaviour.reconnects) return Promise.reject(new Error('not connected'));
       isFirst = false;
-      const opening = open(address, behaviour, () => {
+      const opening = open(spec, behaviour, tellKey, () => {
         if (current === opening) current = undefined;
       });
       current = opening;
@@ -38,7 +37,7 @@ export function makeChannel(
   }
 
   return {
-    limitBytes: maxReceiveBytes || behaviour.limitBytes,
+    limitBytes: spec.maxReceiveBytes || behaviour.limitBytes,
     async session(waits, signal) {
       for (;;) {
         try {
@@ -56,10 +55,17 @@ export function makeChannel(
   };
 }
 
-async function open(address: string, behaviour: Behaviour, onGone: () => void): Promise<ClientHttp2Session> {
+async function open(
+  { address = '', tls }: ChannelSpec,
+  behaviour: Behaviour,
+  tellKey: TellKey,
+  onGone: () => void,
+): Promise<ClientHttp2Session> {
   try {
-    const socket = await connect(new URL(`http://${address}`));
-    const session = startSession(socket, address, behaviour);
+    const url = new URL(`${tls ? 'https' : 'http'}://${address}`);
+    const tcp = await connect(url);
+    const socket = tls ? await encrypt(tcp, url.hostname, tls, behaviour, tellKey) : tcp;
+    const session = startSession(url, tcp, socket, behaviour);
     session.on('error', () => {});
     session.on('goaway', onGone);
     session.on('close', onGone);
@@ -92,12 +98,12 @@ function connect({ hostname, port }: URL): Promise<net.Socket> {
   });
 }
 
-function startSession(socket: net.Socket, address: string, behaviour: Behaviour): ClientHttp2Session {
+function startSession(url: URL, tcp: net.Socket, socket: Duplex, behaviour: Behaviour): ClientHttp2Session {
   const rewrite = behaviour.rewrites();
-  return http2.connect(`http://${address}`, {
+  return http2.connect(url, {
     ...behaviour.http2,
     // Nobody pushes in gRPC, and its clients say so.
     settings: { ...behaviour.http2.settings, enablePush: false },
-    createConnection: () => (rewrite ? rewriting(socket, 'client', rewrite) : socket),
+    createConnection: () => (rewrite ? rewriting(socket, tcp, 'client', rewrite) : socket),
   });
 }

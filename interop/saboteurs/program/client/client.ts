@@ -1,5 +1,5 @@
 import type { Types } from '../../../messages/types.ts';
-import type { Behaviour } from '../behaviour.ts';
+import type { Behaviour, TellKey } from '../behaviour.ts';
 import { type Call, type ChannelSpec, decodeCall, type Ended, type LineIn } from '../lines.ts';
 import { plainTypes } from '../plain.ts';
 import { makeCall } from './call.ts';
@@ -14,12 +14,13 @@ export interface Client {
   drop(): void;
 }
 
-export function makeClient(behaviour: Behaviour, tell: (record: Ended) => void): Client {
+export function makeClient(behaviour: Behaviour, tell: (record: Ended) => void, tellKey: TellKey): Client {
   const channels = new Map<string, Channel>();
 
   function channelOf(spec: ChannelSpec): Channel {
-    const content = JSON.stringify([spec.address, spec.name, spec.maxReceiveBytes]);
-    const channel = channels.get(content) ?? makeChannel(spec, behaviour);
+    const { address, name, tls, maxReceiveBytes } = spec;
+    const content = JSON.stringify([address, name, tls, maxReceiveBytes]);
+    const channel = channels.get(content) ?? makeChannel(spec, behaviour, tellKey);
     channels.set(content, channel);
     return channel;
   }

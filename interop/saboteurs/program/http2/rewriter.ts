@@ -19,15 +19,15 @@ export interface Wire {
 /** What goes to the wire in place of a frame that leaves. One is made for each connection, and may remember. */
 export type Rewrite = (frame: Http2Frame, wire: Wire) => readonly Buffer[];
 
-/** Stands between an honest HTTP/2 endpoint and its socket, and has every frame that leaves rewritten. */
-export function rewriting(socket: Socket, role: Role, rewrite: Rewrite): Duplex {
+/** Stands between an honest HTTP/2 endpoint and its socket (`tcp`, or what encrypts that), and has every frame that leaves rewritten. */
+export function rewriting(socket: Duplex, tcp: Socket, role: Role, rewrite: Rewrite): Duplex {
   const cut = makeCutter(role === 'client');
   const lastActs: (() => void)[] = [];
   let sent: Promise<unknown> = Promise.resolve();
   const wire: Wire = {
     send: (bytes) => void (socket.writable && socket.write(bytes)),
     end: () => void socket.end(),
-    reset: () => void socket.resetAndDestroy(),
+    reset: () => void tcp.resetAndDestroy(),
     atEnd: (act) => void lastActs.push(act),
     waitFor(sending) {
       sent = Promise.all([sent, sending]);

@@ -31,6 +31,7 @@ export async function answer(
     ...(leftMs !== undefined && { timeRemainingMs: leftMs }),
     ...(isCancelled ? { cancelled: true } : { status }),
     ...(unusable !== undefined && { unusable }),
+    ...(incoming.clientName !== undefined && { clientName: incoming.clientName }),
   };
   behaviour.records(record, print);
   const { trailers = [] } = end;

@@ -24,7 +24,12 @@ export interface Serving {
 }
 
 /** Serves one call. What the library turns away by itself leaves no record. */
-export async function serve(stream: ServerHttp2Stream, raw: RawHeaders, serving: Serving): Promise<void> {
+export async function serve(
+  stream: ServerHttp2Stream,
+  raw: RawHeaders,
+  clientName: string | undefined,
+  serving: Serving,
+): Promise<void> {
   const { types, scripts, behaviour, print } = serving;
   const startedAt = performance.now();
   const path = firstOf(raw, ':path') ?? '';
@@ -41,6 +46,7 @@ export async function serve(stream: ServerHttp2Stream, raw: RawHeaders, serving:
       path,
       metadata: decodeMetadata(raw),
       timeoutMs: decodeTimeout(firstOf(raw, 'grpc-timeout')),
+      clientName,
     });
     const handler = handlerFor(incoming, method, scripts, behaviour);
     const { timeoutMs } = incoming;

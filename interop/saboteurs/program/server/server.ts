@@ -1,5 +1,5 @@
 import type { Types } from '../../../messages/types.ts';
-import type { Behaviour } from '../behaviour.ts';
+import type { Behaviour, TellKey } from '../behaviour.ts';
 import { knowListen, knowScript, type Listen, type Script, type Served } from '../lines.ts';
 import { type Listener, openListener } from './listener.ts';
 import { serve } from './serve.ts';
@@ -21,6 +21,7 @@ export function makeServer(
   behaviour: Behaviour,
   print: (record: Served) => void,
   follow: (call: Promise<void>) => void,
+  tellKey: TellKey,
 ): Server {
   const scripts = new Map<string, Script>();
   const listeners = new Map<number, Listener>();
@@ -43,8 +44,8 @@ export function makeServer(
       knowListen(listen);
       const limitBytes = listen.maxReceiveBytes || behaviour.limitBytes;
       const serving = { types, scripts, limitBytes, behaviour, print };
-      const listener = await openListener(listen.host ?? '', listen.port ?? 0, behaviour, (stream, raw) =>
-        follow(serve(stream, raw, serving)),
+      const listener = await openListener(listen, behaviour, tellKey, (stream, raw, clientName) =>
+        follow(serve(stream, raw, clientName, serving)),
       );
       listeners.set(listener.port, listener);
       return listener.port;

@@ -18,7 +18,7 @@ import (
 
 const usage = `usage:
   stitch-go server [--host HOST] [--port PORT]
-  stitch-go client [--address HOST:PORT] [NAME…]
+  stitch-go client [--address HOST:PORT]… [NAME…]
   stitch-go health [--address HOST:PORT]
   stitch-go peer`
 
@@ -51,8 +51,17 @@ func run(ctx context.Context, args []string) error {
 		host, port := flags.String("host", "127.0.0.1", ""), flags.Uint("port", 6000, "")
 		do = func() error { return person.Serve(ctx, *host, *port) }
 	case "client":
-		address := flags.String("address", defaultAddress, "")
-		do = func() error { return person.LookUp(ctx, *address, flags.Args(), os.Stdout) }
+		var addresses []string
+		flags.Func("address", "", func(address string) error {
+			addresses = append(addresses, address)
+			return nil
+		})
+		do = func() error {
+			if len(addresses) == 0 {
+				addresses = []string{defaultAddress}
+			}
+			return person.LookUp(ctx, addresses, flags.Args(), os.Stdout)
+		}
 	case "health":
 		address := flags.String("address", defaultAddress, "")
 		do = func() error { return person.CheckHealth(ctx, *address) }

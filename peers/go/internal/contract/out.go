@@ -36,6 +36,7 @@ type Served struct {
 	Cancelled       bool        `json:"cancelled,omitempty"`
 	Status          *Status     `json:"status,omitempty"`
 	Unusable        string      `json:"unusable,omitempty"`
+	ClientName      string      `json:"clientName,omitempty"`
 }
 
 // Ended is what a client saw of a call.

@@ -4,12 +4,14 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,9 +53,61 @@ func TestTLS(t *testing.T) {
 			t.Errorf("%s: got %+v", c.what, got)
 		}
 	}
-	h.tell(`{"id":"listen","listen":{"host":"127.0.0.1","tls":{"cert":"x","key":"y"}}}`)
-	if got := h.answer("listen"); got.Refused == "" {
-		t.Error("a listener without a certificate")
+	for what, tls := range map[string]string{
+		"no certificate":    `{}`,
+		"no PEM":            `{"cert":"x","key":"y"}`,
+		"another's key":     fmt.Sprintf(`{"cert":%s,"key":%s}`, server.cert, client.key),
+		"no authority":      fmt.Sprintf(`{"cert":%s,"key":%s,"clientCa":"x"}`, server.cert, server.key),
+		"another's version": fmt.Sprintf(`{"cert":%s,"key":%s,"version":"1.1"}`, server.cert, server.key),
+	} {
+		h.tell(`{"id":"listen","listen":{"host":"127.0.0.1","tls":%s}}`, tls)
+		if got := h.answer("listen"); !strings.HasPrefix(got.Refused, "tls: ") {
+			t.Errorf("%s: got %+v", what, got)
+		}
+	}
+}
+
+func TestClientName(t *testing.T) {
+	h := start(t)
+	ca := newIdentity(t, "ca", nil)
+	server, client := newIdentity(t, "stitch.test", ca), newIdentity(t, "a client", ca)
+	encrypted := fmt.Sprintf(`"cert":%s,"key":%s`, server.cert, server.key)
+	h.script("/note.Notes/Unary", `{"receive":1},{"send":""}`)
+	h.script("/note.Notes/Both", `{"receive":1},{"send":""}`)
+	for listen, want := range map[string]string{
+		"":                                    "",
+		fmt.Sprintf(`,"tls":{%s}`, encrypted): "",
+		fmt.Sprintf(`,"tls":{%s,"clientCa":%s}`, encrypted, ca.cert): "a client",
+	} {
+		channel, _ := h.listen(listen)
+		if listen != "" {
+			channel = fmt.Sprintf(`%s,"tls":{"ca":%s,"serverName":"stitch.test","cert":%s,"key":%s}`,
+				channel, ca.cert, client.cert, client.key)
+		}
+		for _, method := range []string{"Unary", "Both"} {
+			if _, served := h.play(channel, method, `{"send":""}`, ""); served.ClientName != want {
+				t.Errorf("%s: got %q, want %q", method, served.ClientName, want)
+			}
+		}
+	}
+}
+
+func TestTLSVersion(t *testing.T) {
+	h := start(t)
+	server := newIdentity(t, "stitch.test", nil)
+	for told, version := range map[string]uint16{"1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13} {
+		_, port := h.listen(fmt.Sprintf(`,"tls":{"cert":%s,"key":%s,"version":%q}`, server.cert, server.key, told))
+		for _, offered := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+			conn, err := tls.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port), &tls.Config{
+				InsecureSkipVerify: true, NextProtos: []string{"h2"}, MinVersion: offered, MaxVersion: offered,
+			})
+			if (err == nil) != (offered == version) {
+				t.Errorf("a listener of %s, and a client of %s: %v", told, tls.VersionName(offered), err)
+			}
+			if err == nil {
+				conn.Close()
+			}
+		}
 	}
 }
 

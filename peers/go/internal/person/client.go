@@ -22,24 +22,41 @@ const (
 	healthTimeout = 2 * time.Second
 )
 
-// LookUp looks names up at address, one after another, Stitch when there are
-// none, and prints the rows to out. Its error has each status that is not OK, on
-// a line of its own.
-func LookUp(ctx context.Context, address string, names []string, out io.Writer) error {
-	channel, err := newChannel(address)
-	if err != nil {
-		return err
-	}
-	defer channel.Close()
-	manage := expirementpb.NewManageClient(channel)
+// LookUp looks names up at each address, one after another, Stitch when there
+// are none, and prints the rows to out; where there are several addresses, each
+// before its rows. Its error has each status that is not OK, on a line of its own, and there the address before it.
+func LookUp(ctx context.Context, addresses, names []string, out io.Writer) error {
 	if len(names) == 0 {
 		names = []string{"Stitch"}
 	}
+	if len(addresses) == 1 {
+		return errors.Join(lookUpAt(ctx, addresses[0], names, out)...)
+	}
 	var failed []error
-	for _, name := range names {
-		failed = append(failed, printRow(ctx, manage, name, out))
+	for _, address := range addresses {
+		fmt.Fprintln(out, address)
+		for _, err := range lookUpAt(ctx, address, names, out) {
+			failed = append(failed, fmt.Errorf("%s: %w", address, err))
+		}
 	}
 	return errors.Join(failed...)
+}
+
+// lookUpAt returns the errors of those names that have no row.
+func lookUpAt(ctx context.Context, address string, names []string, out io.Writer) []error {
+	channel, err := newChannel(address)
+	if err != nil {
+		return []error{err}
+	}
+	defer channel.Close()
+	manage := expirementpb.NewManageClient(channel)
+	var failed []error
+	for _, name := range names {
+		if err := printRow(ctx, manage, name, out); err != nil {
+			failed = append(failed, err)
+		}
+	}
+	return failed
 }
 
 func printRow(ctx context.Context, manage expirementpb.ManageClient, name string, out io.Writer) error {

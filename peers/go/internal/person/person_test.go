@@ -41,13 +41,27 @@ func freePort(t *testing.T) *net.TCPAddr {
 
 func TestLookUpPrintsRows(t *testing.T) {
 	var out strings.Builder
-	err := LookUp(t.Context(), serve(t), []string{"Stitch", "Nobody", "Cyber"}, &out)
+	err := LookUp(t.Context(), []string{serve(t)}, []string{"Stitch", "Nobody", "Cyber"}, &out)
 	if want := "NOT_FOUND: expirement not found"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	want := "Expirement:\n---Name:Stitch \n---ID:7 \n---Skill:making annoyed noise\n" +
 		"Expirement:\n---Name:Cyber \n---ID:0 \n---Skill:breaking\n"
 	if out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+}
+
+func TestLookUpNamesEachOfSeveralAddresses(t *testing.T) {
+	var out strings.Builder
+	one, other := serve(t), serve(t)
+	err := LookUp(t.Context(), []string{one, other}, []string{"Cyber", "Nobody"}, &out)
+	wantErr := one + ": NOT_FOUND: expirement not found\n" + other + ": NOT_FOUND: expirement not found"
+	if err == nil || err.Error() != wantErr {
+		t.Errorf("got %v, want %s", err, wantErr)
+	}
+	const row = "\nExpirement:\n---Name:Cyber \n---ID:0 \n---Skill:breaking\n"
+	if want := one + row + other + row; out.String() != want {
 		t.Errorf("got %q, want %q", out.String(), want)
 	}
 }

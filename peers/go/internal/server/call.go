@@ -8,7 +8,9 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/peer"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -39,6 +41,7 @@ func (s *Server) handle(c *call) error {
 	c.record.CallID = strings.Join(md["stitch-call-id"], ",")
 	c.record.Method, _ = grpc.Method(c.ctx)
 	c.record.Metadata = contract.Metadata(md)
+	c.record.ClientName = clientName(c.ctx)
 	if deadline, ok := c.ctx.Deadline(); ok {
 		remaining := contract.MillisOf(time.Until(deadline))
 		c.record.TimeRemainingMs = &remaining
@@ -50,6 +53,17 @@ func (s *Server) handle(c *call) error {
 	}
 	s.Report(&c.record)
 	return err
+}
+
+// clientName is the common name of the certificate that the client of a call has
+// shown, or empty.
+func clientName(ctx context.Context) string {
+	if from, ok := peer.FromContext(ctx); ok {
+		if info, ok := from.AuthInfo.(credentials.TLSInfo); ok && len(info.State.PeerCertificates) > 0 {
+			return info.State.PeerCertificates[0].Subject.CommonName
+		}
+	}
+	return ""
 }
 
 // answer plays the script of that name, or that of the method, or calls the

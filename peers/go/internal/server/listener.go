@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"log/slog"
 	"net"
 	"sync"
@@ -57,6 +58,9 @@ func (l *listener) drain() { l.server.GracefulStop() }
 // serverOptions are told as the library has it. What is not told is zero, and
 // the library's default.
 func serverOptions(told *contract.Listen) ([]grpc.ServerOption, error) {
+	if told.TLS != nil && told.TLS.Cert == "" {
+		return nil, errors.New("tls: a server needs a certificate")
+	}
 	credentials, err := told.TLS.Credentials()
 	if err != nil {
 		return nil, err

@@ -85,6 +85,7 @@ class Listener(Server):
             "method": path,
             "script": script,
             "metadata": lines.entries(stream.metadata),
+            "clientName": encryption.client_name(stream),
         }
         if stream.deadline is not None:
             served["timeRemainingMs"] = stream.deadline.time_remaining() * 1000

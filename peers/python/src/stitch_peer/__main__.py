@@ -2,7 +2,7 @@
 
 import sys
 
-from stitch_peer.arguments import parse
+from stitch_peer.arguments import DEFAULT_ADDRESS, parse
 
 
 def main() -> int:
@@ -17,7 +17,7 @@ def main() -> int:
         case "client":
             from stitch_peer.human.client import pick_each
 
-            return pick_each(arguments.address, arguments.names)
+            return pick_each(arguments.addresses or [DEFAULT_ADDRESS], arguments.names)
         case "health":
             from stitch_peer.human.health import check
 

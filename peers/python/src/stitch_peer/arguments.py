@@ -16,7 +16,7 @@ def parse(words: Sequence[str]) -> Namespace:
     server.add_argument("--host", default="127.0.0.1")
     server.add_argument("--port", default=DEFAULT_PORT, type=port)
     client = commands.add_parser("client", help="look names up", allow_abbrev=False)
-    client.add_argument("--address", default=DEFAULT_ADDRESS, metavar="HOST:PORT")
+    client.add_argument("--address", action="append", metavar="HOST:PORT", dest="addresses")
     client.add_argument("names", nargs="*", default=["Stitch"], metavar="NAME")
     health = commands.add_parser("health", help="ask whether it serves", allow_abbrev=False)
     health.add_argument("--address", default=DEFAULT_ADDRESS, metavar="HOST:PORT")

@@ -45,7 +45,12 @@ def _open(channel: Json) -> aio.Channel:
         return aio.insecure_channel(address, options)
     if name := tls.get("serverName"):
         options.append(("grpc.ssl_target_name_override", name))
-    credentials = grpc.ssl_channel_credentials(pem(tls, "ca"), pem(tls, "key"), pem(tls, "cert"))
+    key, cert = pem(tls, "key"), pem(tls, "cert")
+    if (key is None) is not (cert is None):
+        # gRPC core does not refuse the one without the other: it aborts the process.
+        msg = "tls: a certificate and its key go together"
+        raise ValueError(msg)
+    credentials = grpc.ssl_channel_credentials(pem(tls, "ca"), key, cert)
     return aio.secure_channel(address, credentials, options)
 
 

@@ -50,9 +50,13 @@ class Listeners:
 def _credentials(tls: Json | None) -> grpc.ServerCredentials | None:
     if tls is None:
         return None
-    client_ca = pem(tls, "clientCa")
-    pair = (tls["key"].encode(), tls["cert"].encode())
-    return grpc.ssl_server_credentials([pair], client_ca, client_ca is not None)
+    if version := tls.get("version"):
+        raise UnknownError(version=version)  # gRPC core has a choice of versions, grpcio none
+    key, cert, client_ca = pem(tls, "key"), pem(tls, "cert"), pem(tls, "clientCa")
+    if key is None or cert is None:
+        msg = "tls: a listener needs a certificate and its key"
+        raise ValueError(msg)
+    return grpc.ssl_server_credentials([(key, cert)], client_ca, client_ca is not None)
 
 
 def _options(listen: Json) -> Options:

@@ -45,6 +45,7 @@ class Rpc:
             "metadata": notation.spell_metadata(self._metadata),
             "requests": [],
             "responses": [],
+            "clientName": _client_name(context),
         }
         # Its type does not say that it is None without a deadline.
         remaining: float | None = context.time_remaining()
@@ -97,6 +98,12 @@ class Rpc:
                     await asyncio.sleep(milliseconds / 1000)
                 case {"end": end}:
                     raise _end(end)
+
+
+def _client_name(context: Context) -> str:
+    """Returns the common name of the certificate that the client has shown, or ""."""
+    names = context.auth_context().get("x509_common_name", ())
+    return next((name.decode(errors="replace") for name in names), "")
 
 
 def _end(end: Json) -> End:

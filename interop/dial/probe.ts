@@ -10,11 +10,19 @@ export type Found =
   | { readonly kind: 'http2' }
   /** Something that will not turn into HTTP/2. */
   | { readonly kind: 'other'; readonly text: string; readonly hint: string }
-  /** It may yet come. */
-  | { readonly kind: 'nobody'; readonly text: string; readonly hint: string };
+  /** HTTP/2 or not, it is encrypted. */
+  | { readonly kind: 'tls'; readonly text: string; readonly hint: string }
+  | Nobody;
+
+/** It may yet come. */
+interface Nobody {
+  readonly kind: 'nobody';
+  readonly text: string;
+  readonly hint: string;
+}
 
 /** "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", and a SETTINGS frame that says nothing (RFC 9113, 3.4). */
-const preface = Buffer.concat([
+export const preface = Buffer.concat([
   Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
 ]);
@@ -23,7 +31,7 @@ const settingsFrame = 4;
 const alertRecord = 0x15;
 const shownCharacters = 60;
 
-/** Asks once; each of its waits takes `patienceMs` at the most. Rejects with the signal's reason. */
+/** Asks once, without encryption; each of its waits takes `patienceMs` at the most. Rejects with the signal's reason. */
 export async function probe(address: string, patienceMs: number, signal: AbortSignal): Promise<Found> {
   using waits = new DisposableStack();
   const isOver = () => AbortSignal.any([signal, waits.use(silenceOf(patienceMs)).signal]);
@@ -32,6 +40,8 @@ export async function probe(address: string, patienceMs: number, signal: AbortSi
     await once(socket, 'connect', { signal: isOver() });
     socket.write(preface);
     const first = await firstBytes(socket, isOver());
+    // Whoever asks no more hears no answer that is half of one.
+    signal.throwIfAborted();
     if (first.length > 0) return byFirstBytes(address, first);
     const said =
       socket.destroyed || socket.readableEnded
@@ -40,12 +50,7 @@ export async function probe(address: string, patienceMs: number, signal: AbortSi
     return (await speaksTls(address, isOver())) ? tlsAt(address) : mute(address, said);
   } catch (error) {
     signal.throwIfAborted();
-    const { code } = error as NodeJS.ErrnoException;
-    return {
-      kind: 'nobody',
-      text: `does not answer at ${address}: ${code === 'ABORT_ERR' ? 'nothing came back' : (code ?? String(error))}`,
-      hint: 'is it running, and is that where it listens?',
-    };
+    return nobodyAt(address, error);
   } finally {
     socket.on('error', () => {});
     socket.destroy();
@@ -53,7 +58,7 @@ export async function probe(address: string, patienceMs: number, signal: AbortSi
 }
 
 /** Enough to tell by; fewer, or none, when no more come in time. */
-async function firstBytes(socket: net.Socket, signal: AbortSignal): Promise<Buffer> {
+export async function firstBytes(socket: net.Socket, signal: AbortSignal): Promise<Buffer> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => {
@@ -68,7 +73,7 @@ async function firstBytes(socket: net.Socket, signal: AbortSignal): Promise<Buff
   return Buffer.concat(chunks);
 }
 
-function byFirstBytes(address: string, first: Buffer): Found {
+export function byFirstBytes(address: string, first: Buffer): Found {
   if (first[3] === settingsFrame && first.length >= frameHeadBytes && first.readUInt32BE(5) === 0)
     return { kind: 'http2' };
   if (first[0] === alertRecord && first[1] === 3) return tlsAt(address);
@@ -87,15 +92,24 @@ function byFirstBytes(address: string, first: Buffer): Found {
   };
 }
 
-function tlsAt(address: string): Found {
+export function nobodyAt(address: string, error: unknown): Nobody {
+  const { code } = error as NodeJS.ErrnoException;
   return {
-    kind: 'other',
-    text: `speaks TLS at ${address}, where plaintext was wanted`,
-    hint: 'name a port that it serves without encryption, or start it with insecure credentials: the harness reads along, and its clients use no TLS',
+    kind: 'nobody',
+    text: `does not answer at ${address}: ${code === 'ABORT_ERR' ? 'nothing came back' : (code ?? String(error))}`,
+    hint: 'is it running, and is that where it listens?',
   };
 }
 
-function mute(address: string, said: string): Found {
+function tlsAt(address: string): Found {
+  return {
+    kind: 'tls',
+    text: `speaks TLS at ${address}, where plaintext was wanted`,
+    hint: 'add --tls-ca FILE, the certificate of the authority that signed its own (--tls-ca system: those that this machine trusts), or name a port that it serves without encryption',
+  };
+}
+
+export function mute(address: string, said: string): Nobody {
   return {
     kind: 'nobody',
     text: `does not speak HTTP/2 at ${address}: it took the connection and ${said}`,

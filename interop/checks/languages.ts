@@ -1,0 +1,81 @@
+/**
+ * The README's table of languages, made of the manifests. `node interop/checks/languages.ts` writes it there;
+ * `npm run check` wants it to be what the manifests say.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { rootFolder } from '../folders.ts';
+import {
+  type ClientFeature,
+  clientFeatures,
+  type Feature,
+  type Part,
+  type Peer,
+  serverFeatures,
+  unclaimed,
+} from '../model/peer.ts';
+import { findPeers } from '../peers/find.ts';
+import type { CheckStep } from './steps.ts';
+
+const file = path.join(rootFolder, 'README.md');
+const [from, to] = ['<!-- languages: made of the manifests -->', '<!-- languages end -->'];
+const claimable = clientFeatures.filter((feature: ClientFeature) => !(feature in unclaimed));
+
+function table(peers: readonly Peer[]): string {
+  const rows = peers.map((peer) => [
+    `[${peer.name}](${path.relative(rootFolder, peer.folder)})`,
+    peer.title,
+    partText(peer.client, claimable, peer.client?.output !== undefined),
+    partText(peer.server, serverFeatures, peer.server?.ready !== undefined),
+    launchText(peer),
+  ]);
+  return [
+    ['peer', 'language, library', 'client', 'server', 'runs as'],
+    ['---', '---', '---', '---', '---'],
+    ...rows,
+  ]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+/** What it claims of all that can be claimed, in the shorter way. */
+function partText<F extends Feature>(
+  part: Part<F> | undefined,
+  all: readonly F[],
+  isStranger: boolean,
+): string {
+  if (!part) return '–';
+  const lacks = all.filter((feature) => !part.features.includes(feature));
+  if (isStranger) {
+    const claimed = all.filter((feature) => part.features.includes(feature));
+    return `a program as it is${claimed.length > 0 ? `: ${claimed.join(', ')}` : ''}`;
+  }
+  if (lacks.length === 0) return 'everything';
+  return lacks.length <= part.features.length
+    ? `all but ${lacks.join(', ')}`
+    : `the plain service${part.features.map((feature) => `, ${feature}`).join('')}`;
+}
+
+function launchText({ process, container }: Peer): string {
+  return [container && 'container', process && 'process'].filter(Boolean).join(', ');
+}
+
+async function withTable(text: string): Promise<string> {
+  const [start, end] = [text.indexOf(from), text.indexOf(to)];
+  if (start < 0 || end < start) throw new Error(`README.md has no ${from} with ${to} behind it`);
+  return `${text.slice(0, start + from.length)}\n${table(await findPeers())}\n${text.slice(end)}`;
+}
+
+/** Rejects when the table in the README is not what the manifests say. */
+export const languagesStep: CheckStep = {
+  name: 'README: table of languages',
+  async run() {
+    const text = readFileSync(file, 'utf8');
+    if (text !== (await withTable(text)))
+      throw new Error(
+        'the table of languages in README.md is not what the manifests say: node interop/checks/languages.ts',
+      );
+  },
+};
+
+if (import.meta.main) writeFileSync(file, await withTable(readFileSync(file, 'utf8')));

@@ -1,0 +1,4 @@
+import { makeIdentities } from '../pki/identities.ts';
+
+/** Those that the doctor shows, and trusts. */
+export const identities = makeIdentities();

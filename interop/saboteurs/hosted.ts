@@ -51,7 +51,20 @@ export function openHosts(): Hosts {
   };
 }
 
+/** One process at a time. Should it die, and Node's HTTP/2 can abort in one that breaks rules, the next takes its place. */
 function openHost() {
+  let current = startProcess();
+
+  return {
+    start(start: Start): Program {
+      if (!current.isAlive()) current = startProcess();
+      return current.start(start);
+    },
+    end: () => current.end(),
+  };
+}
+
+function startProcess() {
   const child: ChildProcess = fork(main, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
   const listeners = new Map<number, (event: Event) => void>();
   let count = 0;
@@ -106,6 +119,7 @@ function openHost() {
 
   return {
     start,
+    isAlive: () => child.connected,
     async end() {
       child.kill('SIGKILL');
       await exited;

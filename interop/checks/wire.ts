@@ -1,7 +1,7 @@
 /**
  * `npm run wire`: the whole matrix with somebody who reads along, and without. Reading
  * along must change no verdict, so the two runs must come to the same, cell by cell.
- * `npm run wire -- LOG…` takes the first of the two from the log of a run that there was.
+ * `npm run wire -- LOG…` takes the first of the two from the logs of runs that there were, and plays no others.
  */
 import { readEvents } from '../cli/events.ts';
 import { whyNoEngine } from '../launch/engine.ts';
@@ -77,7 +77,8 @@ const peers = await findPeers();
 const whyNot = await Promise.all(peers.map(whyNotAsProcess));
 const asProcesses = peers.filter((_, index) => whyNot[index] === undefined);
 const noEngine = await whyNoEngine();
-const launchers = [...(asProcesses.length > 0 ? ['process'] : []), ...(noEngine ? [] : ['container'])];
+const possible = [...(asProcesses.length > 0 ? ['process'] : []), ...(noEngine ? [] : ['container'])];
+const launchers = possible.filter((launcher) => logs.size === 0 || logs.has(launcher));
 const steps = launchers.map((launcher) => ({
   name: `${launcher}: the same verdicts with and without`,
   run: () => compareLauncher(launcher),

@@ -109,11 +109,11 @@ const shortMs = 20;
 
 /**
  * What is left of the timeout when it is sent: most of it, unless the client was to wait, or is a program that may
- * count from its start; some round up by 1 %.
+ * count from its start. Some round up by 1 %, or count in whole milliseconds, one of which has begun.
  */
 function timeoutRange({ timeoutMs = 0, waitForReady }: PlannedCall['spec'], isUnknowing: boolean): Range {
   const mayBeOver = isUnknowing || waitForReady || timeoutMs < shortMs;
-  return { min: mayBeOver ? 0 : timeoutMs / 2 + 1, max: timeoutMs * 1.01 };
+  return { min: mayBeOver ? 0 : timeoutMs / 2 + 1, max: Math.max(timeoutMs * 1.01, timeoutMs + 1) };
 }
 
 /** A message this short can only grow when it is compressed, and may go as it is. */

@@ -328,6 +328,14 @@ describe('the request that crossed is the client’s', () => {
     expect(verdict(planned({}), evidence(requestWith({ 'grpc-timeout': '202m' })))).toBe('passed');
   });
 
+  it.each([
+    ['2m', 'passed'],
+    ['3m', 'client, stream 0 frame 0: wire grpc-timeout'],
+  ])('with a deadline of 1 ms as %s, for some count in whole milliseconds: %s', (value, found) => {
+    const planned = aPlannedCall({}, { timeoutMs: 1 });
+    expect(verdict(planned, evidence(requestWith({ 'grpc-timeout': value })))).toBe(found);
+  });
+
   it('given up before it was answered', () => {
     const wire = crossed({ response: nothing, resets: [{ from: 'client', code: 'CANCEL', frame: 2 }] });
     const found = verdict(

@@ -23,7 +23,7 @@ export function MatrixView({ run }: { run: Run }) {
       run={run}
       caption="passed of planned cells, for each client and server"
       blame={blameByPeer(blameLines.value)}
-      canFold
+      columns={columnsOf(run.servers, (key) => turnedTo(address.value.folds, key))}
       cell={(client, column, place) => {
         const pairings = column.servers.map((server) => `${client}/${server}`);
         const found = pairings.flatMap((pairing) => places.get(pairing) ?? []);
@@ -49,21 +49,20 @@ interface PairTableProps {
   readonly caption: string;
   /** Peers that fail something, by `role peer`: whether the ledger knows all of it. */
   readonly blame?: ReadonlyMap<string, boolean>;
-  /** Servers of one name may stand in one column. */
-  readonly canFold?: boolean;
+  /** One for each server, unless it is said. */
+  readonly columns?: readonly Column[];
   /** `place` is `row,column`, for the arrow keys. */
   readonly cell: (client: string, column: Column, place: string) => ComponentChildren;
 }
 
 /** A table of pairings, whatever is told of each. */
-export function PairTable({ run, caption, blame, canFold = false, cell }: PairTableProps) {
+export function PairTable({ run, caption, blame, columns = singleColumns(run), cell }: PairTableProps) {
   const { clients } = run;
-  const shown = columnsOf(run.servers, (key) => !canFold || turnedTo(address.value.folds, key));
-  const columns = useRef<HTMLTableColElement[]>([]);
+  const drawn = useRef<HTMLTableColElement[]>([]);
   /** The column lights up; the row does by its style. */
   function light(target: EventTarget | null): void {
     const index = (target as HTMLElement | null)?.closest('td')?.cellIndex;
-    for (const [at, column] of columns.current.entries()) column?.classList.toggle('lit', at + 1 === index);
+    for (const [at, column] of drawn.current.entries()) column?.classList.toggle('lit', at + 1 === index);
   }
   return (
     <Scroller label={caption}>
@@ -77,11 +76,11 @@ export function PairTable({ run, caption, blame, canFold = false, cell }: PairTa
         <caption>{caption}</caption>
         <colgroup>
           <col />
-          {shown.map(({ name }, index) => (
+          {columns.map(({ name }, index) => (
             <col
               key={name}
               ref={(column) => {
-                if (column) columns.current[index] = column;
+                if (column) drawn.current[index] = column;
               }}
             />
           ))}
@@ -91,9 +90,9 @@ export function PairTable({ run, caption, blame, canFold = false, cell }: PairTa
             <th scope="col" class="corner">
               client ╲ server
             </th>
-            {shown.map(({ name, servers, fold }) => (
+            {columns.map(({ name, servers, fold }) => (
               <th key={name} scope="col">
-                {fold && canFold ? (
+                {fold ? (
                   <FoldButton fold={fold} isOpen={fold.isOpen}>
                     {name}
                   </FoldButton>
@@ -111,7 +110,7 @@ export function PairTable({ run, caption, blame, canFold = false, cell }: PairTa
               <th scope="row">
                 {client} <Blamed isKnown={blame?.get(`client ${client}`)} />
               </th>
-              {shown.map((column, index) => (
+              {columns.map((column, index) => (
                 <td key={column.name}>{cell(client, column, `${row},${index}`)}</td>
               ))}
             </tr>
@@ -120,6 +119,10 @@ export function PairTable({ run, caption, blame, canFold = false, cell }: PairTa
       </table>
     </Scroller>
   );
+}
+
+function singleColumns({ servers }: Run): readonly Column[] {
+  return servers.map((name) => ({ name, servers: [name] }));
 }
 
 /** A glyph, whose room is there before it is; what it is about stands in the list of who fails. */

@@ -67,11 +67,17 @@ function openHost() {
 function startProcess() {
   const child: ChildProcess = fork(main, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
   const listeners = new Map<number, (event: Event) => void>();
+  /** Who is in it. */
+  const lies = new Map<number, string>();
   let count = 0;
   const exited = once(child, 'exit');
   child.on('message', (event: Event) => listeners.get(event.id)?.(event));
   // Whoever is in it goes with it.
-  child.on('exit', () => {
+  child.on('exit', (code, signal) => {
+    if (lies.size > 0)
+      process.stderr.write(
+        `a host of saboteurs ended with ${signal ?? `exit code ${code}`}, and these with it: ${[...lies.values()].join(', ')}\n`,
+      );
     for (const [id, listener] of listeners) listener({ id, ended: 'killed' });
   });
 
@@ -85,12 +91,14 @@ function startProcess() {
       if (output !== undefined) stdout.write(output);
       if (how === undefined) return;
       listeners.delete(id);
+      lies.delete(id);
       stdout.end();
       stderr.end();
       resolve(
         how === 'killed' ? { how: 'signal SIGKILL', clean: false } : { how: 'exit code 0', clean: true },
       );
     });
+    lies.set(id, start.lie ?? 'none');
     tell({ start });
     return {
       stdin: new Writable({
@@ -121,6 +129,7 @@ function startProcess() {
     start,
     isAlive: () => child.connected,
     async end() {
+      lies.clear();
       child.kill('SIGKILL');
       await exited;
     },

@@ -16,7 +16,8 @@ import { PeerError } from './peer-error.ts';
 import { processStarter } from './process.ts';
 import { programLauncher } from './programs.ts';
 
-const limits = { ...defaultLimits, readyMs: 8_000, callMs: 2_000, recordMs: 2_000, stopMs: 700, termMs: 500 };
+/** A call to a container that is gone may take three seconds, in which its address is asked for. */
+const limits = { ...defaultLimits, readyMs: 8_000, callMs: 6_000, recordMs: 2_000, stopMs: 700, termMs: 500 };
 const never = new AbortController().signal;
 const noEngine = await whyNoEngine();
 const run = crypto.randomUUID();

@@ -57,6 +57,16 @@ async function readAll(socket: Socket): Promise<Buffer> {
 }
 
 describe('a relay', () => {
+  it('has a port that none had lately, for clients may go on connecting to that', async () => {
+    const ports = new Set<string>();
+    for (let count = 0; count < 1_000; count++) {
+      const relay = await openRelay(host, `${host}:1`, () => ({ passed() {}, refused() {}, closed() {} }));
+      ports.add(relay.address);
+      relay.close();
+    }
+    expect(ports.size).toBe(1_000);
+  });
+
   it('passes every byte on, both ways at once, and lets the watcher read them', async () => {
     const { near, far, heard } = await aConnection();
     const [asked, answered] = [randomBytes(3_000_000), randomBytes(5_000_000)];

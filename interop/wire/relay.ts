@@ -43,7 +43,7 @@ export async function openRelay(
       }
     },
   );
-  const port = await listenOn(listener, host, 0);
+  const port = await listenOnNew(listener, host);
   const leave = () => void listener.close();
 
   return {
@@ -100,6 +100,26 @@ function forward(from: Socket, to: Socket, passed: (bytes: Buffer) => void): voi
 export function reset(socket: Socket): void {
   if (socket.writableEnded && !socket.writableFinished) socket.destroy();
   else socket.resetAndDestroy();
+}
+
+/**
+ * Ports that relays have had, the oldest first. A client that was closed may go on connecting for a while, and what
+ * it says to the next one that is given its port would be taken for that one's.
+ */
+const hadPorts = new Set<number>();
+/** There are some 28,000 to be had. */
+const keptPorts = 8_000;
+
+/** Listens on a port that no relay had lately. Resolves to it. Rejects when it cannot listen. */
+async function listenOnNew(listener: net.Server, host: string): Promise<number> {
+  const port = await listenOn(listener, host, 0);
+  if (hadPorts.has(port)) {
+    await new Promise((closed) => listener.close(closed));
+    return listenOnNew(listener, host);
+  }
+  hadPorts.add(port);
+  if (hadPorts.size > keptPorts) hadPorts.delete(hadPorts.values().next().value ?? 0);
+  return port;
 }
 
 /** Resolves to the port. Rejects when it cannot listen. */

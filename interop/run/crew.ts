@@ -20,6 +20,11 @@ const forAPerson = { isCrowded: () => false };
 export interface Crew {
   /** The client and the server of a pairing. */
   stand(pairing: Pick<Cell, 'client' | 'server'>): Stand;
+  /**
+   * Resolves when no program is being started. Those of a run start at once and have all cores to themselves, so
+   * that whoever measures time then measures that. Rejects never; a start has its limit.
+   */
+  calm(): Promise<void>;
   /** Ends all of them, and says of each what went wrong that no cell has told. */
   stop(): Promise<void>;
 }
@@ -33,6 +38,7 @@ export function makeCrew(
   emit: Emit,
 ): Crew {
   const builds = new Map<string, Promise<void>>();
+  const starts = new Set<Promise<unknown>>();
   const servers = slotsFor('server', (peer) => launcher.serve(peer, signal));
   const clients = slotsFor('client', (peer) => launcher.connect(peer, signal));
   for (const slot of [...servers.values(), ...clients.values()]) slot.use().catch(() => {});
@@ -49,7 +55,7 @@ export function makeCrew(
     start: (peer: Peer) => Promise<T>,
   ): Promise<T> {
     await built(peer);
-    const running = await start(peer);
+    const running = await counted(start(peer));
     const { implementation, startupMs } = running;
     const untapped = 'untapped' in running ? { untapped: String(running.untapped) } : {};
     await emit({
@@ -61,6 +67,12 @@ export function makeCrew(
       ...untapped,
     });
     return running;
+  }
+
+  function counted<T>(starting: Promise<T>): Promise<T> {
+    const over = starting.finally(() => starts.delete(over));
+    starts.add(over);
+    return over;
   }
 
   /** Both roles wait for the one build of a peer. */
@@ -79,6 +91,9 @@ export function makeCrew(
 
   return {
     stand: ({ client, server }) => ({ client: existing(clients, client), server: existing(servers, server) }),
+    async calm() {
+      while (starts.size > 0) await Promise.allSettled(starts);
+    },
     async stop() {
       await Promise.all([
         ...Array.from(servers, ([name, slot]) => end('server', name, slot)),

@@ -64,10 +64,15 @@ describe('a pairing', () => {
     expect(outcomes).toEqual({ one: 'passed', two: 'passed', three: 'passed' });
   });
 
-  it('plays those that wait beside the others', async () => {
-    const { outcomes, together } = await played(['one', 'wait1', 'two', 'wait2'], never);
-    expect(together).toEqual(['wait1', 'wait1+wait2', 'wait1+wait2+one', 'two']);
-    expect(Object.keys(outcomes).toSorted()).toEqual(['one', 'two', 'wait1', 'wait2']);
+  it('plays those that wait beside the others, when the first of these is over', async () => {
+    const { outcomes, together } = await played(['wait1', 'one', 'two', 'wait2', 'three'], never);
+    expect(together).toEqual(['one', 'wait1', 'wait1+wait2', 'wait1+wait2+two', 'three']);
+    expect(Object.keys(outcomes).toSorted()).toEqual(['one', 'three', 'two', 'wait1', 'wait2']);
+  });
+
+  it('plays those that wait when there are no others', async () => {
+    const { together } = await played(['wait1', 'wait2'], never);
+    expect(together).toEqual(['wait1', 'wait1+wait2']);
   });
 
   it('believes a fault that one cell met alone', async () => {

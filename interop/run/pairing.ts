@@ -14,7 +14,8 @@ export interface PairingRun {
 
 /**
  * Plays the cells of one pairing: those that wait on purpose beside the others,
- * which go one after another. A session or server that breaks under several cells
+ * which go one after another. The first of the others goes before all of them, for a program's first call
+ * may take seconds, and to wait is about time. A session or server that breaks under several cells
  * at once says nothing of which of them broke it: each is played again, alone.
  */
 export async function playPairing(cells: readonly Cell[], run: PairingRun): Promise<void> {
@@ -26,10 +27,12 @@ export async function playPairing(cells: readonly Cell[], run: PairingRun): Prom
     else await run.finish(attempt);
   }
 
+  const [opening, ...others] = cells.filter((cell) => !run.waits(cell));
+  if (opening) await first(opening);
   await Promise.all([
     ...cells.filter((cell) => run.waits(cell)).map(first),
     (async () => {
-      for (const cell of cells) if (!run.waits(cell)) await first(cell);
+      for (const cell of others) await first(cell);
     })(),
   ]);
   const incidents = Map.groupBy(broken, (attempt) => attempt.fault);

@@ -5,6 +5,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { isNamingCalls, isNamingScripts } from '../peers/stranger.ts';
 import type { Plan } from '../plan/plan.ts';
 import { attempt } from './attempt.ts';
+import { orAborted } from './bound.ts';
 import { type Crew, type Emit, makeCrew } from './crew.ts';
 import { runLanes } from './lanes.ts';
 import { watchMachine } from './machine.ts';
@@ -82,6 +83,7 @@ function makeRounds(cells: readonly Cell[], crew: Crew, options: RunOptions) {
         async attempt(cell) {
           signal.throwIfAborted();
           const planned = scenarioOf(cell);
+          if (planned.waits) await orAborted(crew.calm(), signal);
           const bytes = largeBytes(planned);
           using _ = bytes > 0 ? await room.enter(bytes, signal) : undefined;
           const { client, server, scenario } = cell;

@@ -1,4 +1,5 @@
 import net, { type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hostAndPort } from '../model/address.ts';
 import type { Role } from '../model/peer.ts';
 
@@ -20,9 +21,14 @@ export interface Relay {
   listen(): Promise<void>;
   /** Takes no more connections; those that are open go on. */
   leave(): void;
+  /** Resolves when no connection through it is open any more, or after so long. */
+  emptied(withinMs: number): Promise<void>;
   /** Ends it and every connection. */
   close(): void;
 }
+
+/** How often it is looked whether connections have ended. */
+const lookMs = 5;
 
 /**
  * Opens a relay on a free port of `host`. Bytes, back-pressure, half-close and
@@ -52,6 +58,10 @@ export async function openRelay(
       if (!listener.listening) await listenOn(listener, host, port);
     },
     leave,
+    async emptied(withinMs) {
+      const untilMs = performance.now() + withinMs;
+      while (sockets.size > 0 && performance.now() < untilMs) await sleep(lookMs);
+    },
     close() {
       leave();
       for (const socket of sockets) socket.destroy();

@@ -73,9 +73,9 @@ async function call(address: string, headers: http2.OutgoingHttpHeaders): Promis
   session.close();
 }
 
-function connect(address: string): Socket {
+function connect(address: string, more: { readonly allowHalfOpen?: boolean } = {}): Socket {
   const [at = '', port] = address.split(':');
-  const socket = net.connect({ host: at, port: Number(port) });
+  const socket = net.connect({ host: at, port: Number(port), ...more });
   socket.on('error', () => {});
   cleanUps.push(() => socket.destroy());
   return socket;
@@ -232,6 +232,21 @@ describe('a tapped server', () => {
     expect(await comesTo(address)).toBe('connect');
     expect(told.filter((line) => line === 'listen')).toHaveLength(3);
     expect(told).not.toContain(`close ${address}`);
+  });
+
+  it('has closed when both sides of its connections know it, or when one has had its time', async () => {
+    const sockets: Socket[] = [];
+    const { server } = await aServer(() => net.createServer((socket) => sockets.push(socket)));
+    const address = await server.listen();
+    const knows = connect(address).resume();
+    const neverKnows = connect(address, { allowHalfOpen: true }).resume();
+    await expect.poll(() => sockets).toHaveLength(2);
+    setTimeout(() => {
+      for (const socket of sockets) socket.end();
+    }, 50);
+    await server.close(address);
+    expect(knows.closed).toBe(true);
+    expect(neverKnows.closed).toBe(false);
   });
 
   it.each(['close', 'drain'] as const)(

@@ -48,6 +48,8 @@ export async function tapServer(
     await server[how](known?.behind ?? address);
     // A server that says it has closed and goes on listening must be seen to do so.
     if (known && !(await answers(known.behind))) known.relay.leave();
+    // Its connections end with it, and it takes a moment until both sides know that.
+    if (how === 'close') await known?.relay.emptied(emptiedMs);
   }
 
   async function stop(): Promise<string | undefined> {
@@ -89,6 +91,8 @@ export async function tapServer(
 }
 
 const answerMs = 1_000;
+/** A client that does not read while it makes no call never knows. */
+const emptiedMs = 1_000;
 
 /** Whether somebody takes connections at the address. */
 function answers(address: string): Promise<boolean> {

@@ -103,13 +103,13 @@ func (told *call) perform(channel *http.Client, m method, record *ended) {
 	}
 	client := connect.NewClient[message, message](channel, scheme+told.Channel.Address+told.Method, options...)
 
+	start := time.Now()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	if told.TimeoutMs != 0 {
 		ctx, cancel = context.WithTimeout(ctx, duration(told.TimeoutMs))
 		defer cancel()
 	}
-	start := time.Now()
 	ctx, info := connect.NewClientContext(ctx)
 	addMetadata(info.RequestHeader(), told.Metadata)
 	info.RequestHeader().Add("stitch-call-id", record.ID)

@@ -19,6 +19,7 @@ import (
 // takes responses from the library, up to two ahead of the steps: so a call that
 // is not connected yet can be cancelled, and a wait ends with the call.
 type call struct {
+	start    time.Time
 	ctx      context.Context
 	cancel   context.CancelFunc
 	method   protoreflect.MethodDescriptor
@@ -36,6 +37,7 @@ type call struct {
 // begin begins the call that told describes.
 func begin(id string, told *contract.Call, on *grpc.ClientConn, method protoreflect.MethodDescriptor) *call {
 	c := &call{
+		start:    time.Now(), // before its deadline is set
 		method:   method,
 		opened:   make(chan struct{}),
 		arriving: make(chan proto.Message, 1),
@@ -58,10 +60,9 @@ func begin(id string, told *contract.Call, on *grpc.ClientConn, method protorefl
 func (c *call) run(channel *grpc.ClientConn, told *contract.Call) {
 	defer close(c.arriving)
 	defer close(c.over)
-	start := time.Now()
 	err := c.exchange(channel, told)
 	c.record.Status = contract.StatusOf(err)
-	c.record.ElapsedMs = contract.MillisOf(time.Since(start))
+	c.record.ElapsedMs = contract.MillisOf(time.Since(c.start))
 }
 
 // exchange opens the stream and takes responses until the call ends. Its error

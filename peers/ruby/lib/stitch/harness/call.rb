@@ -13,6 +13,7 @@ module Stitch
       ERRORS = [StandardError, GRPC::Core::CallError].freeze
 
       def initialize(method, stub, path, metadata:, deadline:)
+        @began = now
         @method = method
         @deadline = deadline
         @start = lambda do |requests|
@@ -26,7 +27,6 @@ module Stitch
 
       # Does the steps, and what remains to be done to the call's end; returns the record.
       def run(steps)
-        @began = now
         begin_with(@requests = Requests.new) if @method.client_streaming
         steps.each { |step| take(step) }
         close unless @cancelled

@@ -78,6 +78,7 @@ function isAsWanted(wanted: Breakage['verdict'], pairing: Pairing, got: Outcome)
       got.mismatches.some(({ witness }) => witness === wanted.witness)
     );
   }
+  if (got.kind === 'failed') return wanted.orFailed === true && got.blame.side === wanted.by;
   return (
     got.kind === 'broken' &&
     got.by === wanted.by &&

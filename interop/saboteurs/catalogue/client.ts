@@ -1,5 +1,15 @@
 /** Who lies as a client, in what it reports and does. */
-import { allRows, answered, broken, client, failed, firstRow, type Saboteur, strangers } from './saboteur.ts';
+import {
+  allRows,
+  answered,
+  broken,
+  client,
+  failed,
+  firstRow,
+  late,
+  type Saboteur,
+  strangers,
+} from './saboteur.ts';
 import { allCodesButUnknown, escaped, messages } from './statuses.ts';
 
 const answersOfClient: readonly Saboteur[] = [
@@ -24,7 +34,7 @@ const answersOfClient: readonly Saboteur[] = [
   ]),
   client('calls-twice', 'Makes each call twice.', [
     // What is given up at once may end before its handler begins.
-    failed('wire', 'streams/cancelled'),
+    failed('wire', 'streams/cancelled*'),
     failed('server', ...answered),
     failed('wire', 'method/*', 'size/over-4-mib', 'cardinality/*'),
   ]),
@@ -148,7 +158,7 @@ const timesOfClient: readonly Saboteur[] = [
     'never-cancels',
     'Does not cancel.',
     [
-      broken('client', 'call', 'said nothing about call', 'cancel/*', 'streams/cancelled'),
+      late('client', 'call', 'said nothing about call', 'cancel/*', 'streams/cancelled'),
       failed('wire', 'streams/upload-cancelled'),
     ],
     // One more silence, and it would not be tried again.

@@ -10,7 +10,14 @@ export type Verdict =
       /** Absent: the saboteur's own role in the cell. */
       readonly blame?: Blame['side'];
     }
-  | { readonly kind: 'broken'; readonly by: Role; readonly stage: Stage; readonly says: string };
+  | {
+      readonly kind: 'broken';
+      readonly by: Role;
+      readonly stage: Stage;
+      readonly says: string;
+      /** On a machine on which it is waited for longer it may come to its end, and has failed. */
+      readonly orFailed?: true;
+    };
 
 /** Who plays with whom: the saboteur in one role with the honest peer, or in both with itself. */
 export type Pairing = Role | 'itself';
@@ -98,6 +105,11 @@ export function failedBy(
 
 export function broken(by: Role, stage: Stage, says: string, ...scenarios: readonly string[]): Breakage {
   return { scenarios, verdict: { kind: 'broken', by, stage, says } };
+}
+
+/** Silent for some seconds: longer than is waited for, unless the machine has nothing to spare. */
+export function late(by: Role, stage: Stage, says: string, ...scenarios: readonly string[]): Breakage {
+  return { scenarios, verdict: { kind: 'broken', by, stage, says, orFailed: true } };
 }
 
 /** Scenarios in which the plain service gives a row, first or last. */

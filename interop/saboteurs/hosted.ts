@@ -66,19 +66,20 @@ function openHost() {
 
 function startProcess() {
   const child: ChildProcess = fork(main, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
-  const listeners = new Map<number, (event: Event) => void>();
-  /** Who is in it. */
-  const lies = new Map<number, string>();
+  /** Who is in it, and who hears what it says. */
+  const inside = new Map<number, { readonly lie: string; hear(event: Event): void }>();
   let count = 0;
+  let isEnding = false;
   const exited = once(child, 'exit');
-  child.on('message', (event: Event) => listeners.get(event.id)?.(event));
+  child.on('message', (event: Event) => inside.get(event.id)?.hear(event));
   // Whoever is in it goes with it.
   child.on('exit', (code, signal) => {
-    if (lies.size > 0)
+    const lies = Array.from(inside.values(), ({ lie }) => lie);
+    if (lies.length > 0 && !isEnding)
       process.stderr.write(
-        `a host of saboteurs ended with ${signal ?? `exit code ${code}`}, and these with it: ${[...lies.values()].join(', ')}\n`,
+        `a host of saboteurs ended with ${signal ?? `exit code ${code}`}, and these with it: ${lies.join(', ')}\n`,
       );
-    for (const [id, listener] of listeners) listener({ id, ended: 'killed' });
+    for (const [id, { hear }] of inside) hear({ id, ended: 'killed' });
   });
 
   function start(start: Start): Program {
@@ -87,18 +88,17 @@ function startProcess() {
     const stdout = new PassThrough();
     const stderr = new PassThrough();
     const { promise: ended, resolve } = Promise.withResolvers<Ending>();
-    listeners.set(id, ({ output, ended: how }) => {
+    function hear({ output, ended: how }: Event): void {
       if (output !== undefined) stdout.write(output);
       if (how === undefined) return;
-      listeners.delete(id);
-      lies.delete(id);
+      inside.delete(id);
       stdout.end();
       stderr.end();
       resolve(
         how === 'killed' ? { how: 'signal SIGKILL', clean: false } : { how: 'exit code 0', clean: true },
       );
-    });
-    lies.set(id, start.lie ?? 'none');
+    }
+    inside.set(id, { lie: start.lie ?? 'none', hear });
     tell({ start });
     return {
       stdin: new Writable({
@@ -129,7 +129,7 @@ function startProcess() {
     start,
     isAlive: () => child.connected,
     async end() {
-      lies.clear();
+      isEnding = true;
       child.kill('SIGKILL');
       await exited;
     },

@@ -15,10 +15,12 @@ import {
   unclaimed,
 } from '../model/peer.ts';
 import { findPeers } from '../peers/find.ts';
+import { markdownTable } from '../report/markdown-table.ts';
+import { withSection } from './section.ts';
 import type { CheckStep } from './steps.ts';
 
 const file = path.join(rootFolder, 'README.md');
-const [from, to] = ['<!-- languages: made of the manifests -->', '<!-- languages end -->'];
+const marks = ['<!-- languages: made of the manifests -->', '<!-- languages end -->'] as const;
 const claimable = clientFeatures.filter((feature: ClientFeature) => !(feature in unclaimed));
 
 function table(peers: readonly Peer[]): string {
@@ -29,13 +31,7 @@ function table(peers: readonly Peer[]): string {
     partText(peer.server, serverFeatures, peer.server?.ready !== undefined),
     launchText(peer),
   ]);
-  return [
-    ['peer', 'language, library', 'client', 'server', 'runs as'],
-    ['---', '---', '---', '---', '---'],
-    ...rows,
-  ]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  return markdownTable(['peer', 'language, library', 'client', 'server', 'runs as'], rows);
 }
 
 /** What it claims of all that can be claimed, in the shorter way. */
@@ -61,9 +57,7 @@ function launchText({ process, container }: Peer): string {
 }
 
 async function withTable(text: string): Promise<string> {
-  const [start, end] = [text.indexOf(from), text.indexOf(to)];
-  if (start < 0 || end < start) throw new Error(`README.md has no ${from} with ${to} behind it`);
-  return `${text.slice(0, start + from.length)}\n${table(await findPeers())}\n${text.slice(end)}`;
+  return withSection('README.md', text, marks, table(await findPeers()));
 }
 
 /** Rejects when the table in the README is not what the manifests say. */

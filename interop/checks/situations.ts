@@ -8,10 +8,12 @@ import { readEvents } from '../cli/events.ts';
 import { rootFolder } from '../folders.ts';
 import type { Role } from '../model/peer.ts';
 import { asWanted, type Situation, type Situations, startSituations } from '../outcome/situations.ts';
+import { markdownTable } from '../report/markdown-table.ts';
+import { withSection } from './section.ts';
 
 const [log = path.join(rootFolder, 'interop', 'out', 'run.jsonl')] = process.argv.slice(2);
 const file = path.join(rootFolder, 'docs', 'tls.md');
-const [from, to] = ['<!-- situations: made of a run -->', '<!-- situations end -->'];
+const marks = ['<!-- situations: made of a run -->', '<!-- situations end -->'] as const;
 const contracts = ['tls/', 'mtls/'];
 
 function tables({ at, launcher, peers, situations }: Situations): string {
@@ -33,9 +35,7 @@ function table(role: Role, peers: readonly string[], situations: readonly Situat
     `\`${situation.scenario}\``,
     ...names.map((name) => (situation[role].get(name) ?? []).map(deedText).join(', ') || '–'),
   ]);
-  return [['', ...names], names.map(() => '---').concat('---'), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  return markdownTable(['', ...names], rows);
 }
 
 function deedText(deed: string): string {
@@ -45,6 +45,4 @@ function deedText(deed: string): string {
 const { add, told } = startSituations();
 for await (const event of readEvents(log)) add(event);
 const text = readFileSync(file, 'utf8');
-const [start, end] = [text.indexOf(from), text.indexOf(to)];
-if (start < 0 || end < start) throw new Error(`docs/tls.md has no ${from} with ${to} behind it`);
-writeFileSync(file, `${text.slice(0, start + from.length)}\n${tables(told())}\n${text.slice(end)}`);
+writeFileSync(file, withSection('docs/tls.md', text, marks, tables(told())));

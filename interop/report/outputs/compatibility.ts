@@ -8,6 +8,7 @@ import {
   startCompatibility,
 } from '../../outcome/versions.ts';
 import { outcomeText } from '../failure.ts';
+import { markdownTable } from '../markdown-table.ts';
 import type { Reporter } from '../reporter.ts';
 import { count, printable } from '../text.ts';
 
@@ -45,11 +46,13 @@ function section(library: Library, { today }: Compatibility): string {
     `${release.version ?? '?'}${release.isToday ? ', today' : ''}`,
     ...partners.map((partner) => placeText(release, partner)),
   ]);
-  const line = (cells: readonly string[]) => `| ${cells.map(inTable).join(' | ')} |`;
   const notBuilt = library.releases.filter(({ problem }) => problem !== undefined);
   return [
     `## ${library.title}`,
-    [line(['', ...heads]), `|${' --- |'.repeat(partners.length + 1)}`, ...rows.map(line)].join('\n'),
+    markdownTable(
+      ['', ...heads].map(inTable),
+      rows.map((cells) => cells.map(inTable)),
+    ),
     [
       ...notBuilt.map(({ version, problem }) => `- ${version} was not built: ${firstLine(problem ?? '')}`),
       ...library.differences.map((difference) => `- ${differenceText(difference)}`),

@@ -4,6 +4,7 @@ import { isHealthy, type Matrix, tally } from '../../outcome/matrix.ts';
 import { alike, blameSentence } from '../blame.ts';
 import { changesHead, changesLines } from '../changes.ts';
 import { type FailureGroup, failureGroups, groupText, knownText, placeText } from '../failure.ts';
+import { markdownTable } from '../markdown-table.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Style } from '../style.ts';
 import { legend, matrixRows } from '../table.ts';
@@ -58,8 +59,10 @@ function fitting(groups: readonly FailureGroup[], matrix: Matrix, bytes: number)
 }
 
 function table([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+  return markdownTable(
+    head.map(escaped),
+    rows.map((cells) => cells.map(escaped)),
+  );
 }
 
 function list(items: readonly string[]): string {

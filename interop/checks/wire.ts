@@ -3,7 +3,7 @@
  * along must change no verdict, so the two runs must come to the same, cell by cell.
  * `npm run wire -- LOG…` takes the first of the two from the logs of runs that there were, and plays no others.
  */
-import { readEvents } from '../cli/events.ts';
+import { startOf } from '../cli/events.ts';
 import { whyNoEngine } from '../launch/engine.ts';
 import { whyNotAsProcess } from '../launch/process.ts';
 import { findPeers } from '../peers/find.ts';
@@ -61,13 +61,12 @@ interface Log {
 /** The logs that were named, by how their peers were launched. */
 async function logsByLauncher(files: readonly string[]): Promise<ReadonlyMap<string, Log>> {
   const found = new Map<string, Log>();
-  for (const file of files)
-    for await (const event of readEvents(file)) {
-      if (event.type !== 'run-started') throw new Error(`${file} does not begin with the start of a run`);
-      if (!event.isTapped) throw new Error(`${file}: nobody read along in that run`);
-      found.set(event.launcher.kind, { file, peers: new Set(event.peers.map(({ name }) => name)) });
-      break;
-    }
+  for (const file of files) {
+    const started = await startOf(file);
+    if (!started) throw new Error(`${file} does not begin with the start of a run`);
+    if (!started.isTapped) throw new Error(`${file}: nobody read along in that run`);
+    found.set(started.launcher.kind, { file, peers: new Set(started.peers.map(({ name }) => name)) });
+  }
   return found;
 }
 

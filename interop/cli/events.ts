@@ -25,6 +25,12 @@ export async function* readEvents(file: string): AsyncGenerator<RunEvent> {
   if (bad !== undefined) complain(`${bad}: the log was cut there`);
 }
 
+/** The start of the run of a log; undefined: it does not begin with it. Throws as readEvents does. */
+export async function startOf(file: string): Promise<Extract<RunEvent, { type: 'run-started' }> | undefined> {
+  for await (const event of readEvents(file)) return event.type === 'run-started' ? event : undefined;
+  return undefined;
+}
+
 /** Not node:readline, which also breaks lines at U+2028, and peers may say that. */
 async function* linesOf(file: string): AsyncGenerator<string> {
   let rest = '';

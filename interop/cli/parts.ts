@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { RunEvent } from '../model/event.ts';
 import { type Part, type Whole, wholeOf } from '../outcome/parts.ts';
-import { readEvents } from './events.ts';
+import { readEvents, startOf } from './events.ts';
 
 /** What is reported: a run, or what its shards come to. */
 export interface Log {
@@ -15,7 +15,7 @@ export interface Log {
 /** The log in these files. Rejects with a UsageError where one cannot be read, and where they are no parts of one run. */
 export async function logIn(files: readonly string[]): Promise<Log> {
   const [first = ''] = files;
-  if (files.length === 1 && !(await isPart(first)))
+  if (files.length === 1 && !(await startOf(first))?.shard)
     return { isFolded: false, events: () => readEvents(first) };
   const parts: Part[] = [];
   for (const file of files) parts.push(await partIn(file));
@@ -23,12 +23,6 @@ export async function logIn(files: readonly string[]): Promise<Log> {
   const whole = wholeOf(parts);
   if ('problem' in whole) throw new UsageError(whole.problem);
   return { isFolded: true, events: () => folded(parts, whole) };
-}
-
-async function isPart(file: string): Promise<boolean> {
-  for await (const event of readEvents(file))
-    return event.type === 'run-started' && event.shard !== undefined;
-  return false;
 }
 
 /** Reads it once to its end, and keeps nothing of its cells. */

@@ -7,7 +7,7 @@ import { logReporter } from '../report/outputs/log.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { baselineOf, readRun } from './baseline.ts';
 import { complain } from './complain.ts';
-import { readEvents } from './events.ts';
+import { startOf } from './events.ts';
 import { durationsFileOf, logFileOf, pageFileOf } from './files.ts';
 import type { Options } from './options.ts';
 import { audienceOf, onGitHub, outputs } from './outputs.ts';
@@ -65,7 +65,5 @@ function shown(file: string): string {
 
 /** Whether the run of that log encrypted every connection. */
 async function isOverTls(file: string): Promise<boolean> {
-  for await (const event of readEvents(file))
-    return event.type === 'run-started' && event.transport === 'tls';
-  return false;
+  return (await startOf(file))?.transport === 'tls';
 }

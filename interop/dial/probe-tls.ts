@@ -9,8 +9,18 @@ import { refusedText } from './refused.ts';
 import { secureOptions } from './secure.ts';
 import { distrustOf } from './trust.ts';
 
-/** Asks once, with these certificates; each of its waits takes `patienceMs` at the most. Rejects with the signal's reason. */
-export async function probeTls(
+/** Asks once, over TLS where it is said how; each of its waits takes `patienceMs` at the most. Rejects with the signal's reason. */
+export function ask(
+  address: string,
+  tls: ClientPem | undefined,
+  patienceMs: number,
+  signal: AbortSignal,
+): Promise<Found> {
+  return tls ? probeTls(address, tls, patienceMs, signal) : probe(address, patienceMs, signal);
+}
+
+/** Asks with these certificates. */
+async function probeTls(
   address: string,
   pem: ClientPem,
   patienceMs: number,

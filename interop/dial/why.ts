@@ -1,6 +1,5 @@
 import type { ClientPem } from '../model/tls.ts';
-import { probe } from './probe.ts';
-import { probeTls } from './probe-tls.ts';
+import { ask } from './probe-tls.ts';
 
 const patienceMs = 700;
 
@@ -10,6 +9,6 @@ export async function whyNotHttp2(
   tls: ClientPem | undefined,
 ): Promise<{ readonly text: string; readonly hint: string } | undefined> {
   const never = new AbortController().signal;
-  const found = await (tls ? probeTls(address, tls, patienceMs, never) : probe(address, patienceMs, never));
+  const found = await ask(address, tls, patienceMs, never);
   return found.kind === 'http2' ? undefined : found;
 }

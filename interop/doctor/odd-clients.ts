@@ -1,7 +1,7 @@
 /** Clients at a port with TLS that mean something else. */
 import net, { type Socket } from 'node:net';
+import { preface } from '../dial/probe.ts';
 import { hostAndPort } from '../model/address.ts';
-import { preface } from '../wire/http2/opening.ts';
 
 /** The beginning of a ClientHello of 512 bytes, of which no more comes (RFC 8446, section 4.1.2). */
 const halfHello = Buffer.concat([
@@ -16,7 +16,7 @@ const strangers: Readonly<Record<string, Buffer | string>> = {
   'half a ClientHello': halfHello,
   garbage: Buffer.alloc(200, 0xa5),
   'HTTP/1.1 in the open': 'GET / HTTP/1.1\r\nhost: stitch.test\r\n\r\n',
-  'HTTP/2 in the open': Buffer.concat([preface, Buffer.from('000000040000000000', 'hex')]),
+  'HTTP/2 in the open': preface,
 };
 
 export interface Strangers extends AsyncDisposable {

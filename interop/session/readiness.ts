@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import type { ClientHttp2Session } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Found, probe } from '../dial/probe.ts';
-import { probeTls } from '../dial/probe-tls.ts';
+import type { Found } from '../dial/probe.ts';
+import { ask } from '../dial/probe-tls.ts';
 import { openSession } from '../dial/session.ts';
 import { silenceOf } from '../launch/patience.ts';
 import type { ClientPem } from '../model/tls.ts';
@@ -39,9 +39,7 @@ export async function speaksHttp2(
   { tell = () => {}, tls }: { tell?(found: NotHttp2): void; readonly tls?: ClientPem | undefined } = {},
 ): Promise<void> {
   for (;;) {
-    const found = await (tls
-      ? probeTls(address, tls, patienceMs, signal)
-      : probe(address, patienceMs, signal));
+    const found = await ask(address, tls, patienceMs, signal);
     if (found.kind === 'other' || found.kind === 'tls') throw new NotHttp2(found);
     if (found.kind === 'nobody') tell(new NotHttp2(found));
     else {

@@ -1,11 +1,11 @@
-/** Calls over TLS of a server, without a library. */
+/** Calls over TLS: to a server without a library, and those of a client. */
 import { Code } from '../model/status.ts';
 import { serverName } from '../model/tls.ts';
-import { number } from '../session/codec.ts';
+import { encodeCall, number, string } from '../session/codec.ts';
 import { answerText, type Caller, dial } from './caller.ts';
-import { plain } from './calls.ts';
+import { callOf, plain } from './calls.ts';
 import { identities } from './certificates.ts';
-import { answered } from './listening.ts';
+import { answered, codeOf, endOf } from './listening.ts';
 import type { Attended } from './program.ts';
 import type { Subject } from './subject.ts';
 
@@ -78,4 +78,26 @@ export async function dialTls(
     signal.throwIfAborted();
     throw server.fault(`was called ${which}, and ${(error as Error).message}`);
   }
+}
+
+/** The status of a plain call over TLS that the client makes. Rejects with a PeerError when it does not end in time, or was not made. */
+export async function codeOfCall(
+  subject: Subject,
+  client: Attended,
+  address: string,
+  which: string,
+  signal: AbortSignal,
+  timeoutMs?: number,
+): Promise<number> {
+  const call = { ...callOf(address, which, 'Stitch'), ...(timeoutMs !== undefined && { timeoutMs }) };
+  client.say(encodeCall(call, await identities.client({ serverName })));
+  const ended = await client.heard(
+    `the end of a call ${which}`,
+    (json) => endOf(json, which),
+    subject.limits.callMs,
+    signal,
+  );
+  const why = string(ended, 'unsupported');
+  if (why !== '') throw client.fault(`did not make a call ${which}, and claims tls: ${why}`);
+  return codeOf(ended);
 }

@@ -3,18 +3,15 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keysOf } from '../../launch/programs.ts';
 import { Code, codeName } from '../../model/status.ts';
-import { serverName } from '../../model/tls.ts';
 import { count } from '../../report/text.ts';
-import { encodeCall } from '../../session/codec.ts';
 import { openRelay, type Relay } from '../../wire/relay.ts';
 import { readKeyLogs } from '../../wire/tls/key-logs.ts';
 import { makeTlsSession, type TlsSession } from '../../wire/tls/session.ts';
 import { answerText } from '../caller.ts';
-import { callOf, plain } from '../calls.ts';
-import { identities } from '../certificates.ts';
+import { plain } from '../calls.ts';
 import type { Check } from '../check.ts';
-import { dialTls, listen } from '../encrypted.ts';
-import { attendReady, codeOf, endOf } from '../listening.ts';
+import { codeOfCall, dialTls, listen } from '../encrypted.ts';
+import { attendReady } from '../listening.ts';
 import { goodServer, openOddServer } from '../odd-servers.ts';
 import { unreachable } from '../partner.ts';
 import type { Attended } from '../program.ts';
@@ -59,17 +56,8 @@ export function clientKeyLogCheck(subject: Subject, needs: readonly Check[]): Ch
       const read = await readAlong(host, server.address, told.keyLog);
       using _ = closing(read.relay);
       await using client = await attendReady(subject, 'client', signal, env);
-      client.say(
-        encodeCall(callOf(read.relay.address, 'keys', 'Stitch'), await identities.client({ serverName })),
-      );
-      const ended = await client.heard(
-        'the end of a call over TLS',
-        (json) => endOf(json, 'keys'),
-        subject.limits.callMs,
-        signal,
-      );
-      if (codeOf(ended) !== Code.OK)
-        throw client.fault(`ended a call over TLS with ${codeName(codeOf(ended))}`);
+      const code = await codeOfCall(subject, client, read.relay.address, 'over TLS', signal);
+      if (code !== Code.OK) throw client.fault(`ended a call over TLS with ${codeName(code)}`);
       return await opened(subject, client, read, signal);
     },
   };

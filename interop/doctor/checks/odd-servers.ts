@@ -1,11 +1,8 @@
 /** What a client does with servers over TLS that no honest one can be told to be. */
 import { Code, codeName } from '../../model/status.ts';
-import { serverName } from '../../model/tls.ts';
-import { encodeCall, object, string } from '../../session/codec.ts';
-import { callOf } from '../calls.ts';
-import { identities } from '../certificates.ts';
 import { type Check, NotTried } from '../check.ts';
-import { attendReady, codeOf, endOf } from '../listening.ts';
+import { codeOfCall } from '../encrypted.ts';
+import { attendReady } from '../listening.ts';
 import { goodServer, type Oddity, oddServers, openOddServer } from '../odd-servers.ts';
 import type { Attended } from '../program.ts';
 import type { Subject } from '../subject.ts';
@@ -96,26 +93,4 @@ async function demandOk(
 ): Promise<void> {
   const code = await codeOfCall(subject, client, address, which, signal);
   if (code !== Code.OK) throw client.fault(`ended a call ${which} with ${codeName(code)}: wanted OK`);
-}
-
-/** The status of a plain call over TLS. Rejects with a PeerError when it does not end in time, or was not made. */
-async function codeOfCall(
-  subject: Subject,
-  client: Attended,
-  address: string,
-  which: string,
-  signal: AbortSignal,
-  timeoutMs?: number,
-): Promise<number> {
-  const call = { ...callOf(address, which, 'Stitch'), ...(timeoutMs !== undefined && { timeoutMs }) };
-  client.say(encodeCall(call, await identities.client({ serverName })));
-  const ended = await client.heard(
-    `the end of a call ${which}`,
-    (json) => endOf(json, which),
-    subject.limits.callMs,
-    signal,
-  );
-  const why = string(ended, 'unsupported');
-  if (why !== '') throw client.fault(`did not make a call ${which}, and claims tls: ${why}`);
-  return object(ended, 'status') ? codeOf(ended) : Code.OK;
 }

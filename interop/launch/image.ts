@@ -35,21 +35,18 @@ async function pull(peer: Peer, image: string, signal: AbortSignal): Promise<str
   for (const command of [
     ['pull', '--quiet', published],
     ['tag', published, image],
-  ]) {
-    const { failed } = await execa('docker', command, {
-      reject: false,
-      stdin: 'ignore',
-      cancelSignal: signal,
-    });
-    signal.throwIfAborted();
-    if (failed) return undefined;
-  }
+  ])
+    if ((await docker(command, signal)) === undefined) return undefined;
   return `${published} ${await idOf(image, signal)}`;
 }
 
 /** `sha256:…`; undefined when there is no such image. */
 async function idOf(image: string, signal: AbortSignal): Promise<string | undefined> {
-  const command = ['image', 'inspect', '--format', '{{.Id}}', image];
+  return docker(['image', 'inspect', '--format', '{{.Id}}', image], signal);
+}
+
+/** What it prints; undefined: it failed. Rejects with the signal's reason. */
+async function docker(command: readonly string[], signal: AbortSignal): Promise<string | undefined> {
   const { failed, stdout } = await execa('docker', command, {
     reject: false,
     stdin: 'ignore',

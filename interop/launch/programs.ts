@@ -66,22 +66,24 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types, 
     }
   }
 
+  /** The same for a program that knows the contract: it is told where to tell its keys. */
+  async function openTelling<T extends object>(
+    peer: Peer,
+    role: Role,
+    signal: AbortSignal,
+    talk: (program: Program, startedAt: number) => Promise<T>,
+  ): Promise<T & TellsKeys['told']> {
+    const keys = encrypts ? await keysOf(starter, peer) : noKeys;
+    return Object.assign(await open(peer, role, peer.args ?? [], signal, talk, keys.env), keys.told);
+  }
+
   async function serve(peer: Peer, signal: AbortSignal, port = 0): Promise<RunningServer> {
     if (peer.address) return openForeignServer(peer, peer.address, limits, signal);
     const host = starter.listenHost;
-    if (peer.server?.ready !== 'port') {
-      const keys = encrypts ? await keysOf(starter, peer) : noKeys;
-      const server = await open(
-        peer,
-        'server',
-        peer.args ?? [],
-        signal,
-        (program, startedAt) =>
-          openServer(peer, program, limits, types, identities, { host, port }, startedAt),
-        keys.env,
+    if (peer.server?.ready !== 'port')
+      return openTelling(peer, 'server', signal, (program, startedAt) =>
+        openServer(peer, program, limits, types, identities, { host, port }, startedAt),
       );
-      return Object.assign(server, keys.told);
-    }
     const bound = peer.server.port ?? (port === 0 ? await starter.freePort() : port);
     const values = { host, port: String(bound), ...(await descriptorsFor(peer, 'server')) };
     return open(
@@ -107,16 +109,9 @@ export function programLauncher(starter: Starter, limits: Limits, types: Types, 
         };
       });
     }
-    const keys = encrypts ? await keysOf(starter, peer) : noKeys;
-    const client = await open(
-      peer,
-      'client',
-      peer.args ?? [],
-      signal,
-      (program, startedAt) => openClient(peer, program, limits, types, identities, startedAt),
-      keys.env,
+    return openTelling(peer, 'client', signal, (program, startedAt) =>
+      openClient(peer, program, limits, types, identities, startedAt),
     );
-    return Object.assign(client, keys.told);
   }
 
   /** What is played, as a file, where the program asks for it. */

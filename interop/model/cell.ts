@@ -11,6 +11,11 @@ export interface Cell {
   readonly known?: number;
 }
 
+/** The name of its pairing: `alpha/beta`. */
+export function pairingId({ client, server }: Pick<Cell, 'client' | 'server'>): string {
+  return `${client}/${server}`;
+}
+
 /** The cell's name in logs and maps: `alpha/beta/pick/stitch`. Unique in a plan. */
 export function cellId(cell: Pick<Cell, 'client' | 'server' | 'scenario'>): string {
   return `${cell.client}/${cell.server}/${cell.scenario}`;

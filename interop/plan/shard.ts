@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import type { Cell } from '../model/cell.ts';
+import { type Cell, pairingId } from '../model/cell.ts';
 import type { Plan } from './plan.ts';
 
 /** One of so many parts of a run, counted from 1. */
@@ -20,11 +20,11 @@ export function shardIn(word: string): Shard | undefined {
  */
 export function partOf(plan: Plan, shard: Shard, weightOf: (cell: Cell) => number): Plan {
   const mine = new Set(balanced(plan.cells, shard.of, weightOf)[shard.index - 1]);
-  const cells = plan.cells.filter((cell) => mine.has(pairingOf(cell)));
+  const cells = plan.cells.filter((cell) => mine.has(pairingId(cell)));
   const { index, of } = shard;
   if (cells.length === 0)
     throw new UsageError(
-      `--shard ${index}/${of}: nothing is left for it: there are ${new Set(plan.cells.map(pairingOf)).size} pairings, and a pairing is played by one shard`,
+      `--shard ${index}/${of}: nothing is left for it: there are ${new Set(plan.cells.map(pairingId)).size} pairings, and a pairing is played by one shard`,
     );
   const others = `shard ${index} of ${of}: ${plan.cells.length - cells.length} of ${plan.cells.length} cells are in the others`;
   return {
@@ -41,7 +41,7 @@ function balanced(
   of: number,
   weightOf: (cell: Cell) => number,
 ): readonly (readonly string[])[] {
-  const pairings = [...Map.groupBy(cells, pairingOf)].map(([name, group]) => ({
+  const pairings = [...Map.groupBy(cells, pairingId)].map(([name, group]) => ({
     name,
     weight: group.reduce((sum, cell) => sum + (cell.unsupported ? 0 : weightOf(cell)), 0),
   }));
@@ -62,8 +62,4 @@ interface Load {
 /** Of two that have as much to do, the one with fewer pairings: some cost nothing. */
 function isLighter(a: Load, b: Load): boolean {
   return a.weight === b.weight ? a.names.length < b.names.length : a.weight < b.weight;
-}
-
-function pairingOf({ client, server }: Cell): string {
-  return `${client}/${server}`;
 }

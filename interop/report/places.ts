@@ -1,4 +1,4 @@
-import { type Cell, cellId } from '../model/cell.ts';
+import { type Cell, cellId, pairingId } from '../model/cell.ts';
 import { type Matrix, type Standing, standings } from '../outcome/matrix.ts';
 import { looks } from './standing.ts';
 
@@ -12,7 +12,7 @@ export interface Place {
 export function countPlaces(
   matrix: Matrix,
   where: (cell: Cell, standing: Standing) => boolean = () => true,
-  nameOf: (cell: Cell) => string = ({ client, server }) => `${client}/${server}`,
+  nameOf: (cell: Cell) => string = pairingId,
 ): ReadonlyMap<string, Place> {
   const places = new Map<string, { planned: number; counts: Map<Standing, number> }>();
   for (const cell of matrix.started?.cells ?? []) {

@@ -1,5 +1,5 @@
 import type { Launcher } from '../launch/launcher.ts';
-import type { Cell } from '../model/cell.ts';
+import { type Cell, pairingId } from '../model/cell.ts';
 import { logVersion, type RunEvent } from '../model/event.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { isNamingCalls, isNamingScripts } from '../peers/stranger.ts';
@@ -66,7 +66,7 @@ function makeRounds(cells: readonly Cell[], crew: Crew, options: RunOptions) {
   const { plan, launcher, flags = () => [], signal, emit } = options;
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.name, scenario]));
   const scenarioOf = (cell: Cell) => scenarios.get(cell.scenario) as Scenario;
-  const pairings = Map.groupBy(cells, (cell) => `${cell.client}/${cell.server}`);
+  const pairings = Map.groupBy(cells, pairingId);
   // Calls that cannot be told apart, or find their answer by no name, are made one cell after another.
   const alone = new Set(
     plan.peers.flatMap((peer) => (isNamingCalls(peer) && isNamingScripts(peer) ? [] : peer.name)),

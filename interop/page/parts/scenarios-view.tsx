@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { type Cell, cellId } from '../../model/cell.ts';
+import { type Cell, cellId, pairingId } from '../../model/cell.ts';
 import type { Standing } from '../../outcome/matrix.ts';
 import { countsText, worstOf } from '../../report/places.ts';
 import { looks } from '../../report/standing.ts';
@@ -21,7 +21,7 @@ const columnPixels = 30;
 export function ScenariosView({ run }: { run: Run }) {
   const cells = asked.value;
   const scenarios = [...new Set(cells.map(({ scenario }) => scenario))];
-  const pairings = [...new Set(cells.map(({ client, server }) => `${client}/${server}`))];
+  const pairings = [...new Set(cells.map(pairingId))];
   const grid = { run, lines: linesOf(run, scenarios), pairings, ids: new Set(cells.map(cellId)) };
   return usePrinting() ? <Printed grid={grid} /> : <InSight grid={grid} />;
 }

@@ -5,7 +5,7 @@ import type { Role } from '../model/peer.ts';
 import type { CellChange, Changes } from '../outcome/baseline.ts';
 import { type BlameLine, isAccused } from '../outcome/blame.ts';
 import { alike, type BlameGroup } from './blame.ts';
-import { type FailureGroup, reasonOf } from './failure.ts';
+import { byReason, type FailureGroup } from './failure.ts';
 import { count, printable } from './text.ts';
 
 /** Cells that are not as they should be, for what one peer does, or several alike, or for one reason. */
@@ -21,9 +21,8 @@ export interface Cause {
 export function causesOf(results: readonly CellResult[], lines: readonly BlameLine[]): readonly Cause[] {
   const groups = alike(lines);
   const groupOf = finderOf(groups);
-  const reasons = [...Map.groupBy(results, reasonOf).values()] as unknown as readonly FailureGroup[];
   const byGroup = Map.groupBy(results, groupOf);
-  const reasonsByGroup = Map.groupBy(reasons, ([first]) => groupOf(first));
+  const reasonsByGroup = Map.groupBy(byReason(results), ([first]) => groupOf(first));
   const withLine = groups.flatMap((lines): readonly Cause[] => {
     const [first, ...others] = byGroup.get(lines) ?? [];
     return first ? [{ lines, cells: [first, ...others], reasons: reasonsByGroup.get(lines) ?? [] }] : [];

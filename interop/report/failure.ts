@@ -23,12 +23,16 @@ export function failureGroups(matrix: Matrix): readonly FailureGroup[] {
     const standing = matrix.standings.get(cellId(result));
     return standing === 'unexpected' || standing === 'broken' || standing === 'flaky';
   });
-  const alike = Map.groupBy(serious, reasonOf);
-  return [...alike.values()] as unknown as readonly FailureGroup[];
+  return byReason(serious);
+}
+
+/** Each reason once, with its cells, in the order in which they came. */
+export function byReason(results: readonly CellResult[]): readonly FailureGroup[] {
+  return [...Map.groupBy(results, reasonOf).values()] as unknown as readonly FailureGroup[];
 }
 
 /** The same for cells that have one thing to blame; of those that nobody is blamed for, each is its own. */
-export function reasonOf(result: CellResult): string {
+function reasonOf(result: CellResult): string {
   const { outcome } = result;
   if (outcome.kind === 'broken') return outcome.reason;
   const isBlamed = outcome.kind === 'failed' && outcome.blame.side !== 'undetermined';

@@ -101,7 +101,7 @@ export function takeNotes(methods: Methods, { heard, keys = noKeys }: NoteOption
     let isFirst = true;
     /** What the server said before that. */
     let early: Buffer | undefined;
-    function tlsOf(number: number): TlsSession {
+    function openTls(): TlsSession {
       return makeTlsSession(number, keys, {
         opened: (from, content, atMs) => conversation.read(from, content, atMs),
         sealed: () => void connection.troubles.push({ kind: 'opaque', connection: number }),
@@ -126,7 +126,7 @@ export function takeNotes(methods: Methods, { heard, keys = noKeys }: NoteOption
         // The client speaks first, encrypted or not.
         if (isFirst && from === 'client') {
           isFirst = false;
-          if (isTls(bytes)) connection.tls = tlsOf(number);
+          if (isTls(bytes)) connection.tls = openTls();
         }
         if (isFirst) early ??= bytes;
         if (connection.tls) connection.tls.read(from, bytes, atMs);

@@ -3,20 +3,16 @@ import { createHmac } from 'node:crypto';
 import type { Suite } from './suites.ts';
 
 /** What a key log calls them (RFC 9850, section 2). */
-export type SecretLabel =
-  | 'CLIENT_RANDOM'
-  | 'CLIENT_HANDSHAKE_TRAFFIC_SECRET'
-  | 'SERVER_HANDSHAKE_TRAFFIC_SECRET'
-  | 'CLIENT_TRAFFIC_SECRET_0'
-  | 'SERVER_TRAFFIC_SECRET_0';
+export type SecretLabel = (typeof secretLabels)[number];
 
-const labels: ReadonlySet<string> = new Set<SecretLabel>([
+const secretLabels = [
   'CLIENT_RANDOM',
   'CLIENT_HANDSHAKE_TRAFFIC_SECRET',
   'SERVER_HANDSHAKE_TRAFFIC_SECRET',
   'CLIENT_TRAFFIC_SECRET_0',
   'SERVER_TRAFFIC_SECRET_0',
-]);
+] as const;
+const labels: ReadonlySet<string> = new Set(secretLabels);
 
 /** The secrets of that name of the connection with that client random, as they were told: none, one, or where an end is wrong several. The same buffer each time. */
 export type Secrets = (clientRandom: Buffer, label: SecretLabel) => readonly Buffer[];
